@@ -1,0 +1,17 @@
+//! Floor 1: the pure core. Bytes, values and `now` go in; values come out.
+//!
+//! Nothing in here reads a clock, a file, a socket, a terminal or a source of
+//! randomness, so a recorded passage replays to the same events byte for byte.
+
+pub mod ais;
+pub mod alert;
+pub mod behaviour;
+pub mod chart;
+pub mod cpa;
+pub mod geo;
+pub mod id;
+pub mod nmea0183;
+pub mod scenario;
+pub mod time;
+pub mod traffic;
+pub mod units;

@@ -1,0 +1,23 @@
+//! Watchkeeper: the watch of a customs patrol boat on one terminal screen.
+//!
+//! The house has six floors; a module may only look down:
+//!
+//! | floor | folders | may use |
+//! | --- | --- | --- |
+//! | 1 | [`domain`], [`config`], [`i18n`] | crates without I/O, clock or randomness |
+//! | 2 | [`app`], [`link`] | floor 1 (never each other) |
+//! | 3 | [`ui`] | `app`, floor 1, ratatui |
+//! | 4 | [`runtime`] | everything below; the only place with a clock and threads of the loop |
+//! | 5, 6 | [`cli`], `main` | everything below |
+//!
+//! `tests/architecture.rs` reads the sources and holds this table. Import from the
+//! module that owns a name, never through the crate root.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod i18n;
+pub mod link;
+pub mod runtime;
+pub mod ui;
