@@ -86,7 +86,11 @@ mod tests {
     use super::*;
 
     fn motion(lat: f64, lon: f64, course: f64, speed: f64) -> Motion {
-        Motion { position: Position::new(lat, lon).unwrap(), course: Bearing::new(course), speed: Knots(speed) }
+        Motion {
+            position: Position::new(lat, lon).unwrap(),
+            course: Bearing::new(course),
+            speed: Knots(speed),
+        }
     }
 
     #[test]

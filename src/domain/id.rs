@@ -18,7 +18,10 @@ pub struct SourceId(pub u16);
 pub enum TargetId {
     Mmsi(Mmsi),
     /// `number` as the radar gives it, `use_count` from 1: radars hand numbers out again.
-    Radar { number: u16, use_count: u16 },
+    Radar {
+        number: u16,
+        use_count: u16,
+    },
     /// A contact typed by hand.
     Manual(u32),
 }

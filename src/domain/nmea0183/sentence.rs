@@ -49,15 +49,34 @@ pub enum FixQuality {
 pub enum Gnss {
     Fix(GnssFix),
     /// VTG.
-    Motion { course: Option<Bearing>, speed: Option<Knots>, valid: bool },
+    Motion {
+        course: Option<Bearing>,
+        speed: Option<Knots>,
+        valid: bool,
+    },
     /// GSA: dilutions and how many satellites are used, by one system.
-    Dilution { mode: Option<u8>, used: u8, pdop: Option<f64>, hdop: Option<f64>, vdop: Option<f64> },
+    Dilution {
+        mode: Option<u8>,
+        used: u8,
+        pdop: Option<f64>,
+        hdop: Option<f64>,
+        vdop: Option<f64>,
+    },
     /// GSV: satellites in view of the talker's system.
-    InView { talker: [u8; 2], count: u16 },
+    InView {
+        talker: [u8; 2],
+        count: u16,
+    },
     /// GST and GBS: expected errors, one sigma.
-    Accuracy { lat_error: Option<Metres>, lon_error: Option<Metres> },
+    Accuracy {
+        lat_error: Option<Metres>,
+        lon_error: Option<Metres>,
+    },
     /// ZDA.
-    Time { date: NaiveDate, millis_of_day: u32 },
+    Time {
+        date: NaiveDate,
+        millis_of_day: u32,
+    },
 }
 
 /// What RMC, GGA, GLL and GNS say of a fix. `position` is `None` without one,
@@ -113,11 +132,23 @@ pub enum Radar {
     /// TTM: a tracked target by range and bearing from own ship.
     Tracked(TrackedTarget),
     /// TLL: a target by position.
-    Located { number: u16, position: Position, name: Option<String>, millis_of_day: Option<u32>, status: Option<TrackStatus> },
+    Located {
+        number: u16,
+        position: Position,
+        name: Option<String>,
+        millis_of_day: Option<u32>,
+        status: Option<TrackStatus>,
+    },
     /// TTD, decoded from its six-bit payload.
     TrackData(Vec<TrackData>),
     /// OSD: own-ship data as the radar uses it.
-    OwnShip { heading: Option<Bearing>, course: Option<Bearing>, speed: Option<Knots>, set: Option<Bearing>, drift: Option<Knots> },
+    OwnShip {
+        heading: Option<Bearing>,
+        course: Option<Bearing>,
+        speed: Option<Knots>,
+        set: Option<Bearing>,
+        drift: Option<Knots>,
+    },
     /// RSA: rudder, degrees, starboard positive.
     Rudder { starboard: Option<f64>, port: Option<f64> },
 }

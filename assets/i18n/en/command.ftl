@@ -1,0 +1,1 @@
+# command: texts in en

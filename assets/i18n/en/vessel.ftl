@@ -1,0 +1,1 @@
+# vessel: texts in en

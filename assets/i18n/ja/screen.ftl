@@ -1,0 +1,1 @@
+# screen: texts in ja

@@ -1,0 +1,4 @@
+//! Alerts and their life: raised, updated, silenced, acknowledged, cleared, in episodes.
+
+pub mod alarm;
+pub mod board;

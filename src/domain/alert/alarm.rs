@@ -1,0 +1,135 @@
+//! What a rule reports: which rule, how bad, about whom, with which reasons.
+
+use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
+use crate::domain::time::UtcTime;
+use std::fmt;
+
+/// Rule ids of the domain (`A3`, `A6a`, `A12`) and the crew's own tools. The code is a
+/// contract: logs, tests and the shore know rules by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// A12: closest point of approach.
+    Cpa,
+    /// A13: GNSS doubt.
+    GnssDoubt,
+    /// A SART, MOB or EPIRB is heard, or a DSC distress call.
+    Distress,
+    /// An input is lost.
+    LinkLost,
+    /// Something entered the crew's guard zone.
+    GuardZone,
+    /// Own boat dragged out of her anchor circle.
+    AnchorWatch,
+    /// Man overboard of our own.
+    ManOverboard,
+}
+
+/// How bad, in rising order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    Info,
+    Suspect,
+    Advise,
+    Probable,
+    Warn,
+    Confirmed,
+    High,
+}
+
+impl Rule {
+    pub const ALL: [Self; 7] = [
+        Self::Cpa,
+        Self::GnssDoubt,
+        Self::Distress,
+        Self::LinkLost,
+        Self::GuardZone,
+        Self::AnchorWatch,
+        Self::ManOverboard,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Cpa => "A12",
+            Self::GnssDoubt => "A13",
+            Self::Distress => "SOS",
+            Self::LinkLost => "LINK",
+            Self::GuardZone => "GUARD",
+            Self::AnchorWatch => "ANCHOR",
+            Self::ManOverboard => "MOB",
+        }
+    }
+
+    /// Outside the audible budget and never queued (domain §3.2).
+    pub fn always_sounds(self) -> bool {
+        match self {
+            Self::Cpa | Self::GnssDoubt | Self::Distress | Self::LinkLost => true,
+            Self::GuardZone | Self::AnchorWatch | Self::ManOverboard => true,
+        }
+    }
+}
+
+impl Level {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Info => "INFO",
+            Self::Suspect => "SUSPECT",
+            Self::Advise => "ADVISE",
+            Self::Probable => "PROBABLE",
+            Self::Warn => "WARN",
+            Self::Confirmed => "CONFIRMED",
+            Self::High => "HIGH",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// One reason, as a number against its threshold. `code` is language-free
+/// (`cpa`, `tcpa`, `hdop`); the catalogue has its words under `reason-<code>`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    pub code: &'static str,
+    pub value: f64,
+    pub unit: &'static str,
+    pub threshold: f64,
+}
+
+/// What a rule says at one evaluation: the condition holds, with these reasons.
+/// `key` tells episodes apart (rule and subjects).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub rule: Rule,
+    pub level: Level,
+    pub subjects: Vec<Subject>,
+    pub position: Option<Position>,
+    pub reasons: Vec<Reason>,
+    /// When the condition began to hold.
+    pub start: UtcTime,
+}
+
+/// Whom an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    Target(TargetId),
+    Own,
+    /// Index of a link.
+    Link(u16),
+    /// A guard zone or mark by its number.
+    Zone(u16),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Target(id) => id.fmt(f),
+            Self::Own => f.write_str("own"),
+            Self::Link(n) => write!(f, "link:{n}"),
+            Self::Zone(n) => write!(f, "zone:{n}"),
+        }
+    }
+}

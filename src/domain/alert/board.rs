@@ -1,0 +1,1 @@
+//! The board: every alert's life cycle, audible budget, mutes, history.

@@ -1,0 +1,2 @@
+//! Rules that watch the picture, one file each. Pure and incremental: picture and
+//! `now` in, findings out.

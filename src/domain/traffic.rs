@@ -1,0 +1,6 @@
+//! The picture: own ship, the targets around her, what is known of each, how old it is
+//! and where it came from.
+
+pub mod own_ship;
+pub mod picture;
+pub mod target;

@@ -1,0 +1,1 @@
+//! Floor 4: the clock, the threads and the loop.

@@ -1,0 +1,1 @@
+//! Floor 3: drawing, a function of state that changes nothing.
