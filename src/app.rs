@@ -1,2 +1,12 @@
 //! Floor 2: state and update. Plain Rust that knows no terminal and no database:
-//! events in, effects out.
+//! events in, effects out, state in between.
+//!
+//! [`update::update`] is the only place where state changes; `ui` draws it and changes
+//! nothing. Every [`event::Event`] carries its time, so a recorded patrol replays to
+//! the same state.
+
+pub mod action;
+pub mod effect;
+pub mod event;
+pub mod keymap;
+pub mod state;

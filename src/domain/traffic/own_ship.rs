@@ -77,3 +77,21 @@ pub struct OwnView {
     pub utc: Option<UtcTime>,
     pub utc_source: TimeSource,
 }
+
+impl OwnView {
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self {
+            position: OwnPosition::NoFix,
+            course: None,
+            speed: None,
+            heading: None,
+            turn: None,
+            depth_m: None,
+            water_temperature_c: None,
+            wind: None,
+            utc: None,
+            utc_source: TimeSource::None,
+        }
+    }
+}

@@ -29,3 +29,37 @@ pub enum ChangeKind {
     /// A position jump was refused.
     Jumped,
 }
+
+use crate::domain::geo::Position;
+use crate::domain::time::UtcTime;
+use crate::domain::traffic::own_ship::OwnView;
+use crate::domain::traffic::target::Target;
+
+/// A target's position brought to `now`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Predicted {
+    pub position: Position,
+    /// The target is lost: this is a guess.
+    pub guessed: bool,
+}
+
+/// Stub for the screen's helper.
+#[derive(Debug, Default)]
+pub struct Picture {
+    pub all: Vec<Target>,
+    pub view: Option<OwnView>,
+}
+impl Picture {
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.all.iter()
+    }
+    pub fn get(&self, id: TargetId) -> Option<&Target> {
+        self.all.iter().find(|t| t.id == id)
+    }
+    pub fn own(&self, _now: UtcTime) -> OwnView {
+        self.view.clone().unwrap_or_else(OwnView::unknown)
+    }
+    pub fn predicted(&self, target: &Target, _now: UtcTime) -> Option<Predicted> {
+        target.report.map(|r| Predicted { position: r.position, guessed: false })
+    }
+}
