@@ -2,6 +2,7 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 use crate::app::keymap::Keymap;
+use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
 use crate::domain::behaviour::Rules;
 use crate::domain::feed::{LinkSpec, LinkStatus};
@@ -9,7 +10,7 @@ use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::time::UtcTime;
-use crate::domain::tools::Tools;
+use crate::domain::tools::{AnchorWatch, GuardZone, Mark, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
@@ -43,6 +44,10 @@ pub struct App {
     pub notice: Option<Notice>,
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
+    /// What can be taken back, the newest last.
+    pub undone: Vec<Undo>,
+    pub last_sound: Option<UtcTime>,
+    pub pipeline: Pipeline,
     pub quit: bool,
 }
 
@@ -254,4 +259,12 @@ pub struct Notice {
     pub key: &'static str,
     pub args: Vec<(&'static str, String)>,
     pub at: UtcTime,
+}
+
+/// A removal that can be taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undo {
+    Mark(Mark),
+    GuardZone(GuardZone),
+    Anchor(AnchorWatch),
 }
