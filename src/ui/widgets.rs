@@ -1,0 +1,4 @@
+//! The parts that screens are drawn from.
+
+pub mod coast;
+pub mod dots;
