@@ -1,13 +1,18 @@
 //! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
 
+use crate::app::action::Action;
 use crate::app::list;
+use crate::app::occurrence::Occurrence;
 use crate::app::prompt::CalledContact;
-use crate::app::state::{App, Mode, Overlay, Purpose, Question, Screen, Undo};
+use crate::app::state::{App, Mode, Overlay, Purpose, Question, Screen};
 use crate::domain::alert::alarm::Subject;
+use crate::domain::alert::event::{BoardEvent, EpisodeId};
+use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
-use crate::domain::units::NauticalMiles;
+use crate::domain::units::{Bearing, NauticalMiles};
 
 /// Who answers while nobody has logged in.
 const WATCH: &str = "watch";
@@ -26,7 +31,7 @@ impl App {
     }
 
     /// The alert under the cursor, else the first that waits for an answer.
-    fn alert_in_hand(&self) -> Option<u64> {
+    fn alert_in_hand(&self) -> Option<EpisodeId> {
         let active = self.board.active();
         if self.screen == Screen::Alerts && !self.alerts.history {
             return active.get(self.alerts.cursor).map(|a| a.id);
@@ -35,20 +40,20 @@ impl App {
     }
 
     pub(crate) fn acknowledge(&mut self) {
-        match self.alert_in_hand() {
-            Some(id) => {
-                self.board.acknowledge(id, WATCH, self.now);
-                self.say("notice-acknowledged", &[]);
-            }
-            None => self.say("notice-no-alert", &[]),
-        }
+        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, WATCH, self.now));
+        self.answered(event, "notice-acknowledged");
     }
 
     pub(crate) fn silence(&mut self) {
-        match self.alert_in_hand() {
-            Some(id) => {
-                self.board.silence(id, self.now);
-                self.say("notice-silenced", &[]);
+        let event = self.alert_in_hand().and_then(|id| self.board.silence(id, self.now));
+        self.answered(event, "notice-silenced");
+    }
+
+    fn answered(&mut self, event: Option<BoardEvent>, key: &'static str) {
+        match event {
+            Some(event) => {
+                self.told.push(Occurrence::Alert(event));
+                self.say(key, &[]);
             }
             None => self.say("notice-no-alert", &[]),
         }
@@ -60,13 +65,17 @@ impl App {
         self.say(if silent { "notice-silent-on" } else { "notice-silent-off" }, &[]);
     }
 
+    /// The history as it is searched for now, the newest first.
+    pub fn found_history(&self) -> Vec<&Entry> {
+        let query = Query { text: self.alerts.search.clone(), ..Query::default() };
+        let mut found: Vec<&Entry> = self.board.history().search(&query).collect();
+        found.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
+        found
+    }
+
     /// Rows on the alerts screen.
     pub fn alert_rows(&self) -> usize {
-        if self.alerts.history {
-            self.board.history(&self.alerts.search).len()
-        } else {
-            self.board.active().len()
-        }
+        if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
     }
 
     pub(crate) fn select_from_alert(&mut self) {
@@ -85,16 +94,16 @@ impl App {
     pub(crate) fn set_own_state(&mut self, state: OwnState) {
         self.own_state = state;
         self.picture.set_own_state(state);
-        self.board.set_own_state(state, self.now);
     }
 
     /// One key: the place is kept at once. The same key again asks whether it is over.
     pub(crate) fn man_overboard(&mut self) {
-        if self.tools.mob.is_some() {
-            return self.open(Overlay::Confirm { question: Question::EndManOverboard });
+        if let Some(mob) = self.tools.overboard().last() {
+            let question = Question::EndManOverboard(mob.number);
+            return self.open(Overlay::Confirm { question });
         }
-        if let Some(position) = self.own_position() {
-            self.tools.drop_mob(position, self.now);
+        let Some(position) = self.own_position() else { return };
+        if self.tools.drop_mob(position, self.now).is_ok() {
             self.chart.centre = Some(position);
             self.chart.follow = true;
             self.screen = Screen::Chart;
@@ -103,7 +112,7 @@ impl App {
 
     pub(crate) fn add_mark(&mut self, label: &str) {
         if let Some(position) = self.own_position()
-            && self.tools.add_mark(position, label, self.now).is_none()
+            && self.tools.add_mark(position, label, self.now).is_err()
         {
             self.say("notice-too-many-marks", &[]);
         }
@@ -111,38 +120,35 @@ impl App {
 
     /// The last mark goes, and can be taken back.
     pub(crate) fn remove_last_mark(&mut self) {
-        let Some(number) = self.tools.marks.last().map(|m| m.number) else {
-            return self.say("notice-nothing-to-remove", &[]);
-        };
-        if let Some(mark) = self.tools.remove_mark(number) {
-            self.remember(Undo::Mark(mark));
-            self.say("notice-removed", &[("undo", self.first_key(crate::app::action::Action::Undo))]);
+        match self.tools.marks().last().map(|m| m.number) {
+            Some(number) => self.take_away(Tool::Mark(number)),
+            None => self.say("notice-nothing-to-remove", &[]),
         }
     }
 
-    fn remember(&mut self, undo: Undo) {
+    fn take_away(&mut self, tool: Tool) {
+        let Some(removed) = self.tools.remove(tool) else { return };
         if self.undone.len() >= MOST_UNDO {
             self.undone.remove(0);
         }
-        self.undone.push(undo);
+        self.undone.push(removed);
+        self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
     }
 
     pub(crate) fn undo(&mut self) {
         match self.undone.pop() {
-            Some(Undo::Mark(mark)) => self.tools.restore_mark(mark),
-            Some(Undo::GuardZone(zone)) => self.tools.restore_guard_zone(zone),
-            Some(Undo::Anchor(anchor)) => self.tools.anchor = Some(anchor),
+            Some(removed) => self.tools.restore(removed),
             None => self.say("notice-nothing-to-undo", &[]),
         }
     }
 
-    fn first_key(&self, action: crate::app::action::Action) -> String {
+    fn first_key(&self, action: Action) -> String {
         self.keymap.keys(action).into_iter().next().unwrap_or_default()
     }
 
     /// Sets a guard zone, or asks whether the last one may go.
     pub(crate) fn guard_zone_key(&mut self) {
-        match self.tools.guard_zones.last() {
+        match self.tools.zones().last() {
             Some(zone) => {
                 let question = Question::RemoveGuardZone(zone.number);
                 self.open(Overlay::Confirm { question });
@@ -152,11 +158,11 @@ impl App {
     }
 
     pub(crate) fn set_guard_zone(&mut self, radius: NauticalMiles) -> bool {
-        self.tools.add_guard_circle(radius, self.now).is_some()
+        self.tools.add_zone(Origin::Own, Shape::Circle { radius }, self.now).is_ok()
     }
 
     pub(crate) fn anchor_watch_key(&mut self) {
-        if self.tools.anchor.is_some() {
+        if self.tools.anchor().is_some() {
             self.open(Overlay::Confirm { question: Question::LiftAnchorWatch });
         } else if self.own_position().is_some() {
             self.ask(Purpose::AnchorRadius, "0.05");
@@ -165,40 +171,41 @@ impl App {
 
     pub(crate) fn set_anchor_watch(&mut self, radius: NauticalMiles) -> bool {
         let Some(position) = self.own_position() else { return true };
-        self.tools.set_anchor(position, radius, self.now);
+        if self.tools.set_anchor(position, radius.metres(), self.now).is_err() {
+            return false;
+        }
         self.set_own_state(OwnState::Anchored);
         true
     }
 
-    /// From own ship to the selected target, or off.
+    /// From own ship through the selected target, or off.
     pub(crate) fn switch_bearing_line(&mut self) {
-        if self.tools.bearing_line.is_some() {
-            self.tools.bearing_line = None;
+        if self.tools.bearing_line.take().is_some() {
             return;
         }
-        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report).map(|r| r.position);
-        match (self.own_position(), target) {
-            (Some(own), Some(target)) => {
-                let (_, bearing) = own.range_bearing(target);
-                self.tools.set_bearing_line(bearing);
-            }
-            (Some(_), None) => self.say("notice-select-first", &[]),
-            (None, _) => {}
+        if let Some((_, bearing)) = self.selected_from_own() {
+            self.tools.bearing_line =
+                Some(BearingLine { origin: Origin::Own, bearing, angles: AngleFrom::TrueNorth });
         }
     }
 
     /// A ring through the selected target, or off.
     pub(crate) fn switch_range_ring(&mut self) {
-        if self.tools.range_ring.is_some() {
-            self.tools.range_ring = None;
+        if self.tools.range_ring.take().is_some() {
             return;
         }
-        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report).map(|r| r.position);
-        match (self.own_position(), target) {
-            (Some(own), Some(target)) => self.tools.range_ring = Some(own.range_bearing(target).0),
-            (Some(_), None) => self.say("notice-select-first", &[]),
-            (None, _) => {}
+        if let Some((radius, _)) = self.selected_from_own() {
+            self.tools.range_ring = Some(RangeRing { origin: Origin::Own, radius });
         }
+    }
+
+    fn selected_from_own(&mut self) -> Option<(NauticalMiles, Bearing)> {
+        let own = self.own_position()?;
+        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report);
+        if target.is_none() {
+            self.say("notice-select-first", &[]);
+        }
+        Some(own.range_bearing(target?.position))
     }
 
     pub(crate) fn add_contact(&mut self, contact: CalledContact) -> bool {
@@ -219,16 +226,10 @@ impl App {
     pub(crate) fn confirmed(&mut self, question: &Question) {
         match question {
             Question::Quit => {}
-            Question::EndManOverboard => self.tools.mob = None,
-            Question::RemoveGuardZone(number) => {
-                if let Some(zone) = self.tools.remove_guard_zone(*number) {
-                    self.remember(Undo::GuardZone(zone));
-                }
-            }
+            Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
+            Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),
             Question::LiftAnchorWatch => {
-                if let Some(anchor) = self.tools.anchor.take() {
-                    self.remember(Undo::Anchor(anchor));
-                }
+                self.take_away(Tool::Anchor);
                 self.set_own_state(OwnState::Coastal);
             }
             Question::RemoveContact(id) => {

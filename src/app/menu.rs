@@ -104,7 +104,7 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
         Menu::Mute(target) => {
             if let Some((_, minutes)) = MUTES.get(choice) {
                 if *minutes == 0 {
-                    app.board.unmute(target);
+                    app.board.unmute(target, None, app.now);
                 } else {
                     app.board.mute(target, None, app.now + Span::minutes(*minutes), app.now);
                 }

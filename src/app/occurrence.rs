@@ -1,6 +1,6 @@
 //! What happened in the picture and on the board, for the log and for `replay --json`.
 
-use crate::domain::alert::board::BoardEvent;
+use crate::domain::alert::event::BoardEvent;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;

@@ -7,7 +7,7 @@ use crate::app::state::{
 };
 use crate::config::Config;
 use crate::domain::alert::board::{Board, BoardSettings};
-use crate::domain::behaviour::{RuleSettings, Rules};
+use crate::domain::behaviour::rules::{RuleSettings, Rules};
 use crate::domain::time::UtcTime;
 use crate::domain::tools::Tools;
 use crate::domain::traffic::own_ship::OwnState;
@@ -59,6 +59,7 @@ impl App {
             undone: Vec::new(),
             last_sound: None,
             pipeline: Pipeline::default(),
+            told: Vec::new(),
             quit: false,
         }
     }

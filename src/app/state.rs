@@ -2,15 +2,16 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 use crate::app::keymap::Keymap;
+use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
-use crate::domain::behaviour::Rules;
+use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::time::UtcTime;
-use crate::domain::tools::{AnchorWatch, GuardZone, Mark, Tools};
+use crate::domain::tools::{Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
@@ -45,9 +46,11 @@ pub struct App {
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
     /// What can be taken back, the newest last.
-    pub undone: Vec<Undo>,
+    pub undone: Vec<Removed>,
     pub last_sound: Option<UtcTime>,
     pub pipeline: Pipeline,
+    /// What the crew did, until the update hands it on.
+    pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
 }
 
@@ -116,7 +119,7 @@ pub enum Overlay {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
     Quit,
-    EndManOverboard,
+    EndManOverboard(u16),
     RemoveGuardZone(u16),
     LiftAnchorWatch,
     RemoveContact(TargetId),
@@ -259,12 +262,4 @@ pub struct Notice {
     pub key: &'static str,
     pub args: Vec<(&'static str, String)>,
     pub at: UtcTime,
-}
-
-/// A removal that can be taken back.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Undo {
-    Mark(Mark),
-    GuardZone(GuardZone),
-    Anchor(AnchorWatch),
 }

@@ -7,6 +7,8 @@ use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
 use crate::app::state::{App, Notice, Overlay};
 use crate::app::view;
+use crate::domain::alert::board::Sound;
+use crate::domain::feed::LinkStatus;
 use crate::domain::id::SourceId;
 use crate::domain::time::{Span, UtcTime};
 
@@ -40,10 +42,12 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         }
         Event::Tick { .. } => tick(app, seen),
     }
+    app.drop_gone_selection();
+    seen.append(&mut app.told);
     effects
 }
 
-fn link(app: &mut App, source: SourceId, status: crate::domain::feed::LinkStatus) {
+fn link(app: &mut App, source: SourceId, status: LinkStatus) {
     if let Some(link) = app.links.get_mut(usize::from(source.0)) {
         link.status = status;
     }
@@ -64,14 +68,14 @@ pub fn sound(app: &mut App) -> Option<Effect> {
         return None;
     }
     app.last_sound = Some(app.now);
-    Some(Effect::Sound { urgent: sound == crate::domain::alert::board::Sound::High })
+    Some(Effect::Sound { urgent: sound == Sound::High })
 }
 
 /// When the state changes by itself next: the loop sleeps until then.
 pub fn next_deadline(app: &App) -> UtcTime {
     // Ages, dead reckoning and CPA are shown to the second.
     let second = UtcTime((app.now.0.div_euclid(1000) + 1) * 1000);
-    app.board.next_deadline().map_or(second, |d| d.min(second)).max(app.now + Span::millis(1))
+    app.board.next_deadline(app.now).map_or(second, |d| d.min(second)).max(app.now + Span::millis(1))
 }
 
 impl App {

@@ -2,7 +2,7 @@
 
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, LinkView};
-use crate::domain::alert::board::alert_json;
+use crate::domain::alert::event::alert_json;
 use crate::domain::nmea0183::sentence::FixQuality;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnView};

@@ -5,7 +5,7 @@ use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, LinkView, Mode};
 use crate::cli::json::{self, Totals};
 use crate::cli::{CliError, DisplayArgs, Global, patrol, setup};
-use crate::domain::alert::board::Transition;
+use crate::domain::alert::event::EventState;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{Framer, InputCounts};
@@ -208,7 +208,7 @@ impl<W: Write> Printer<W> {
                 Occurrence::Target { change, .. } if change.kind == ChangeKind::New => {
                     self.targets.insert(change.target);
                 }
-                Occurrence::Alert(event) if event.transition == Transition::Raised => {
+                Occurrence::Alert(event) if event.state == EventState::Raised => {
                     *self.totals.alerts.entry(event.rule.code().to_owned()).or_default() += 1;
                 }
                 _ => {}
