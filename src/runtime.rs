@@ -1,1 +1,5 @@
 //! Floor 4: the clock, the threads and the loop.
+
+pub mod clock;
+pub mod input;
+pub mod terminal;
