@@ -2,4 +2,6 @@
 
 pub mod clock;
 pub mod input;
+pub mod patrol;
+pub mod player;
 pub mod terminal;
