@@ -5,4 +5,5 @@
 
 pub mod assembler;
 pub mod coded;
+pub mod encode;
 pub mod message;
