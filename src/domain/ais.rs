@@ -12,6 +12,7 @@ pub mod bits;
 pub mod coded;
 pub mod decode;
 pub mod length;
+pub mod encode;
 pub mod message;
 pub mod raw;
 pub mod text;
