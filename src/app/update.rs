@@ -36,9 +36,19 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         Event::ClockStep { by, .. } => {
             app.say("notice-clock-step", &[("seconds", format!("{:.0}", by.as_seconds()))]);
         }
-        Event::Trouble { key, detail, at } => {
-            app.troubles.retain(|t| t.key != key);
-            app.troubles.push(Notice { key, args: vec![("detail", detail)], at });
+        Event::Trouble { key, detail, .. } => {
+            app.mended(key);
+            app.trouble(key, detail);
+        }
+        Event::Mended { keys, .. } => keys.into_iter().for_each(|key| app.mended(key)),
+        Event::Dropped { source, bytes, .. } => {
+            let link = app.links.get(usize::from(source.0)).map(|l| l.spec.to_string()).unwrap_or_default();
+            app.mended("trouble-dropped");
+            app.trouble("trouble-dropped", format!("{link} {bytes}"));
+        }
+        Event::Closed { .. } => {
+            app.quit = true;
+            effects.push(Effect::Quit);
         }
         Event::Tick { .. } => tick(app, seen),
     }

@@ -5,7 +5,6 @@ use crate::app::state::Mode;
 use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
 use crate::cli::replay::Tape;
 use crate::cli::{CliError, DisplayArgs, Global};
-use crate::domain::id::SourceId;
 use crate::domain::scenario::builtin;
 use crate::domain::time::{Span, UtcTime};
 use crate::ui::draw::draw;
@@ -41,13 +40,13 @@ const SNAPSHOT_SIZE: (u16, u16) = (80, 24);
 
 /// Runs the command.
 pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
-    let text = builtin::text(&args.scenario).ok_or_else(|| {
+    let text = builtin::builtin(&args.scenario).ok_or_else(|| {
         CliError::usage(format!("--scenario {}", args.scenario), "no such scenario")
             .hint("`watchkeeper scenario list` names them")
     })?;
     let scenario = crate::cli::scenario::parse(text, &args.scenario)?;
-    let mut tape = Tape { lines: Vec::new(), names: vec![args.scenario.clone()], counts: Vec::new(), scenario: None };
-    tape.add_scenario(scenario, SourceId(0));
+    let mut tape = Tape::default();
+    tape.add_scenario(scenario, args.scenario.clone());
     let snapshot = match &args.snapshot {
         Some(size) => Some(parse_size(size)?),
         None if std::io::stdout().is_terminal() => None,

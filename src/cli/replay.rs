@@ -8,17 +8,17 @@ use crate::cli::{CliError, DisplayArgs, Global, patrol, setup};
 use crate::domain::alert::event::EventState;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::id::SourceId;
-use crate::domain::nmea0183::framer::{Framer, InputCounts};
-use crate::domain::nmea0183::log_clock::LogClock;
+use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
+use crate::domain::nmea0183::log_clock::{AIS_BAUD, LogClock};
 use crate::domain::nmea0183::sentence;
-use crate::domain::scenario::emit::{Emitter, Rate};
-use crate::domain::scenario::file::Scenario;
+use crate::domain::scenario::emit::Emitter;
+use crate::domain::scenario::file::{Rate, Scenario};
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::picture::ChangeKind;
-use crate::link::recording::Recording;
+use crate::link::recording::{Recording, RecordingEnd};
 use crate::runtime::player::{Line, Player};
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +45,7 @@ pub struct ReplayArgs {
 }
 
 /// Everything a replay plays.
+#[derive(Default)]
 pub struct Tape {
     pub lines: Vec<Line>,
     pub names: Vec<String>,
@@ -75,20 +76,17 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
 
 /// Reads all files into one tape in the order of time.
 pub fn load(files: &[PathBuf]) -> Result<Tape, CliError> {
-    let mut tape = Tape { lines: Vec::new(), names: Vec::new(), counts: Vec::new(), scenario: None };
+    let mut tape = Tape::default();
     for path in files {
-        let source = SourceId(tape.names.len() as u16);
-        tape.names.push(path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into()));
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
         if path.extension().is_some_and(|e| e == "toml") {
-            let scenario = scenario_file(path)?;
-            tape.add_scenario(scenario, source);
+            tape.add_scenario(scenario_file(path)?, name);
         } else {
             let recording =
                 Recording::open(path).map_err(|e| CliError::failed(format!("replay {}", path.display()), e))?;
-            if let Some(note) = recording.note() {
-                eprintln!("note: {}: {note}", path.display());
+            if let Some(end) = tape.add_recording(recording, &name) {
+                eprintln!("note: {}: {end}", path.display());
             }
-            tape.add_log(recording.bytes(), source);
         }
     }
     // Stable: lines of one time keep the order of their files.
@@ -105,29 +103,57 @@ pub fn scenario_file(path: &Path) -> Result<Scenario, CliError> {
 
 impl Tape {
     /// Adds the sentences of a scenario.
-    pub fn add_scenario(&mut self, scenario: Scenario, source: SourceId) {
-        let emitted = Emitter::new(&scenario, Rate::of(&scenario));
-        self.lines.extend(emitted.map(|(at, text)| Line { at, source, bytes: text.into_bytes() }));
-        self.counts.push(InputCounts::default());
+    pub fn add_scenario(&mut self, scenario: Scenario, name: String) {
+        let source = self.add_source(name);
+        let rate = scenario.header.as_ref().map_or(Rate::default(), |h| h.rate);
+        let mut framer = Framer::new();
+        let mut counts = InputCounts::default();
+        for (at, text) in Emitter::new(&scenario, rate) {
+            let lines = &mut self.lines;
+            framer.push(text.as_bytes(), at, &mut counts, &mut |raw| lines.push(Line::of(&raw, source, at)));
+            framer.push(b"\r\n", at, &mut counts, &mut |raw| lines.push(Line::of(&raw, source, at)));
+        }
         self.scenario = Some(scenario);
     }
 
-    /// Frames a log once to learn its times.
-    fn add_log(&mut self, bytes: &[u8], source: SourceId) {
-        let mut clock = LogClock::new(UtcTime(0), LOG_BAUD);
-        let mut framer = Framer::new();
-        let mut counts = InputCounts::default();
-        let lines = &mut self.lines;
-        let mut take = |raw: crate::domain::nmea0183::framer::RawSentence<'_>| {
-            let parsed = sentence::parse(&raw, source).ok();
-            let at = clock.stamp(&raw, parsed.as_ref());
-            lines.push(Line { at, source, bytes: raw.to_line() });
-        };
-        framer.push(bytes, UtcTime(0), &mut counts, &mut take);
-        framer.finish(UtcTime(0), &mut counts, &mut take);
-        // Sentences are counted again as they are played.
-        counts.sentences = 0;
-        self.counts.push(counts);
+    /// Frames a recording and gives each sentence its time: the recorder's own where we
+    /// wrote it, else what the log tells. Gives a word on a recording that is not whole.
+    fn add_recording(&mut self, mut recording: Recording, name: &str) -> Option<String> {
+        let first = self.add_source(name.to_owned());
+        let mut readers: BTreeMap<u16, Reader> = BTreeMap::new();
+        for recorded in recording.by_ref() {
+            let index = recorded.source.map_or(0, |s| s.0);
+            let source = self.source_of(first, index, name);
+            let reader = readers.entry(index).or_insert_with(|| Reader::new(source));
+            reader.push(&recorded.bytes, recorded.at, &mut self.lines);
+        }
+        for reader in readers.into_values() {
+            let source = usize::from(reader.source.0);
+            let counts = reader.finish(&mut self.lines);
+            if let Some(slot) = self.counts.get_mut(source) {
+                *slot = counts;
+            }
+        }
+        match recording.end() {
+            Some(RecordingEnd::Cut) => Some("it stops in the middle; all up to there is played".to_owned()),
+            Some(RecordingEnd::Damaged(why)) => Some(format!("damaged, all before is played: {why}")),
+            Some(RecordingEnd::Complete) | None => None,
+        }
+    }
+
+    fn add_source(&mut self, name: String) -> SourceId {
+        self.names.push(name);
+        self.counts.push(InputCounts::default());
+        SourceId((self.names.len() - 1) as u16)
+    }
+
+    /// A recording of ours holds several inputs: each becomes a source of its own.
+    fn source_of(&mut self, first: SourceId, index: u16, name: &str) -> SourceId {
+        while self.names.len() <= usize::from(first.0.saturating_add(index)) && self.names.len() < MOST_SOURCES {
+            self.add_source(format!("{name}#{}", self.names.len() - usize::from(first.0)));
+        }
+        let last = self.names.len().saturating_sub(1) as u16;
+        SourceId(first.0.saturating_add(index).min(last))
     }
 
     pub fn start(&self) -> UtcTime {
@@ -154,8 +180,46 @@ impl Tape {
     }
 }
 
-/// The speed that a log without any times is taken to have come at.
-const LOG_BAUD: u32 = 38_400;
+/// A recording never names more inputs than a boat could have.
+const MOST_SOURCES: usize = 256;
+
+/// Frames one input of a recording.
+struct Reader {
+    source: SourceId,
+    framer: Framer,
+    clock: LogClock,
+    counts: InputCounts,
+}
+
+impl Reader {
+    fn new(source: SourceId) -> Self {
+        let clock = LogClock::new(UtcTime(0), AIS_BAUD);
+        Self { source, framer: Framer::new(), clock, counts: InputCounts::default() }
+    }
+
+    fn push(&mut self, bytes: &[u8], recorded_at: Option<UtcTime>, lines: &mut Vec<Line>) {
+        let Self { source, framer, clock, counts } = self;
+        framer.push(bytes, recorded_at.unwrap_or(UtcTime(0)), counts, &mut |raw| {
+            lines.push(stamped(&raw, *source, recorded_at, clock));
+        });
+    }
+
+    fn finish(mut self, lines: &mut Vec<Line>) -> InputCounts {
+        let Self { source, framer, clock, counts } = &mut self;
+        framer.finish(UtcTime(0), counts, &mut |raw| lines.push(stamped(&raw, *source, None, clock)));
+        // Sentences are counted again as they are played.
+        self.counts.sentences = 0;
+        self.counts
+    }
+}
+
+fn stamped(raw: &RawSentence<'_>, source: SourceId, recorded_at: Option<UtcTime>, clock: &mut LogClock) -> Line {
+    let at = recorded_at.unwrap_or_else(|| {
+        let parsed = sentence::parse(raw, source).ok();
+        clock.stamp(raw, parsed.as_ref())
+    });
+    Line::of(raw, source, at)
+}
 
 /// A time of the recording: RFC 3339, or HH:MM[:SS] of its first day.
 pub fn until(text: &str, tape: &Tape) -> Result<UtcTime, CliError> {
@@ -172,7 +236,7 @@ fn headless(
 ) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let mode = Mode::Replay { name: String::new(), speed: 0.0, paused: false, ended: false };
-    let display = setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, 80, 24);
+    let display = setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, (80, 24));
     let (start, end) = (tape.start(), until.map_or(tape.end(), |u| u.min(tape.end())));
     let mut app = setup::app(&config, None, mode, display, start);
     app.links = tape.link_views();

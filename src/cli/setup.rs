@@ -72,7 +72,7 @@ pub fn app(config: &Config, fault: Option<String>, mode: Mode, display: Display,
 }
 
 /// How to draw: the options over the configuration over what the terminal can.
-pub fn display(config: &Config, args: &DisplayArgs, columns: u16, rows: u16) -> Display {
+pub fn display(config: &Config, args: &DisplayArgs, (columns, rows): (u16, u16)) -> Display {
     let term = std::env::var("TERM").unwrap_or_default();
     // The Linux text console has neither Braille nor kanji.
     let plain_console = term == "linux" || term == "dumb";

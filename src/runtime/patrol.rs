@@ -7,12 +7,12 @@ use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Mode};
 use crate::app::update::{next_deadline, sound, update};
 use crate::domain::time::{Span, UtcTime};
-use crate::link::recorder::Recorder;
+use crate::link::recorder::worker::RecorderThread;
 use crate::runtime::clock::Clock;
 use crate::runtime::player::Player;
 use crate::runtime::terminal::Screen;
 use crate::ui::draw::{ViewCache, draw};
-use std::io;
+use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -26,39 +26,39 @@ const PLAY: Span = Span::millis(100);
 /// What feeds the loop besides keys.
 pub enum Feed {
     /// Links send their bytes into the queue.
-    Live { recorder: Option<Recorder> },
+    Live { recorder: Option<RecorderThread> },
     /// Sentences with known times on a virtual clock, up to `end`.
     Play { player: Player, end: UtcTime },
 }
 
 /// The patrol screen from the first frame to the last.
-pub struct Patrol<'a> {
+pub struct Patrol {
     pub app: App,
     pub cache: ViewCache,
-    pub clock: &'a Clock,
+    pub clock: Clock,
     pub events: Receiver<Event>,
     pub feed: Feed,
 }
 
-impl Patrol<'_> {
+impl Patrol {
     /// Runs until the crew quits or the terminal goes away.
-    pub fn run(mut self, screen: &mut Screen) -> io::Result<()> {
+    pub fn run(mut self, mut screen: Screen) -> io::Result<()> {
         let mut drawn_at: Option<UtcTime> = None;
         let mut played_at = self.clock.now();
         let mut dirty = true;
         loop {
             let now = self.clock.now();
             if dirty && drawn_at.is_none_or(|at| now.since(at).0 >= self.frame_span().0) {
-                screen.terminal().draw(|frame| draw(&self.app, &mut self.cache, frame))?;
+                screen.draw(|frame| draw(&self.app, &mut self.cache, frame))?;
                 drawn_at = Some(now);
                 dirty = false;
             }
             let mut urgent = false;
             match self.events.recv_timeout(self.sleep(now, drawn_at, dirty)) {
                 Ok(event) => {
-                    urgent |= self.take(event, screen)?;
+                    urgent |= self.take(event, &mut screen)?;
                     while let Ok(event) = self.events.try_recv() {
-                        urgent |= self.take(event, screen)?;
+                        urgent |= self.take(event, &mut screen)?;
                     }
                     dirty = true;
                 }
@@ -68,14 +68,26 @@ impl Patrol<'_> {
             if self.app.quit {
                 return Ok(());
             }
+            self.notice_clock_step();
             let now = self.clock.now();
             dirty |= self.pass_time(now, &mut played_at);
             if let Some(effect) = sound(&mut self.app) {
-                self.carry_out(&effect, screen)?;
+                self.carry_out(&effect, &mut screen)?;
             }
             if urgent {
                 drawn_at = None;
             }
+        }
+    }
+
+    /// A computer that slept comes back hours later: its clock is followed forward. A
+    /// step backward is told and not followed.
+    fn notice_clock_step(&mut self) {
+        if let Some(step) = self.clock.step() {
+            self.clock.follow(step);
+            let event = Event::ClockStep { by: step.by, at: self.clock.now() };
+            let event = self.timed(event);
+            update(&mut self.app, event, &mut Vec::new());
         }
     }
 
@@ -122,15 +134,9 @@ impl Patrol<'_> {
         }
     }
 
-    fn record(&mut self, event: &Event) {
-        let Feed::Live { recorder: Some(recorder) } = &mut self.feed else { return };
-        if let Event::Bytes { source, bytes, at } = event {
+    fn record(&self, event: &Event) {
+        if let (Feed::Live { recorder: Some(recorder) }, Event::Bytes { source, bytes, at }) = (&self.feed, event) {
             recorder.record(*source, *at, bytes);
-            if let Some(detail) = recorder.trouble() {
-                self.app.trouble("trouble-recorder", detail);
-            } else {
-                self.app.mended("trouble-recorder");
-            }
         }
     }
 
@@ -157,8 +163,8 @@ impl Patrol<'_> {
 
     fn carry_out(&mut self, effect: &Effect, screen: &mut Screen) -> io::Result<()> {
         match effect {
-            Effect::Sound { urgent } => screen.bell(if *urgent { 2 } else { 1 }),
-            Effect::Redraw => screen.terminal().clear(),
+            Effect::Sound { urgent } => bell(*urgent),
+            Effect::Redraw => screen.clear(),
             Effect::Quit => Ok(()),
         }
     }
@@ -190,4 +196,11 @@ fn log(seen: &[Occurrence]) {
             tracing::info!(rule = event.rule.code(), episode = event.episode, "alert");
         }
     }
+}
+
+/// The terminal's own bell: twice for a HIGH alarm.
+fn bell(urgent: bool) -> io::Result<()> {
+    let mut output = io::stdout();
+    output.write_all(if urgent { b"\x07\x07" } else { b"\x07" })?;
+    output.flush()
 }

@@ -7,16 +7,31 @@ use crate::app::state::App;
 use crate::app::update;
 use crate::app::event::Event;
 use crate::domain::id::SourceId;
-use crate::domain::nmea0183::framer::{Framer, InputCounts};
+use crate::domain::nmea0183::framer::{InputCounts, RawSentence, TagBlock};
 use crate::domain::time::{Span, UtcTime};
 use std::iter::Peekable;
 
-/// One sentence of a recording or a scenario.
+/// One sentence of a recording or a scenario: framed, its checksum good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub at: UtcTime,
     pub source: SourceId,
-    pub bytes: Vec<u8>,
+    pub start: u8,
+    pub body: Box<[u8]>,
+    /// The tag block's group, which joins the parts of a message.
+    pub group: Option<(u8, u8, u32)>,
+}
+
+impl Line {
+    /// Keeps a framed sentence, to be played at `at`.
+    pub fn of(raw: &RawSentence<'_>, source: SourceId, at: UtcTime) -> Self {
+        Self { at, source, start: raw.start, body: raw.body.into(), group: raw.tag.group }
+    }
+
+    fn raw(&self) -> RawSentence<'_> {
+        let tag = TagBlock { group: self.group, ..TagBlock::default() };
+        RawSentence { start: self.start, body: &self.body, at: self.at, tag, suffix_time: None }
+    }
 }
 
 /// A longer silence than this is stepped over instead of ticked through.
@@ -78,15 +93,8 @@ fn tick_to(
 }
 
 fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {
-    let mut framer = Framer::new();
-    let mut counts = InputCounts::default();
-    let mut inner = InputCounts::default();
-    let mut take = |raw: crate::domain::nmea0183::framer::RawSentence<'_>| {
-        pipeline::sentence(app, line.source, &raw, line.at, &mut inner, occurrences);
-    };
-    framer.push(&line.bytes, line.at, &mut counts, &mut take);
-    framer.finish(line.at, &mut counts, &mut take);
-    counts.add(&inner);
+    let mut counts = InputCounts { sentences: 1, ..InputCounts::default() };
+    pipeline::sentence(app, line.source, &line.raw(), line.at, &mut counts, occurrences);
     if let Some(link) = app.links.get_mut(usize::from(line.source.0)) {
         link.counts.add(&counts);
     }

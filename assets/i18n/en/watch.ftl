@@ -24,6 +24,8 @@ notice-clock-step = The computer's clock was set by { $seconds } s
 trouble-config = Configuration not read, defaults in force: { $detail }
 trouble-keymap = Keys of your own not taken: { $detail }
 trouble-recorder = Not recording: { $detail }
+trouble-disk-full = The disk is full: not recording
+trouble-dropped = Too much came in, bytes were dropped: { $detail }
 trouble-chart = Chart pack not read: { $detail }
 trouble-layer = Chart layer not read: { $detail }
 

@@ -24,6 +24,8 @@ notice-clock-step = 計算機の時計が { $seconds } 秒変わりました
 trouble-config = 設定を読めません（既定値で動作中）: { $detail }
 trouble-keymap = キー設定を採用していません: { $detail }
 trouble-recorder = 記録していません: { $detail }
+trouble-disk-full = ディスクが一杯です: 記録していません
+trouble-dropped = 受信が多すぎて捨てたバイト: { $detail }
 trouble-chart = 海図データを読めません: { $detail }
 trouble-layer = 追加レイヤーを読めません: { $detail }
 
