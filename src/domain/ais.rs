@@ -14,6 +14,7 @@ pub mod decode;
 pub mod length;
 pub mod message;
 pub mod raw;
+pub mod scaled;
 pub mod text;
 
 use crate::domain::ais::assembler::{Assembler, AssemblerClock, Fragment};
