@@ -189,13 +189,12 @@ impl LogClock {
     fn reckon(&mut self) {
         let speed = self.speed.max(self.seen_speed);
         let elapsed = Span((self.bytes.saturating_mul(1000) / speed).min(i64::MAX as u64) as i64);
-        match self.anchor {
-            Some(anchor) => self.now = self.now.max(anchor + elapsed),
-            None => {
-                self.now = self.now + elapsed;
-                // Whole milliseconds are in `now`; the rest waits for the next sentence.
-                self.bytes -= (elapsed.0.unsigned_abs().saturating_mul(speed) / 1000).min(self.bytes);
-            }
+        if let Some(anchor) = self.anchor {
+            self.now = self.now.max(anchor + elapsed);
+        } else {
+            self.now = self.now + elapsed;
+            // Whole milliseconds are in `now`; the rest waits for the next sentence.
+            self.bytes -= (elapsed.0.unsigned_abs().saturating_mul(speed) / 1000).min(self.bytes);
         }
     }
 }
