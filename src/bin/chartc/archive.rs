@@ -15,7 +15,7 @@ const TAR_BLOCK: usize = 512;
 /// no member is asked for.
 pub(crate) fn member(path: &Path, sha256: &str, member: Option<&str>) -> Result<Vec<u8>, Failure> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = Sha256::digest(&bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     if found != sha256 {
         return Err(format!("{}: SHA-256 is {found}, expected {sha256}", path.display()).into());
     }

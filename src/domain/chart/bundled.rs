@@ -1,6 +1,7 @@
 //! The chart data that the program carries (assets/charts, docs/charts.md).
 
 use crate::domain::chart::pack::PackError;
+use crate::domain::chart::ports::{Port, PortsError, parse_ports};
 use crate::domain::chart::set::Charts;
 
 /// Natural Earth's coast of the world, 10 m scale, public domain.
@@ -15,4 +16,9 @@ pub const NW_PACIFIC_BORDERS: &[u8] = include_bytes!("../../../assets/charts/nw-
 /// Decodes the bundled packs; done once at start.
 pub fn bundled_charts() -> Result<Charts, PackError> {
     Charts::decode([NW_PACIFIC_BORDERS, WORLD_COAST, NW_PACIFIC_COAST, NW_PACIFIC_LAGOONS])
+}
+
+/// The ports of the Japanese profile.
+pub fn bundled_ports() -> Result<Vec<Port>, PortsError> {
+    parse_ports(include_str!("../../../assets/profiles/jp/ports.csv"))
 }
