@@ -5,6 +5,7 @@
 //! than any official chart: every view names its source and says that it is not for
 //! navigation.
 
+pub mod bundled;
 pub mod encode;
 pub mod geojson;
 pub mod manifest;
