@@ -14,3 +14,5 @@ pub mod link_loss;
 pub mod man_overboard;
 pub mod rules;
 pub mod safety_message;
+#[cfg(test)]
+mod sample;

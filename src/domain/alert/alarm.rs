@@ -67,8 +67,13 @@ impl Rule {
     /// Outside the audible budget and never queued (domain §3.2).
     pub fn always_sounds(self) -> bool {
         match self {
-            Self::Cpa | Self::GnssDoubt | Self::Distress | Self::LinkLost => true,
-            Self::GuardZone | Self::AnchorWatch | Self::ManOverboard => true,
+            Self::Cpa
+            | Self::GnssDoubt
+            | Self::Distress
+            | Self::LinkLost
+            | Self::GuardZone
+            | Self::AnchorWatch
+            | Self::ManOverboard => true,
             Self::SafetyMessage => false,
         }
     }

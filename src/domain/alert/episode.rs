@@ -5,6 +5,7 @@ use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::geo::Position;
 use crate::domain::time::{Span, UtcTime};
+use std::cmp::Ordering;
 
 /// Whether an episode may be heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,33 +137,37 @@ impl Episode {
                 movement = Movement::Changed;
             }
         }
-        if finding.level > self.level {
-            self.level = finding.level;
-            self.lower_since = None;
-            self.acknowledged = None;
-            self.silence = None;
-            movement = Movement::Worsened;
-        } else if finding.level == self.level {
-            self.lower_since = None;
-        } else {
-            let since = *self.lower_since.get_or_insert(now);
-            if now < since {
-                self.lower_since = Some(now);
-            } else if now.since(since) >= self.hold_off {
+        match finding.level.cmp(&self.level) {
+            Ordering::Greater => {
                 self.level = finding.level;
                 self.lower_since = None;
-                movement = Movement::Changed;
+                self.acknowledged = None;
+                self.silence = None;
+                Movement::Worsened
             }
+            Ordering::Equal => {
+                self.lower_since = None;
+                movement
+            }
+            Ordering::Less if self.has_stayed_lower(now) => {
+                self.level = finding.level;
+                self.lower_since = None;
+                Movement::Changed
+            }
+            Ordering::Less => movement,
         }
-        movement
+    }
+
+    fn has_stayed_lower(&mut self, now: UtcTime) -> bool {
+        let since = (*self.lower_since.get_or_insert(now)).min(now);
+        self.lower_since = Some(since);
+        now.since(since) >= self.hold_off
     }
 
     /// Notes that the condition does not hold; `true` once the hold-off is over.
     pub(crate) fn is_over(&mut self, now: UtcTime) -> bool {
-        let since = *self.absent_since.get_or_insert(now);
-        if now < since {
-            self.absent_since = Some(now);
-        }
+        let since = (*self.absent_since.get_or_insert(now)).min(now);
+        self.absent_since = Some(since);
         now.since(since) >= self.hold_off
     }
 

@@ -36,7 +36,7 @@ impl AnchorGuard {
         now: UtcTime,
         watch: Option<&AnchorWatch>,
         own: &OwnView,
-        settings: &AnchorSettings,
+        settings: AnchorSettings,
         gnss: &GnssSettings,
     ) -> Option<Finding> {
         if self.watch.as_ref() != watch {

@@ -72,7 +72,7 @@ impl Distress {
     }
 
     /// Takes the calls heard since the last evaluation.
-    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime, settings: &DistressSettings) {
+    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime, settings: DistressSettings) {
         let span = Span::minutes(i64::from(settings.call_min));
         self.calls.retain(|_, call| now.since(call.last) < span);
         for call in calls.iter().filter(|c| is_distress(c)) {

@@ -233,7 +233,7 @@ impl Reckoning {
         let unseen = Span((gap.0 - STEADY.0).max(0)).as_hours();
         match (self.velocity, velocity) {
             (Some(a), Some(b)) => {
-                let mean = Offset { x: (a.x + b.x) / 2.0 * hours, y: (a.y + b.y) / 2.0 * hours };
+                let mean = Offset { x: a.x.midpoint(b.x) * hours, y: a.y.midpoint(b.y) * hours };
                 self.position = self.position.at_offset(mean);
                 self.slack += a.length().0.max(b.length().0) * unseen;
             }

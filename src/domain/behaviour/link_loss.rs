@@ -37,7 +37,7 @@ impl LinkLoss {
         now: UtcTime,
         links: &[(u16, &LinkStatus)],
         own: &OwnView,
-        settings: &LinkSettings,
+        settings: LinkSettings,
     ) -> Vec<Finding> {
         self.note(now, links);
         let has_fix = matches!(own.position, OwnPosition::Fix(_));

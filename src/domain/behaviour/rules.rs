@@ -91,8 +91,8 @@ impl Rules {
         for change in scene.changes.iter().filter(|c| c.kind == ChangeKind::Jumped) {
             self.gnss.jumped(change.target, scene.now);
         }
-        self.distress.hear(scene.calls, scene.now, &self.settings.distress);
-        self.messages.hear(scene.calls, scene.now, &self.settings.safety_message);
+        self.distress.hear(scene.calls, scene.now, self.settings.distress);
+        self.messages.hear(scene.calls, scene.now, self.settings.safety_message);
         let due = self.surveyed.is_none_or(|t| scene.now < t || scene.now.since(t) >= SURVEY_EVERY);
         if due {
             self.surveyed = Some(scene.now);
@@ -142,7 +142,7 @@ impl Rules {
                 continue;
             }
             self.gnss.observe(target, now, &self.settings.gnss);
-            self.messages.assess(target, now, &self.settings.safety_message);
+            self.messages.assess(target, now, self.settings.safety_message);
             if self.is_echo_of_a_heard_ship(target) {
                 self.leave_out(target.id, scene.tools);
                 continue;
@@ -179,13 +179,13 @@ impl Rules {
         let mut found: Vec<Finding> = self.cpa.findings().cloned().collect();
         found.extend(self.gnss.assess(scene.now, scene.own, &self.settings.gnss));
         found.extend(self.distress.findings());
-        found.extend(self.links.assess(scene.now, scene.links, scene.own, &self.settings.link));
+        found.extend(self.links.assess(scene.now, scene.links, scene.own, self.settings.link));
         found.extend(self.zones.findings(scene.tools).cloned());
         found.extend(self.anchor.assess(
             scene.now,
             scene.tools.anchor(),
             scene.own,
-            &self.settings.anchor,
+            self.settings.anchor,
             &self.settings.gnss,
         ));
         found.extend(man_overboard::findings(scene.tools, scene.own, scene.now));

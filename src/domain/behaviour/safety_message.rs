@@ -45,11 +45,14 @@ struct Message {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SafetyMessages {
     messages: BTreeMap<TargetId, Message>,
+    /// How many different messages came: each is its own occurrence, also when its
+    /// sender's last one has only just been dropped.
+    count: u32,
 }
 
 impl SafetyMessages {
     /// Takes a target's last text, once a text.
-    pub(crate) fn assess(&mut self, target: &Target, now: UtcTime, settings: &SafetyMessageSettings) {
+    pub(crate) fn assess(&mut self, target: &Target, now: UtcTime, settings: SafetyMessageSettings) {
         let Some(text) = target.safety_text.as_ref().filter(|_| !target.is_distress()) else { return };
         if now.since(text.at) >= settings.span() || text.value.is_empty() {
             return;
@@ -69,7 +72,7 @@ impl SafetyMessages {
     }
 
     /// Takes the calls heard since the last evaluation.
-    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime, settings: &SafetyMessageSettings) {
+    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime, settings: SafetyMessageSettings) {
         self.messages.retain(|_, m| now.since(m.last) < settings.span());
         for call in calls {
             let wanted = call.category.filter(|c| matches!(*c, URGENCY | SAFETY));
@@ -90,11 +93,16 @@ impl SafetyMessages {
     /// Another text from the same sender is another occurrence; the same one repeated is
     /// not.
     fn note(&mut self, id: TargetId, mut new: Message) {
-        if let Some(known) = self.messages.get(&id) {
-            let same = known.text == new.text && known.category == new.category;
-            new.first = if same { known.first } else { new.first };
-            new.occurrence = known.occurrence + u32::from(!same);
-        } else if self.messages.len() >= MAX_MESSAGES {
+        let known = self.messages.get(&id);
+        if let Some(same) = known.filter(|k| k.text == new.text && k.category == new.category) {
+            new.first = same.first;
+            new.occurrence = same.occurrence;
+            self.messages.insert(id, new);
+            return;
+        }
+        self.count = self.count.wrapping_add(1);
+        new.occurrence = self.count;
+        if known.is_none() && self.messages.len() >= MAX_MESSAGES {
             let oldest = self.messages.iter().min_by_key(|(_, m)| m.last).map(|(id, _)| *id);
             oldest.map(|id| self.messages.remove(&id));
         }
@@ -122,7 +130,10 @@ impl SafetyMessages {
 }
 
 impl SafetyMessageSettings {
-    fn span(&self) -> Span {
+    fn span(self) -> Span {
         Span::minutes(i64::from(self.stands_min))
     }
 }
+
+#[cfg(test)]
+mod tests;

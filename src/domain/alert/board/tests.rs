@@ -290,7 +290,7 @@ fn the_history_is_searched_by_rule_subject_text_and_time() {
     report(&mut board, s(10), &[finding(Rule::Distress, Level::High, 2)]);
     board.acknowledge(id, "officer:Sato", s(20)).unwrap();
     board.mute(ship(2), None, s(60), s(30));
-    let found = |query: &Query| board.history().search(query).map(|e| e.at()).collect::<Vec<_>>();
+    let found = |query: &Query| board.history().search(query).map(Entry::at).collect::<Vec<_>>();
     let text = |t: &str| Query { text: t.to_owned(), ..Query::default() };
     assert_eq!(found(&text("hae song")), [s(20), s(0)]);
     assert_eq!(found(&text("SATO")), [s(20)]);
