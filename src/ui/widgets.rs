@@ -1,4 +1,4 @@
-//! What the screens draw with: safe text, symbols, boxes, labels that never overlap.
+//! What the screens draw with: safe text, symbols, boxes, dots, labels that never overlap.
 
 pub mod coast;
 pub mod dots;
