@@ -6,7 +6,18 @@
 //! the same state.
 
 pub mod action;
+pub mod crew;
 pub mod effect;
 pub mod event;
 pub mod keymap;
+pub mod keys;
+pub mod list;
+pub mod menu;
+pub mod occurrence;
+pub mod pipeline;
+pub mod prompt;
+pub mod screens;
+pub mod start;
 pub mod state;
+pub mod update;
+pub mod view;

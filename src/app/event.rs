@@ -45,6 +45,12 @@ pub enum Event {
         detail: String,
         at: UtcTime,
     },
+    /// What a trouble was about works again.
+    Mended { keys: [&'static str; 2], at: UtcTime },
+    /// An input brought more than could be taken; so many bytes were dropped.
+    Dropped { source: SourceId, bytes: u64, at: UtcTime },
+    /// The terminal is gone, or the system asks the program to end.
+    Closed { at: UtcTime },
     /// Time passed.
     Tick {
         at: UtcTime,
@@ -61,6 +67,9 @@ impl Event {
             | Self::Resize { at, .. }
             | Self::ClockStep { at, .. }
             | Self::Trouble { at, .. }
+            | Self::Mended { at, .. }
+            | Self::Dropped { at, .. }
+            | Self::Closed { at }
             | Self::Tick { at } => *at,
         }
     }

@@ -2,14 +2,16 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 use crate::app::keymap::Keymap;
+use crate::app::occurrence::Occurrence;
+use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
-use crate::domain::behaviour::Rules;
+use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::time::UtcTime;
-use crate::domain::tools::Tools;
+use crate::domain::tools::{Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
@@ -43,6 +45,12 @@ pub struct App {
     pub notice: Option<Notice>,
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
+    /// What can be taken back, the newest last.
+    pub undone: Vec<Removed>,
+    pub last_sound: Option<UtcTime>,
+    pub pipeline: Pipeline,
+    /// What the crew did, until the update hands it on.
+    pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
 }
 
@@ -111,7 +119,7 @@ pub enum Overlay {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
     Quit,
-    EndManOverboard,
+    EndManOverboard(u16),
     RemoveGuardZone(u16),
     LiftAnchorWatch,
     RemoveContact(TargetId),

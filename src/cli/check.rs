@@ -1,0 +1,1 @@
+//! `watchkeeper check`: whether this computer is ready for a patrol.

@@ -1,0 +1,25 @@
+//! The scenarios that ship. All vessels are fictional: MMSI of a real country with
+//! 999xxx, IMO numbers of the range 20xxxxx, which is not issued.
+
+/// Name and text of each, in the order they are listed.
+const SCENARIOS: [(&str, &str); 6] = [
+    ("s1-sakai", include_str!("../../../data/scenarios/s1-sakai.toml")),
+    ("s2-koshikijima", include_str!("../../../data/scenarios/s2-koshikijima.toml")),
+    ("s3-susa", include_str!("../../../data/scenarios/s3-susa.toml")),
+    ("s8-same-name", include_str!("../../../data/scenarios/s8-same-name.toml")),
+    ("harbour", include_str!("../../../data/scenarios/harbour.toml")),
+    ("distress", include_str!("../../../data/scenarios/distress.toml")),
+];
+
+/// The text of a built-in scenario, by its name, or by the part before the first
+/// hyphen in either case (`S1`).
+pub fn builtin(name: &str) -> Option<&'static str> {
+    let plain = name.to_ascii_lowercase();
+    let short = |full: &str| full.split_once('-').is_some_and(|(short, _)| short == plain);
+    SCENARIOS.iter().find(|(known, _)| *known == plain || short(known)).map(|(_, text)| *text)
+}
+
+/// The names.
+pub fn list() -> impl Iterator<Item = &'static str> {
+    SCENARIOS.iter().map(|(name, _)| *name)
+}
