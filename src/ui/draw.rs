@@ -1,6 +1,9 @@
 //! The one way in: the whole screen from the state.
 
 use crate::app::state::{App, Overlay, Screen};
+use crate::domain::chart::bundled::bundled_ports;
+use crate::domain::chart::geojson::Layer;
+use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::{alerts, chart, details, help, links, overlay, side, small, status, strip, targets};
 use crate::ui::theme::{Role, Theme};
@@ -23,8 +26,16 @@ pub struct ViewCache {
 }
 
 impl ViewCache {
-    pub fn new() -> Self {
-        Self::default()
+    /// Charts and the user's layers as they were read; the ports are those that ship.
+    pub fn new(charts: Charts, layers: Vec<Layer>) -> Self {
+        // A test of the chart holds the shipped list to be sound.
+        let ports = bundled_ports().unwrap_or_default();
+        Self { chart: chart::Scratch::new(chart::ChartData { charts, ports, layers }) }
+    }
+
+    /// The labels that the last frame placed on the chart.
+    pub fn placed_labels(&self) -> &[Rect] {
+        self.chart.labels.placed()
     }
 }
 
@@ -102,7 +113,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
             Some(overlay::prompt(&glance, &mut pen, layout.main, purpose, input))
         }
         Some(Overlay::Menu { menu, cursor }) => {
-            overlay::menu(&glance, &mut pen, layout.main, *menu, *cursor);
+            overlay::choice(&glance, &mut pen, layout.main, *menu, *cursor);
             None
         }
         None => None,

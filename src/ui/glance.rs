@@ -21,8 +21,8 @@ pub(crate) const STOPPED: Knots = Knots(0.5);
 pub(crate) struct Glance<'a> {
     pub(crate) app: &'a App,
     pub(crate) own: OwnView,
-    /// Alerts that stand or still wait for an answer, the most urgent first: unanswered,
-    /// then by level, then the newest.
+    /// Alerts that stand or still wait for an answer, in the board's order: the most
+    /// urgent first.
     pub(crate) alerts: Vec<&'a Episode>,
     /// Targets that an active alert is about, sorted, with the worst level.
     alarming: Vec<(TargetId, Level)>,
@@ -30,10 +30,7 @@ pub(crate) struct Glance<'a> {
 
 impl<'a> Glance<'a> {
     pub(crate) fn new(app: &'a App) -> Self {
-        let mut alerts = app.board.active();
-        alerts.sort_by_key(|e| {
-            (e.acknowledged.is_some(), !e.is_live(), Reverse(e.level), Reverse(e.start), e.id)
-        });
+        let alerts = app.board.active();
         let mut alarming: Vec<(TargetId, Level)> = alerts
             .iter()
             .filter(|e| e.is_live())
@@ -86,6 +83,11 @@ impl<'a> Glance<'a> {
         let report = target.report?;
         report.speed.filter(|s| *s >= STOPPED)?;
         report.course.or(report.heading)
+    }
+
+    /// The alerts about this target, the most urgent first.
+    pub(crate) fn alerts_about(&self, id: TargetId) -> impl Iterator<Item = &'a Episode> {
+        self.alerts.iter().filter(move |e| e.subjects.contains(&Subject::Target(id))).copied()
     }
 
     pub(crate) fn age(&self, target: &Target) -> Span {

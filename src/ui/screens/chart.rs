@@ -45,6 +45,12 @@ pub(crate) struct Scratch {
     plots: Vec<Plot>,
 }
 
+impl Scratch {
+    pub(crate) fn new(data: ChartData) -> Self {
+        Self { data, ..Self::default() }
+    }
+}
+
 /// Classes of dots, the weakest first; the chart's own are 10 to 30.
 const RING: Class = 5;
 const TRAIL: Class = 40;

@@ -1,8 +1,8 @@
 //! Questions, one-line prompts and menus over the screen.
 
 use crate::app::action::Action;
+use crate::app::menu;
 use crate::app::state::{Filter, Menu, Purpose, Question, Sort};
-use crate::domain::traffic::own_ship::OwnState;
 use crate::ui::format;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -28,7 +28,7 @@ pub(crate) fn confirm(glance: &Glance, pen: &mut Pen, area: Rect, question: &Que
     let words = &glance.app.catalogue;
     let asked = match question {
         Question::Quit => words.text("confirm-quit"),
-        Question::EndManOverboard => words.text("confirm-end-mob"),
+        Question::EndManOverboard(_) => words.text("confirm-end-mob"),
         Question::RemoveGuardZone(n) => words.format("confirm-remove-guard-zone", &[("n", &n.to_string())]),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
         Question::RemoveContact(id) => {
@@ -116,14 +116,20 @@ fn skip_cells(value: &str, cells: usize) -> &str {
 /// │ 2 CPA            │
 /// └──────────────────┘
 /// ```
-pub(crate) fn menu(glance: &Glance, pen: &mut Pen, area: Rect, menu: Menu, cursor: usize) {
+pub(crate) fn choice(glance: &Glance, pen: &mut Pen, area: Rect, menu: Menu, cursor: usize) {
     let words = &glance.app.catalogue;
-    let (title, choices) = choices(glance, menu);
-    let widest = choices.iter().map(|(name, _)| text::width(name)).max().unwrap_or(0);
+    let title = match menu {
+        Menu::Mute(id) => {
+            let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
+            format!("{}: {name}", words.text(menu::title(menu)))
+        }
+        _ => words.text(menu::title(menu)),
+    };
+    let choices: Vec<String> = menu::choices(menu).into_iter().map(|key| words.text(key)).collect();
+    let widest = choices.iter().map(|name| text::width(name)).max().unwrap_or(0);
     let width = (widest.max(text::width(&title)) as u16 + 10).clamp(24, 60);
     let inside = pen.panel(centred(area, width, choices.len() as u16 + 2), &title);
-    let _ = words;
-    for (n, (name, on)) in choices.iter().enumerate() {
+    for (n, name) in choices.iter().enumerate() {
         let y = inside.y + n as u16;
         if y >= inside.bottom() {
             break;
@@ -134,70 +140,11 @@ pub(crate) fn menu(glance: &Glance, pen: &mut Pen, area: Rect, menu: Menu, curso
         }
         pen.text(inside.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
         pen.text(inside.x + 3, y, inside.width.saturating_sub(6), name, role);
-        if *on {
+        if menu::in_force(glance.app, menu, n) {
             pen.glyph(inside.right().saturating_sub(2), y, pen.glyphs.sign(Sign::Good), Role::Good);
         }
     }
 }
-
-/// The choices of a menu in the order of their numbers, and which are in force.
-fn choices(glance: &Glance, menu: Menu) -> (String, Vec<(String, bool)>) {
-    let words = &glance.app.catalogue;
-    let app = glance.app;
-    let named = |key: &str, on: bool| (words.text(key), on);
-    match menu {
-        Menu::Sort => (
-            words.text("menu-sort"),
-            SORTS.iter().map(|s| named(&format!("sort-{}", sort_code(*s)), app.list.sort == *s)).collect(),
-        ),
-        Menu::Filter => (
-            words.text("menu-filter"),
-            FILTERS
-                .iter()
-                .map(|f| named(&format!("filter-{}", filter_code(*f)), app.list.filter == *f))
-                .collect(),
-        ),
-        Menu::Layers => {
-            let l = app.chart.layers;
-            let layers = [
-                ("layer-coast", l.coast),
-                ("layer-borders", l.borders),
-                ("layer-ports", l.ports),
-                ("layer-rings", l.rings),
-                ("layer-aids", l.aids),
-                ("layer-user", l.user),
-            ];
-            (words.text("menu-layers"), layers.iter().map(|(key, on)| named(key, *on)).collect())
-        }
-        Menu::OwnState => (
-            words.text("menu-own-state"),
-            OWN_STATES
-                .iter()
-                .map(|s| named(&format!("own-state-{}", super::own_state_code(*s)), app.own_state == *s))
-                .collect(),
-        ),
-        Menu::Mute(id) => {
-            let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
-            (
-                words.format("menu-mute", &[("name", &name)]),
-                ["mute-10", "mute-30", "mute-60", "mute-off"].iter().map(|key| named(key, false)).collect(),
-            )
-        }
-    }
-}
-
-const SORTS: [Sort; 6] = [Sort::Range, Sort::Cpa, Sort::Tcpa, Sort::Name, Sort::Age, Sort::Speed];
-const FILTERS: [Filter; 7] = [
-    Filter::All,
-    Filter::Vessels,
-    Filter::ClassA,
-    Filter::ClassB,
-    Filter::Radar,
-    Filter::Moving,
-    Filter::Aids,
-];
-const OWN_STATES: [OwnState; 5] =
-    [OwnState::Moored, OwnState::Anchored, OwnState::Harbour, OwnState::Coastal, OwnState::Chase];
 
 pub(super) fn sort_code(sort: Sort) -> &'static str {
     match sort {

@@ -9,6 +9,7 @@
 //! too wide, are folded to full width; ambiguous characters, which some terminals draw
 //! two cells wide, are replaced by ASCII in the plain mode.
 
+use ratatui::buffer::{Buffer, Cell};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -172,6 +173,28 @@ fn pieces(text: &str) -> Vec<&str> {
     }
     out.extend(text.get(start..).filter(|rest| !rest.is_empty()));
     out
+}
+
+/// The lines of a buffer as text, without the spaces at their ends: what a snapshot or
+/// a file of the screen holds.
+pub fn buffer_lines(buffer: &Buffer) -> Vec<String> {
+    let mut lines = Vec::with_capacity(usize::from(buffer.area.height));
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut line = String::new();
+        let mut hidden = 0;
+        for x in buffer.area.left()..buffer.area.right() {
+            // The right half of a double-width character is a cell of its own.
+            if hidden > 0 {
+                hidden -= 1;
+                continue;
+            }
+            let symbol = buffer.cell((x, y)).map_or(" ", Cell::symbol);
+            hidden = width(symbol).saturating_sub(1);
+            line.push_str(symbol);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
 }
 
 #[cfg(test)]
