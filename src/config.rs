@@ -2,6 +2,8 @@
 //! user's file overrides single keys. A wrong file never stops the program: its error
 //! says line and column, and the defaults stand.
 
+use crate::domain::alert::board::BoardSettings;
+use crate::domain::behaviour::rules::RuleSettings;
 use crate::domain::feed::LinkSpec;
 use crate::domain::id::Mmsi;
 use crate::domain::traffic::own_ship::OwnState;
@@ -10,6 +12,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const DEFAULT: &str = include_str!("../assets/config.toml");
+/// The board and the rules: `[alert.board]` and `[alert.rules]`.
+const ALERT: &str = include_str!("../assets/profiles/alert.toml");
 
 /// All settings, resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,9 +76,8 @@ pub enum Ambiguous {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     pub own_state: OwnState,
-    pub cpa_nm: f64,
-    pub tcpa_minutes: f64,
-    pub audible_per_hour: u32,
+    pub rules: RuleSettings,
+    pub board: BoardSettings,
 }
 
 /// What is wrong with a configuration file, and where.
@@ -118,9 +121,8 @@ struct Chart {
 #[serde(deny_unknown_fields)]
 struct AlertFile {
     own_state: String,
-    cpa_nm: f64,
-    tcpa_minutes: f64,
-    audible_per_hour: u32,
+    rules: RuleSettings,
+    board: BoardSettings,
 }
 
 impl Config {
@@ -130,6 +132,10 @@ impl Config {
     /// The file's own line and column, or the setting and what it may be.
     pub fn with_overrides(text: &str) -> Result<Self, ConfigError> {
         let mut base: toml::Table = toml::from_str(DEFAULT).map_err(|e| ConfigError(e.to_string()))?;
+        let alert: toml::Table = toml::from_str(ALERT).map_err(|e| ConfigError(e.to_string()))?;
+        if let Some(toml::Value::Table(table)) = base.get_mut("alert") {
+            table.extend(alert);
+        }
         let over: toml::Table = toml::from_str(text).map_err(|e| ConfigError(e.to_string()))?;
         overlay(&mut base, over, "")?;
         let file: File = base.try_into().map_err(|e: toml::de::Error| ConfigError(e.to_string()))?;
@@ -157,7 +163,8 @@ fn overlay(base: &mut toml::Table, over: toml::Table, path: &str) -> Result<(), 
         match (base.get_mut(&key), value) {
             (Some(toml::Value::Table(inner)), toml::Value::Table(table)) => overlay(inner, table, &name)?,
             (Some(slot), value) => *slot = value,
-            (None, value) if path == "keys" => {
+            // Their own readers know every key of these tables and refuse any other.
+            (None, value) if path == "keys" || path.starts_with("alert.") => {
                 base.insert(key, value);
             }
             (None, _) => return Err(ConfigError(format!("unknown setting {name}"))),
@@ -177,8 +184,6 @@ impl File {
             .collect::<Result<_, _>>()?;
         let own_state = own_state(&self.alert.own_state)
             .ok_or_else(|| fault("alert.own_state", format!("unknown state {}", self.alert.own_state)))?;
-        positive("alert.cpa_nm", self.alert.cpa_nm)?;
-        positive("alert.tcpa_minutes", self.alert.tcpa_minutes)?;
         positive("display.range_nm", self.display.range_nm)?;
         Ok(Config {
             language: self.language.parse().map_err(|e| fault("language", e))?,
@@ -190,9 +195,8 @@ impl File {
             chart_layers: self.chart.layers,
             alert: Alert {
                 own_state,
-                cpa_nm: self.alert.cpa_nm,
-                tcpa_minutes: self.alert.tcpa_minutes,
-                audible_per_hour: self.alert.audible_per_hour,
+                rules: self.alert.rules,
+                board: self.alert.board,
             },
             keys: toml::to_string(&self.keys).map_err(|e| fault("keys", e.to_string()))?,
         })
@@ -225,7 +229,7 @@ mod tests {
     #[test]
     fn the_shipped_file_reads() {
         let config = Config::shipped().unwrap();
-        assert_eq!(config.alert.cpa_nm, 0.5);
+        assert_eq!(config.alert.board.audible_per_hour, 6);
         assert!(config.inputs.is_empty());
     }
 
@@ -245,7 +249,8 @@ mod tests {
     fn a_fault_is_named() {
         for (text, word) in [
             ("lnguage = \"ja\"", "lnguage"),
-            ("[alert]\ncpa_nm = -1.0", "alert.cpa_nm"),
+            ("[display]\nrange_nm = -1.0", "display.range_nm"),
+            ("[alert.board]\nloud = 1", "loud"),
             ("[links]\ninputs = [\"ftp:x\"]", "links.inputs"),
             ("[display]\npalette = \"pink\"", "pink"),
             ("[alert\n", "line 1"),

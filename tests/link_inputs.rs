@@ -4,15 +4,19 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod common {
+    pub(crate) mod cable;
+}
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, UdpSocket};
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering};
 use std::time::Duration;
 
-use serialport::{SerialPort, TTYPort};
+use common::cable::Cable;
+use serialport::SerialPort;
 use tempfile::TempDir;
 use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use watchkeeper::domain::id::SourceId;
@@ -92,33 +96,6 @@ impl Bench {
 
     fn stop(mut self) {
         self.links.take().unwrap().stop();
-    }
-}
-
-/// A pseudo terminal under a name that stays, as a udev rule gives it.
-struct Cable {
-    name: PathBuf,
-    master: Option<TTYPort>,
-    /// Without anybody at the other end a pseudo terminal refuses to be written to.
-    _slave: TTYPort,
-}
-
-impl Cable {
-    fn plug(name: &Path) -> Self {
-        let (master, slave) = TTYPort::pair().expect("a pseudo terminal");
-        let target = slave.name().expect("the name of a pseudo terminal");
-        let temporary = name.with_extension("new");
-        symlink(target, &temporary).unwrap();
-        std::fs::rename(temporary, name).unwrap();
-        Self { name: name.to_owned(), master: Some(master), _slave: slave }
-    }
-
-    fn send(&mut self, bytes: &[u8]) {
-        self.master.as_mut().unwrap().write_all(bytes).unwrap();
-    }
-
-    fn unplug(self) {
-        std::fs::remove_file(&self.name).unwrap();
     }
 }
 
@@ -210,16 +187,13 @@ fn the_speed_is_found_by_listening() {
     let mut bench = Bench::start(&[serial(&name, None)]);
     let ended = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&ended);
-    let mut master = cable.master.take().unwrap();
     // A pseudo terminal carries any speed, so the receiver garbles what it says while
     // the port is at another speed than its own.
     let receiver = std::thread::spawn(move || {
         while !asked.load(Ordering::Acquire) {
-            let right = master.baud_rate().unwrap() == 4_800;
+            let right = cable.master.baud_rate().unwrap() == 4_800;
             let garbled: Vec<u8> = SENTENCE.iter().map(|byte| byte.rotate_left(3) | 0x80).collect();
-            if master.write_all(if right { SENTENCE } else { &garbled }).is_err() {
-                return;
-            }
+            cable.send(if right { SENTENCE } else { &garbled });
             std::thread::sleep(Duration::from_millis(100));
         }
     });

@@ -1,6 +1,7 @@
 //! What stands around an AIS sentence on real lines: which of it still gives the
 //! message, which is rejected, and as what.
 
+use std::fmt::Write;
 use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::nmea0183::framer::{Framer, InputCounts, RawSentence, Reject};
 use watchkeeper::domain::nmea0183::sentence::{self, Sentence};
@@ -28,13 +29,13 @@ fn read(bytes: &[u8]) -> Vec<String> {
                 f.fill
             );
             if let Some(time) = raw.tag.time {
-                text += &format!(" tag={}", time.0);
+                write!(text, " tag={}", time.0).unwrap();
             }
             if let Some(time) = raw.suffix_time {
-                text += &format!(" suffix={}", time.0);
+                write!(text, " suffix={}", time.0).unwrap();
             }
             if let Some((number, total, id)) = f.group {
-                text += &format!(" group={number}/{total}/{id}");
+                write!(text, " group={number}/{total}/{id}").unwrap();
             }
             out.push(text);
         }

@@ -9,9 +9,11 @@ use crate::domain::alert::alarm::Subject;
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
-use crate::domain::id::TargetId;
+use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::traffic::picture::Change;
+use crate::domain::traffic::picture::manual::Sighting;
 use crate::domain::units::{Bearing, NauticalMiles};
 
 /// Who answers while nobody has logged in.
@@ -66,9 +68,9 @@ impl App {
     }
 
     /// The history as it is searched for now, the newest first.
-    pub fn found_history(&self) -> Vec<&Entry> {
+    pub fn found_history(&self) -> Vec<Entry> {
         let query = Query { text: self.alerts.search.clone(), ..Query::default() };
-        let mut found: Vec<&Entry> = self.board.history().search(&query).collect();
+        let mut found: Vec<Entry> = self.board.history().search(&query).cloned().collect();
         found.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
         found
     }
@@ -89,6 +91,18 @@ impl App {
             self.selected = Some(id);
             self.screen = Screen::Details;
         }
+    }
+
+    /// Hands on what the crew changed in the picture.
+    fn tell(&mut self, changes: Vec<Change>) {
+        self.told.extend(changes.into_iter().map(|change| Occurrence::Target { at: self.now, change }));
+    }
+
+    /// Own MMSI: what it sends is never a target.
+    pub fn set_own_mmsi(&mut self, mmsi: Mmsi) {
+        let mut changes = Vec::new();
+        self.picture.set_own_mmsi(Some(mmsi), &mut changes);
+        self.tell(changes);
     }
 
     pub(crate) fn set_own_state(&mut self, state: OwnState) {
@@ -213,13 +227,11 @@ impl App {
             return false;
         }
         let CalledContact { bearing, range, course, speed, note } = contact;
-        match self.picture.add_manual(bearing, range, course, speed, &note, self.now) {
-            Some(id) => {
-                self.selected = Some(id);
-                true
-            }
-            None => false,
-        }
+        let mut changes = Vec::new();
+        let seen = Sighting { bearing, range, course, speed };
+        self.selected = Some(self.picture.add_manual(seen, &note, self.now, &mut changes));
+        self.tell(changes);
+        true
     }
 
     /// The second step of what was asked before.
@@ -233,7 +245,9 @@ impl App {
                 self.set_own_state(OwnState::Coastal);
             }
             Question::RemoveContact(id) => {
-                self.picture.remove_manual(*id);
+                let mut changes = Vec::new();
+                self.picture.remove_manual(*id, &mut changes);
+                self.tell(changes);
                 self.selected = None;
             }
         }
@@ -252,11 +266,11 @@ impl App {
     }
 
     pub(crate) fn switch_partner(&mut self) {
-        let Some(id @ TargetId::Mmsi(_)) = self.selected else {
+        let Some(id @ TargetId::Mmsi(mmsi)) = self.selected else {
             return self.say("notice-select-first", &[]);
         };
         let partner = self.picture.get(id).is_some_and(|t| t.partner);
-        self.picture.set_partner(id, !partner);
+        self.picture.set_partner(mmsi, !partner);
         self.say(if partner { "notice-partner-off" } else { "notice-partner-on" }, &[]);
     }
 

@@ -7,6 +7,7 @@
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Carries, LinkView};
 use crate::domain::ais::Decoder;
+use crate::domain::ais::assembler::AssemblerClock;
 use crate::domain::ais::message::Message;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::behaviour::rules::Scene;
@@ -23,7 +24,7 @@ const RULE_SPAN: Span = Span::seconds(1);
 const MOST_CALLS: usize = 64;
 
 /// What turns bytes into messages; its memory is bounded.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pipeline {
     framers: Vec<Framer>,
     decoder: Decoder,
@@ -33,6 +34,28 @@ pub struct Pipeline {
     calls: Vec<SelectiveCall>,
     last_rules: Option<UtcTime>,
     pub messages: u64,
+}
+
+impl Pipeline {
+    /// With nothing heard yet. Live and on a tape every sentence has its time, so
+    /// fragments join by receive time.
+    pub fn new() -> Self {
+        Self {
+            framers: Vec::new(),
+            decoder: Decoder::new(AssemblerClock::ReceiveTime),
+            changes: Vec::new(),
+            unseen: Vec::new(),
+            calls: Vec::new(),
+            last_rules: None,
+            messages: 0,
+        }
+    }
+}
+
+impl Default for Pipeline {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// Bytes of one input arrived.
@@ -93,18 +116,18 @@ pub fn parsed_sentence(
             }
         }
         Sentence::Gnss(gnss) => {
-            app.picture.apply_gnss(&gnss, source, at);
+            app.picture.apply_gnss(&gnss, at, source);
             if matches!(&gnss, Gnss::Fix(fix) if fix.valid && fix.position.is_some()) {
                 seen.push(Occurrence::Fix { at, own: Box::new(app.picture.own(at)) });
             }
         }
-        Sentence::Heading(heading) => app.picture.apply_heading(&heading, source, at),
+        Sentence::Heading(heading) => app.picture.apply_heading(&heading, at, source),
         Sentence::Radar(radar) => {
             let mut changes = std::mem::take(&mut app.pipeline.changes);
             app.picture.apply_radar(&radar, at, source, &mut changes);
             changed(app, changes, at, seen);
         }
-        Sentence::Instrument(instrument) => app.picture.apply_instrument(&instrument, source, at),
+        Sentence::Instrument(instrument) => app.picture.apply_instrument(&instrument, at, source),
         Sentence::Safety(Safety::SelectiveCall(call)) => {
             let distress = call.is_distress;
             if app.pipeline.calls.len() < MOST_CALLS {

@@ -66,16 +66,14 @@ impl App {
 
     /// Takes over what the configuration sets.
     pub fn apply_config(&mut self, config: &Config) {
-        let mut rules = RuleSettings::default();
-        rules.set_cpa_limits(config.alert.cpa_nm, config.alert.tcpa_minutes);
-        self.rules = Rules::new(rules);
-        let mut board = BoardSettings::default();
-        board.audible_per_hour = config.alert.audible_per_hour;
-        self.board = Board::new(board);
+        self.rules = Rules::new(config.alert.rules);
+        self.board = Board::new(config.alert.board.clone());
         if let Some(mmsi) = config.own_mmsi {
-            self.picture.set_own_mmsi(mmsi);
+            self.set_own_mmsi(mmsi);
         }
-        self.picture.set_partners(&config.partners);
+        for mmsi in &config.partners {
+            self.picture.set_partner(*mmsi, true);
+        }
         self.set_own_state(config.alert.own_state);
         // The nearest step of zoom at or above what was asked.
         let asked = config.display.range_nm;

@@ -52,7 +52,7 @@ pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
     decoding.finish();
     write(&mut output, &mut decoding.lines)?;
     let _ = output.flush();
-    for (cause, count) in decoding.counts.iter() {
+    for (cause, count) in decoding.counts.causes() {
         eprintln!("rejected {}: {count}", cause.code());
     }
     Ok(ExitCode::SUCCESS)

@@ -108,7 +108,7 @@ pub fn kind(kind: TargetKind) -> &'static str {
 pub fn input(at: UtcTime, name: &str, link: &LinkView) -> String {
     let mut object = head(at, "input");
     let rejected: Map<String, Value> =
-        link.counts.iter().map(|(cause, count)| (cause.code().to_owned(), json!(count))).collect();
+        link.counts.causes().map(|(cause, count)| (cause.code().to_owned(), json!(count))).collect();
     object.insert("source".into(), json!(name));
     object.insert("sentences".into(), json!(link.counts.sentences));
     object.insert("rejected".into(), Value::Object(rejected));

@@ -5,6 +5,9 @@ use crate::app::state::{App, LinkView, Mode};
 use crate::cli::replay::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, Live, setup};
 use crate::config::Config;
+use crate::domain::chart::bundled::bundled_charts;
+use crate::domain::chart::geojson::Layer;
+use crate::domain::chart::set::Charts;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
@@ -117,7 +120,7 @@ pub fn prepare(
 /// What a scenario or a context tells that sentences can't.
 pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
     if let Some(mmsi) = scenario.own.mmsi {
-        app.picture.set_own_mmsi(mmsi);
+        app.set_own_mmsi(mmsi);
     }
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
@@ -260,14 +263,14 @@ fn recorder(
 
 /// Charts and the user's layers; what can't be read is said on the screen.
 fn view_cache(config: &Config, app: &mut App) -> ViewCache {
-    let (charts, faults) = crate::domain::chart::Charts::bundled();
-    for fault in faults {
-        app.trouble("trouble-chart", fault);
-    }
+    let charts = bundled_charts().unwrap_or_else(|error| {
+        app.trouble("trouble-chart", error.to_string());
+        Charts::new(Vec::new())
+    });
     let mut layers = Vec::new();
     for path in &config.chart_layers {
         let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
-        match read.and_then(|text| crate::domain::chart::geojson::parse(&text).map_err(|e| e.to_string())) {
+        match read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string())) {
             Ok(layer) => layers.push(layer),
             Err(error) => app.trouble("trouble-layer", format!("{path}: {error}")),
         }

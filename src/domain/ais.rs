@@ -15,6 +15,7 @@ pub mod length;
 pub mod encode;
 pub mod message;
 pub mod raw;
+pub mod scaled;
 pub mod text;
 
 use crate::domain::ais::assembler::{Assembler, AssemblerClock, Fragment};

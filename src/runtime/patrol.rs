@@ -193,7 +193,7 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
 fn log(seen: &[Occurrence]) {
     for occurrence in seen {
         if let Occurrence::Alert(event) = occurrence {
-            tracing::info!(rule = event.rule.code(), episode = event.episode, "alert");
+            tracing::info!(rule = event.rule.code(), episode = event.episode.0, "alert");
         }
     }
 }

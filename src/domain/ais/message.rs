@@ -76,6 +76,27 @@ pub enum Content {
     SlotBinary(Box<SlotBinary>),
 }
 
+impl Content {
+    /// Whether it says what or where its sender is: what does not never puts a symbol on
+    /// the chart.
+    pub fn describes_sender(&self) -> bool {
+        match self {
+            Self::PositionA(_)
+            | Self::BaseStation(_)
+            | Self::StaticA(_)
+            | Self::SarAircraft(_)
+            | Self::PositionB(_)
+            | Self::ExtendedB(_)
+            | Self::Aid(_)
+            | Self::StaticPartA { .. }
+            | Self::StaticPartB(_)
+            | Self::LongRange(_)
+            | Self::SafetyText { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// Dimensions of the reference point, metres: 0 unknown, 511 and 63 "or more".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dimensions {

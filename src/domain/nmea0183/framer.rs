@@ -105,6 +105,11 @@ impl InputCounts {
         self.rejected.iter().sum()
     }
 
+    /// Every cause that occurred, with its count.
+    pub fn causes(&self) -> impl Iterator<Item = (Reject, u64)> {
+        Reject::ALL.into_iter().zip(self.rejected).filter(|(_, count)| *count > 0)
+    }
+
     /// Adds what another counter saw, for example the parser's rejects to the framer's.
     pub fn add(&mut self, other: &Self) {
         self.bytes += other.bytes;

@@ -14,11 +14,15 @@ pub(super) fn parse(
     fields: &Fields<'_>,
 ) -> Result<Option<Sentence<'static>>, Reject> {
     let heading = match &formatter {
-        b"HDT" => match delegate::ask(raw) {
-            Some(ParseResult::HDT(hdt)) => delegate::bearing(hdt.heading),
-            _ => fields.bearing(0)?,
+        b"HDT" => {
+            let read = match delegate::ask(raw) {
+                Some(ParseResult::HDT(hdt)) => delegate::bearing(hdt.heading),
+                _ => None,
+            };
+            // The crate takes any number for a heading.
+            let heading = if read.is_some() { read } else { fields.bearing(0)? };
+            heading.map(Heading::True)
         }
-        .map(Heading::True),
         b"THS" => ths(fields)?,
         b"HDM" => {
             fields.bearing(0)?.map(|heading| Heading::Magnetic { heading, deviation: None, variation: None })

@@ -52,12 +52,13 @@ enum Kind {
 #[derive(Debug, Clone)]
 pub struct LogClock {
     now: UtcTime,
-    /// The last time that the log itself gave.
-    anchor: Option<UtcTime>,
+    /// The last time that the log itself gave, or the start.
+    anchor: UtcTime,
+    has_times: bool,
     kind: Kind,
     /// Sentences since a time of `kind`.
     unheard: u32,
-    /// Bytes since `anchor`, or since the start.
+    /// Bytes since `anchor`.
     bytes: u64,
     /// Bytes a second of the link as configured, and as the log shows.
     speed: u64,
@@ -73,7 +74,8 @@ impl LogClock {
     pub fn new(start: UtcTime, baud: u32) -> Self {
         Self {
             now: start,
-            anchor: None,
+            anchor: start,
+            has_times: false,
             kind: Kind::Gnss,
             unheard: 0,
             bytes: 0,
@@ -87,7 +89,7 @@ impl LogClock {
 
     /// Whether the log gave any time of its own.
     pub fn has_times(&self) -> bool {
-        self.anchor.is_some()
+        self.has_times
     }
 
     /// The time of the last sentence.
@@ -122,7 +124,7 @@ impl LogClock {
         } else {
             (self.own_time(parsed?)?, Kind::Gnss)
         };
-        (self.anchor.is_none() || kind >= self.kind || self.unheard > FORGET).then_some((time, kind))
+        (!self.has_times || kind >= self.kind || self.unheard > FORGET).then_some((time, kind))
     }
 
     fn own_time(&self, parsed: &Sentence<'_>) -> Option<UtcTime> {
@@ -131,19 +133,19 @@ impl LogClock {
             Gnss::Time { date, millis_of_day } => on_day(*date, *millis_of_day),
             Gnss::Fix(fix) if fix.valid => match fix.date {
                 Some(date) => on_day(date, fix.millis_of_day?),
-                None => Some(nearest_day(self.anchor?, fix.millis_of_day?)),
+                None => Some(nearest_day(self.has_times.then_some(self.anchor)?, fix.millis_of_day?)),
             },
             _ => None,
         }
     }
 
     fn hear(&mut self, time: UtcTime, kind: Kind) {
-        let Some(anchor) = self.anchor else {
+        if !self.has_times {
             self.settle(time, kind);
             self.now = time;
             return;
-        };
-        let ahead = time.since(anchor);
+        }
+        let ahead = time.since(self.anchor);
         if ahead < Span(-DISORDER.0) || ahead > LEAP {
             let agrees = time.since(self.witness).0.abs() <= DISORDER.0;
             self.witnesses = if self.witnesses > 0 && agrees { self.witnesses + 1 } else { 1 };
@@ -177,7 +179,8 @@ impl LogClock {
     }
 
     fn settle(&mut self, time: UtcTime, kind: Kind) {
-        self.anchor = Some(time);
+        self.anchor = time;
+        self.has_times = true;
         self.kind = kind;
         self.unheard = 0;
         self.bytes = 0;
@@ -189,14 +192,7 @@ impl LogClock {
     fn reckon(&mut self) {
         let speed = self.speed.max(self.seen_speed);
         let elapsed = Span((self.bytes.saturating_mul(1000) / speed).min(i64::MAX as u64) as i64);
-        match self.anchor {
-            Some(anchor) => self.now = self.now.max(anchor + elapsed),
-            None => {
-                self.now = self.now + elapsed;
-                // Whole milliseconds are in `now`; the rest waits for the next sentence.
-                self.bytes -= (elapsed.0.unsigned_abs().saturating_mul(speed) / 1000).min(self.bytes);
-            }
-        }
+        self.now = self.now.max(self.anchor + elapsed);
     }
 }
 

@@ -69,7 +69,7 @@ fn track_data(fields: &Fields<'_>) -> Result<Option<Radar>, Reject> {
     if !payload.iter().all(|b| matches!(b, b'0'..=b'W' | b'`'..=b'w')) {
         return Err(Reject::BadArmour);
     }
-    if payload.is_empty() || payload.len() % CHARACTERS != 0 {
+    if payload.is_empty() || !payload.len().is_multiple_of(CHARACTERS) {
         return Err(Reject::BadLength);
     }
     let targets: Vec<_> = payload.chunks_exact(CHARACTERS).filter_map(track).collect();

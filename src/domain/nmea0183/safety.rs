@@ -36,12 +36,8 @@ fn call(fields: &Fields<'_>) -> Result<Safety, Reject> {
     let symbol = |index| fields.whole(index, 127).ok().flatten().map(|value| symbol(value as u8));
     let format = symbol(0).ok_or(Reject::Malformed)?;
     let address = fields.text(1);
-    let mmsi = match address {
-        [nine @ .., _] if nine.len() == 9 => nine,
-        nine if nine.len() == 9 => nine,
-        _ => return Err(Reject::Malformed),
-    };
-    let mmsi = fields::digits(mmsi).ok_or(Reject::Malformed)?;
+    let nine = address.get(..9).filter(|_| address.len() <= 10).ok_or(Reject::Malformed)?;
+    let mmsi = fields::digits(nine).ok_or(Reject::Malformed)?;
     let category = symbol(2);
     let is_distress = format == DISTRESS || category == Some(DISTRESS);
     let nature = if format == DISTRESS { symbol(3) } else { symbol(8) };

@@ -40,8 +40,8 @@ pub(super) fn fragment<'a>(
     let (payload, rest) = rest.split_at_checked(length).ok_or(Reject::Malformed)?;
     let fill = match rest {
         [b',', fill @ b'0'..=b'5'] | [b',', fill @ b'0'..=b'5', b',', ..] => fill - b'0',
-        [b',', ..] | [_, ..] => return Err(Reject::BadArmour),
         [] => return Err(Reject::Malformed),
+        [..] => return Err(Reject::BadArmour),
     };
     if payload.is_empty() {
         return Err(Reject::BadLength);

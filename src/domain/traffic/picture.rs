@@ -11,7 +11,7 @@ mod ais;
 mod approach;
 mod association;
 mod entry;
-mod manual;
+pub mod manual;
 mod radar;
 mod reports;
 mod settings;

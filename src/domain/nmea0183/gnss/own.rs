@@ -86,13 +86,15 @@ fn gll(fields: &Fields<'_>) -> Result<GnssFix, Reject> {
     })
 }
 
+/// Modes of GNS, the best first.
+const BEST_FIRST: &[u8] = b"RFPDAEMS";
+
 /// The mode field has a letter for each satellite system; the best of them counts.
 pub(super) fn gns(fields: &Fields<'_>) -> Result<GnssFix, Reject> {
     let modes = fields.text(5);
     if !modes.iter().all(u8::is_ascii_uppercase) || modes.len() > 16 {
         return Err(Reject::Malformed);
     }
-    const BEST_FIRST: &[u8] = b"RFPDAEMS";
     let best = BEST_FIRST.iter().find(|mode| modes.contains(mode));
     let quality = best.map_or(FixQuality::None, |&mode| mode_quality(mode));
     Ok(GnssFix {

@@ -42,7 +42,7 @@ impl Picture {
             return;
         }
         let id = TargetId::Mmsi(message.mmsi);
-        let rare = matches!(message.content, Content::Rare);
+        let rare = !message.content.describes_sender();
         if rare && !self.targets.contains_key(&id) {
             return;
         }
