@@ -69,7 +69,7 @@ pub fn run(global: &Global, args: &ScenarioArgs) -> Result<ExitCode, CliError> {
             lines(&mut output, &checked.lines).map(|()| checked.good)
         }
         Action::Emit { name, rate } => match scenario::emit(name, *rate, &catalogue, &mut output) {
-            Ok(()) => Ok(true),
+            Ok(_) => Ok(true),
             Err(ScenarioError::Output(error)) => Err(error),
             Err(error) => return Err(refused(name, &error)),
         },
