@@ -186,6 +186,8 @@ const MOST_SOURCES: usize = 256;
 /// Frames one input of a recording.
 struct Reader {
     source: SourceId,
+    /// Lines read before the log told any time, by their place on the tape.
+    untimed: Vec<usize>,
     framer: Framer,
     clock: LogClock,
     counts: InputCounts,
@@ -194,22 +196,38 @@ struct Reader {
 impl Reader {
     fn new(source: SourceId) -> Self {
         let clock = LogClock::new(UtcTime(0), AIS_BAUD);
-        Self { source, framer: Framer::new(), clock, counts: InputCounts::default() }
+        Self { source, untimed: Vec::new(), framer: Framer::new(), clock, counts: InputCounts::default() }
     }
 
     fn push(&mut self, bytes: &[u8], recorded_at: Option<UtcTime>, lines: &mut Vec<Line>) {
-        let Self { source, framer, clock, counts } = self;
+        let Self { source, untimed, framer, clock, counts } = self;
         framer.push(bytes, recorded_at.unwrap_or(UtcTime(0)), counts, &mut |raw| {
-            lines.push(stamped(&raw, *source, recorded_at, clock));
+            let line = stamped(&raw, *source, recorded_at, clock);
+            if recorded_at.is_none() && !clock.has_times() {
+                untimed.push(lines.len());
+            } else {
+                back_date(untimed, lines, line.at);
+            }
+            lines.push(line);
         });
     }
 
     fn finish(mut self, lines: &mut Vec<Line>) -> InputCounts {
-        let Self { source, framer, clock, counts } = &mut self;
+        let Self { source, framer, clock, counts, .. } = &mut self;
         framer.finish(UtcTime(0), counts, &mut |raw| lines.push(stamped(&raw, *source, None, clock)));
         // Sentences are counted again as they are played.
         self.counts.sentences = 0;
         self.counts
+    }
+}
+
+/// What came before the log's first time came just before it.
+fn back_date(untimed: &mut Vec<usize>, lines: &mut [Line], first: UtcTime) {
+    let Some(last) = untimed.last().and_then(|i| lines.get(*i)).map(|line| line.at) else { return };
+    for index in untimed.drain(..) {
+        if let Some(line) = lines.get_mut(index) {
+            line.at = first - last.since(line.at);
+        }
     }
 }
 
