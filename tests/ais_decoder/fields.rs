@@ -1,9 +1,7 @@
 //! Every field of every message type equals a slow, literal reading of the tables of
 //! M.1371-5, on real sentences and on arbitrary bits; nothing panics on anything.
 
-mod ais_common;
-
-use ais_common::{armour, bits_of, fragment, literal, messages};
+use crate::common::{armour, bits_of, fragment, literal, messages};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,8 +13,8 @@ use watchkeeper::domain::ais::{Decoder, length, raw::raw_json, scaled::scaled_js
 use watchkeeper::domain::nmea0183::framer::{InputCounts, Reject};
 use watchkeeper::domain::time::UtcTime;
 
-const TYPES: &str = include_str!("data/ais/types.nmea");
-const MIXED: &str = include_str!("data/ais/mixed.nmea");
+const TYPES: &str = include_str!("../data/ais/types.nmea");
+const MIXED: &str = include_str!("../data/ais/mixed.nmea");
 
 fn decode(sentences: &[&str]) -> Option<Message> {
     let (mut decoder, mut counts) = (Decoder::new(AssemblerClock::Sentences), InputCounts::default());

@@ -7,7 +7,7 @@ use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::time::UtcTime;
 
 /// The fragment in a sentence with a good checksum, received at `at`.
-pub fn fragment(line: &str, at: UtcTime) -> Option<Fragment<'_>> {
+pub(crate) fn fragment(line: &str, at: UtcTime) -> Option<Fragment<'_>> {
     let (body, sum) = line.trim().strip_prefix('!')?.split_once('*')?;
     let check = body.bytes().fold(0, |sum, byte| sum ^ byte);
     if u8::from_str_radix(sum.get(..2)?, 16) != Ok(check) {
@@ -33,7 +33,7 @@ pub fn fragment(line: &str, at: UtcTime) -> Option<Fragment<'_>> {
 }
 
 /// The complete messages of a file, each as its sentences.
-pub fn messages(text: &str) -> Vec<Vec<&str>> {
+pub(crate) fn messages(text: &str) -> Vec<Vec<&str>> {
     let mut all: Vec<Vec<&str>> = Vec::new();
     for line in text.lines().filter(|line| line.starts_with('!')) {
         let part = fragment(line, UtcTime(0)).expect("a committed sentence is whole");
@@ -46,7 +46,7 @@ pub fn messages(text: &str) -> Vec<Vec<&str>> {
 }
 
 /// The bits of a message as a text of `0` and `1`.
-pub fn bits_of(sentences: &[&str]) -> String {
+pub(crate) fn bits_of(sentences: &[&str]) -> String {
     let parts: Vec<Fragment<'_>> =
         sentences.iter().map(|s| fragment(s, UtcTime(0)).expect("whole")).collect();
     let mut bits = String::new();
@@ -60,7 +60,7 @@ pub fn bits_of(sentences: &[&str]) -> String {
 }
 
 /// Bits as an armoured payload and its fill.
-pub fn armour(bits: &str) -> (String, u8) {
+pub(crate) fn armour(bits: &str) -> (String, u8) {
     let fill = (6 - bits.len() % 6) % 6;
     let padded = format!("{bits}{}", "0".repeat(fill));
     let payload = padded
@@ -177,7 +177,7 @@ fn read(bits: &str, fields: &str, into: &mut Map<String, Value>) {
 }
 
 /// Every field of the message in `bits`, under the names of the raw output.
-pub fn literal(bits: &str) -> Map<String, Value> {
+pub(crate) fn literal(bits: &str) -> Map<String, Value> {
     let mut all = Map::new();
     read(bits, "type:0:6:u repeat:6:2:u mmsi:8:30:u", &mut all);
     let kind = all["type"].as_u64().unwrap() as u8;
