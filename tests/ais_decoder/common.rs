@@ -2,6 +2,7 @@
 //! M.1371-5 Annex 8: what the decoder is measured against.
 
 use serde_json::{Map, Value, json};
+use std::fmt::Write;
 use watchkeeper::domain::ais::assembler::Fragment;
 use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::time::UtcTime;
@@ -52,7 +53,7 @@ pub(crate) fn bits_of(sentences: &[&str]) -> String {
     let mut bits = String::new();
     for c in parts.iter().flat_map(|part| part.payload) {
         let code = if *c < 96 { c - 48 } else { c - 56 };
-        bits.push_str(&format!("{code:06b}"));
+        write!(bits, "{code:06b}").unwrap();
     }
     let fill = parts.last().expect("one part").fill;
     bits.truncate(bits.len() - usize::from(fill));

@@ -2,6 +2,7 @@
 //! gives them: right messages out, none of two ships mixed.
 
 use crate::common::{fragment, messages};
+use proptest::prelude::*;
 use std::collections::HashMap;
 use watchkeeper::domain::ais::Decoder;
 use watchkeeper::domain::ais::assembler::{AssemblerClock, Fragment};
@@ -24,7 +25,7 @@ fn pairs() -> Vec<Pair<'static>> {
     all
 }
 
-fn labelled<'a>(pair: Pair<'a>, sequence: Option<u8>, channel: u8) -> Pair<'a> {
+fn labelled(pair: Pair<'_>, sequence: Option<u8>, channel: u8) -> Pair<'_> {
     pair.map(|part| Fragment { own: false, talker: *b"AI\0", sequence, channel, ..part })
 }
 
@@ -280,5 +281,34 @@ fn impossible_fragments_are_counted() {
         let (out, counts) = run(AssemblerClock::Sentences, &[part]);
         assert!(out.is_empty());
         assert_eq!((counts.rejected(cause), counts.rejected_total()), (1, 1), "{part:?}");
+    }
+}
+
+proptest! {
+    /// Parts lost, doubled and shuffled among their neighbours: what comes out is a
+    /// message that was sent as long as something names its parts.
+    #[test]
+    fn named_parts_never_mix(
+        fates in prop::collection::vec((0_u8..4, 0_u8..4), 40),
+        swaps in prop::collection::vec(0_usize..78, 0..60),
+        grouped in prop::bool::ANY,
+    ) {
+        let pairs: Vec<_> = pairs().into_iter().take(fates.len()).collect();
+        let mut stream = Vec::new();
+        for (n, (pair, (first, second))) in pairs.iter().zip(&fates).enumerate() {
+            // Named by the group, or by channel and sequence number together.
+            let pair = if grouped { labelled(*pair, Some(3), b'A') } else { labelled(*pair, Some(n as u8 % 10), b'A' + n as u8 / 10) };
+            for (number, times) in [(1, first), (2, second)] {
+                let part = pair[usize::from(number) - 1];
+                let group = grouped.then_some((number, 2, n as u32));
+                stream.extend((0..usize::from(*times).min(2)).map(|_| Fragment { group, ..part }));
+            }
+        }
+        for at in swaps {
+            if at + 1 < stream.len() {
+                stream.swap(at, at + 1);
+            }
+        }
+        right(&stream, &pairs);
     }
 }

@@ -368,6 +368,3 @@ fn write_complete(slot: &mut Slot, bits: &mut Bits) -> Result<bool, Reject> {
     bits.drop_fill(slot.fill)?;
     Ok(true)
 }
-
-#[cfg(test)]
-mod tests;
