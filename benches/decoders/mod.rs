@@ -11,7 +11,7 @@ use watchkeeper::domain::nmea0183::sentence::{Sentence, parse};
 use watchkeeper::domain::time::UtcTime;
 
 /// Frames, checks, splits, joins and decodes all fields; gives the number of messages.
-pub fn ours(log: &[u8]) -> u64 {
+pub(crate) fn ours(log: &[u8]) -> u64 {
     let mut framer = Framer::new();
     let mut decoder = Decoder::new(AssemblerClock::Sentences);
     let (mut counts, mut refused) = (InputCounts::default(), InputCounts::default());
@@ -28,7 +28,7 @@ pub fn ours(log: &[u8]) -> u64 {
 }
 
 /// The same by nmea-0183-rs, the fastest complete decoder that was measured.
-pub fn peer(log: &str) -> u64 {
+pub(crate) fn peer(log: &str) -> u64 {
     let mut parser = AisParser::new();
     let mut messages = 0;
     for line in log.lines() {

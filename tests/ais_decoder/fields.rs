@@ -6,7 +6,6 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use watchkeeper::domain::ais::assembler::{AssemblerClock, Fragment};
-use watchkeeper::domain::ais::binary::Application;
 use watchkeeper::domain::ais::coded::{Reading, Turn, turn};
 use watchkeeper::domain::ais::message::{Content, Message};
 use watchkeeper::domain::ais::{Decoder, length, raw::raw_json, scaled::scaled_json};
@@ -87,20 +86,7 @@ fn a_ships_name_and_voyage() {
 }
 
 #[test]
-fn an_application_is_read_in_units() {
-    // gpsd sample.aivdm: wind 18 kn, air -3.1, pressure 1031 by gpsd's own decoder.
-    let found =
-        messages(TYPES).into_iter().map(|sentences| content(&sentences)).find_map(|content| match content {
-            Content::BroadcastBinary(report) if (report.dac, report.fid) == (1, 31) => report.application(),
-            _ => None,
-        });
-    let Some(Application::Weather(weather)) = found else { panic!("1/31 in the extract") };
-    assert!(weather.position.value().is_some());
-    assert_eq!(weather.accurate, Some(false));
-}
-
-#[test]
-fn turn_and_name_in_units() {
+fn a_position_report_in_units() {
     // gpsd sample.aivdm: rate of turn -127, 12.3 kn, 224 degrees, 48.381633 N 123.395383 W.
     let message = decode(&["!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A"]).unwrap();
     let object = scaled(&message);

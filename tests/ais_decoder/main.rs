@@ -1,6 +1,8 @@
 //! The AIS decoder as its users see it: sentences in, fields out.
 
 #[cfg(test)]
+mod applications;
+#[cfg(test)]
 mod common;
 #[cfg(test)]
 mod fields;
