@@ -67,6 +67,8 @@ pub struct Assembler {
     /// Sentences seen of each source.
     seen: [u32; SOURCES],
     slots: [Slot; SLOTS],
+    /// The last later part that came without its first, and when in `seen`.
+    orphan: Option<(Key, u32)>,
     /// The last complete message.
     bits: Bits,
 }
@@ -105,6 +107,9 @@ struct Slot {
     used: u16,
     /// Fill bits of the last part.
     fill: u8,
+    /// A later part with this key came right before the first one. Either the sender
+    /// swaps parts and the next one is another message's, or a first part was lost.
+    doubtful: bool,
 }
 
 /// What a waiting or finished message makes of a part with its key.
@@ -142,6 +147,7 @@ impl Slot {
         payload: [0; CHARACTERS],
         used: 0,
         fill: 0,
+        doubtful: false,
     };
 
     fn part(&self, number: u8) -> Option<&[u8]> {
@@ -186,7 +192,9 @@ impl Slot {
             (None, State::Waiting) => {
                 let grouped = self.group.is_some() && self.group == group_of(fragment);
                 let adjacent = seen.wrapping_sub(self.seen) == 1;
-                let in_order = self.awaits(fragment.number) && (adjacent || fragment.sequence.is_some());
+                let in_order = self.awaits(fragment.number)
+                    && (adjacent || fragment.sequence.is_some())
+                    && !self.doubtful;
                 if grouped || in_order { Admission::Joins } else { Admission::Refused }
             }
             _ => Admission::Refused,
@@ -204,14 +212,14 @@ impl Slot {
 
 impl Assembler {
     pub fn new(clock: AssemblerClock) -> Self {
-        Self { clock, seen: [0; SOURCES], slots: [Slot::EMPTY; SLOTS], bits: Bits::new() }
+        Self { clock, seen: [0; SOURCES], slots: [Slot::EMPTY; SLOTS], orphan: None, bits: Bits::new() }
     }
 
     /// Takes one sentence and gives the message that it completes.
     ///
-    /// Parts join in order only. Parts of one tag-block group may come in any order,
-    /// next to each other. A part that comes twice is harmless; a whole message that
-    /// comes twice is given twice. What is dropped is counted in `counts`.
+    /// Parts join in order only, but those of one tag-block group in any. A part that
+    /// comes twice is harmless; a whole message that comes twice is given twice. What is
+    /// dropped is counted in `counts`.
     pub fn push(&mut self, fragment: &Fragment<'_>, counts: &mut InputCounts) -> Option<&Bits> {
         let seen = self.count_sentence(fragment.source);
         let done = if fragment.count == 1 && fragment.number == 1 {
@@ -282,8 +290,9 @@ impl Assembler {
 
     /// Starts a message with its first part, or with any part of a tag-block group.
     fn open(&mut self, fragment: &Fragment<'_>, seen: u32, counts: &mut InputCounts) -> Result<bool, Reject> {
-        let group = group_of(fragment);
+        let (key, group) = (Key::of(fragment), group_of(fragment));
         if fragment.number != 1 && group.is_none() {
+            self.orphan = Some((key, seen));
             return Err(Reject::LostFragment);
         }
         let rank = |slot: &Slot| match slot.state {
@@ -295,7 +304,8 @@ impl Assembler {
             return Ok(false);
         };
         slot.drop_parts(counts);
-        (slot.key, slot.group) = (Key::of(fragment), group);
+        (slot.key, slot.group) = (key, group);
+        slot.doubtful = self.orphan.is_some_and(|(orphan, at)| orphan == key && seen.wrapping_sub(at) == 1);
         (slot.at, slot.seen) = (fragment.at, seen);
         (slot.parts, slot.used, slot.fill) = ([None; PARTS], 0, 0);
         if !slot.store(fragment) {
@@ -358,6 +368,3 @@ fn write_complete(slot: &mut Slot, bits: &mut Bits) -> Result<bool, Reject> {
     bits.drop_fill(slot.fill)?;
     Ok(true)
 }
-
-#[cfg(test)]
-mod tests;

@@ -196,6 +196,7 @@ fn sextets(chars: u64) -> (u64, u64) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write;
 
     fn slow(payload: &[u8]) -> Option<String> {
         let mut out = String::new();
@@ -205,7 +206,7 @@ mod tests {
                 96..=119 => c - 56,
                 _ => return None,
             };
-            out.push_str(&format!("{code:06b}"));
+            write!(out, "{code:06b}").unwrap();
         }
         Some(out)
     }
