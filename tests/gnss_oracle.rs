@@ -21,7 +21,7 @@ enum Kind {
     Time,
     Position,
     Speed,
-    /// gpsd has a speed, no sentence of the cycle has one.
+    /// gpsd has a speed, no RMC or VTG of the cycle has one (yet).
     DerivedSpeed,
     Course,
     /// gpsd has a position, we have none.
@@ -74,6 +74,8 @@ struct Cycle {
     positions: Vec<(f64, f64)>,
     speeds: Vec<f64>,
     courses: Vec<f64>,
+    /// An RMC or VTG with something in its field for the speed.
+    has_speed: bool,
 }
 
 /// The current cycle and the one before: gpsd reports some cycles late.
@@ -148,16 +150,16 @@ impl Cycles {
         }
         if let Some(speed) = number("speed") {
             let near = |c: &Cycle| c.speeds.iter().any(|s| (s * 1852.0 / 3600.0 - speed).abs() < 0.001);
-            if both.iter().all(|cycle| cycle.speeds.is_empty()) {
+            if !self.now.has_speed {
                 found.push((Kind::DerivedSpeed, String::new()));
             } else if !any(&near) {
                 found.push((Kind::Speed, format!("{:?} want {}", self.now.speeds, speed * 3600.0 / 1852.0)));
             }
         }
-        if let Some(track) = number("track") {
-            if !any(&|c: &Cycle| c.courses.iter().any(|c| (c - track % 360.0).abs() < 0.001)) {
-                found.push((Kind::Course, format!("{:?} want {track}", self.now.courses)));
-            }
+        if let Some(track) = number("track")
+            && !any(&|c: &Cycle| c.courses.iter().any(|c| (c - track % 360.0).abs() < 0.001))
+        {
+            found.push((Kind::Course, format!("{:?} want {track}", self.now.courses)));
         }
         found
     }
@@ -180,6 +182,13 @@ fn run(path: &Path) -> (usize, BTreeMap<Kind, (usize, String)>) {
             framer.push(line, UtcTime(0), &mut counts, &mut |raw: RawSentence<'_>| {
                 if let Ok(Sentence::Gnss(gnss)) = sentence::parse(&raw, SourceId(0)) {
                     cycles.take(&gnss);
+                    let field = match raw.body.get(2..5) {
+                        Some(b"RMC") => 7,
+                        Some(b"VTG") => 5,
+                        _ => return,
+                    };
+                    let speed = raw.body.split(|&b| b == b',').nth(field);
+                    cycles.now.has_speed |= speed.is_some_and(|speed| !speed.is_empty());
                 }
             });
         }
