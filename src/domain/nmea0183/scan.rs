@@ -143,19 +143,22 @@ fn unfinished(buffer: &[u8], from: usize, counts: &mut InputCounts) -> usize {
 /// The length and the exclusive or of the body at the beginning of `bytes`: up to the
 /// first byte that cannot stand in one.
 fn body(bytes: &[u8]) -> (usize, u8) {
-    let (words, _) = bytes.as_chunks::<8>();
+    let (words, tail) = bytes.as_chunks::<8>();
     let mut sum = 0_u64;
     let mut length = 0;
     for word in words {
         let word = u64::from_le_bytes(*word);
-        if may_end_body(word) {
-            break;
+        let ends = ends_of_body(word);
+        if ends != 0 {
+            let bits = ends.trailing_zeros() & !7;
+            sum ^= word & !(u64::MAX << bits);
+            return (length + bits as usize / 8, fold(sum));
         }
         sum ^= word;
         length += 8;
     }
-    let mut sum = sum.to_le_bytes().iter().fold(0, |sum, byte| sum ^ byte);
-    for &byte in bytes.get(length..).unwrap_or_default() {
+    let mut sum = fold(sum);
+    for &byte in tail {
         if !matches!(byte, 0x20..=0x7E) || matches!(byte, b'*' | b'$' | b'!' | b'\\') {
             break;
         }
@@ -165,19 +168,31 @@ fn body(bytes: &[u8]) -> (usize, u8) {
     (length, sum)
 }
 
-/// Whether one of eight bytes is `*`, `$`, `!`, `\`, a control character or not ASCII.
-/// The carry of a subtraction can make a byte above a true one look true, never one
-/// where none is.
-fn may_end_body(word: u64) -> bool {
+fn fold(sum: u64) -> u8 {
+    let sum = sum ^ (sum >> 32);
+    let sum = sum ^ (sum >> 16);
+    (sum ^ (sum >> 8)) as u8
+}
+
+/// Marks the bytes of eight that are `*`, `$`, `!`, `\`, a control character or not
+/// ASCII. The carry of a subtraction or addition can mark a byte above a true one,
+/// never below it: the lowest mark is right.
+fn ends_of_body(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x80 * ONES;
     let below = |value: u64, limit: u64| value.wrapping_sub(ONES * limit) & !value;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (word | below(word, 0x20) | is(b'*') | is(b'$') | is(b'!') | is(b'\\') | is(0x7F)) & TOPS != 0
+    let high = word | word.wrapping_add(ONES);
+    (high | below(word, 0x20) | is(b'*') | is(b'$') | is(b'!') | is(b'\\')) & TOPS
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
 }
 
 /// The length of the run at the end of `text` that could be a Unix time in front of a
