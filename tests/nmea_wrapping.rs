@@ -1,6 +1,8 @@
 //! What stands around an AIS sentence on real lines: which of it still gives the
 //! message, which is rejected, and as what.
 
+#![cfg(test)]
+
 use std::fmt::Write;
 use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::nmea0183::framer::{Framer, InputCounts, RawSentence, Reject};

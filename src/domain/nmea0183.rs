@@ -23,7 +23,5 @@ mod instrument;
 pub mod log_clock;
 mod radar;
 mod safety;
-mod scan;
 pub mod sentence;
-mod tag_block;
 mod vdm;

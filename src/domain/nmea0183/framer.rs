@@ -9,7 +9,9 @@
 //! follows the checksum may be the receiver's time. A datagram that ends without a
 //! line end is closed with [`Framer::finish`].
 
-use super::scan;
+mod scan;
+mod tag_block;
+
 use crate::domain::time::{Span, UtcTime};
 
 /// A sentence with a good checksum. Borrowed from the framer's buffer.

@@ -14,15 +14,20 @@ use chrono::NaiveDate;
 /// The speed of an AIS receiver's port (IEC 61162-2).
 pub const AIS_BAUD: u32 = 38_400;
 
-/// Times that lie this far back are the disorder of one log; further back, a step.
-const DISORDER: Span = Span::seconds(10);
+/// Times that lie this far back are the disorder of one log (shore stations of one
+/// network are half a minute apart); further back they are of another time.
+const DISORDER: Span = Span::seconds(60);
 
-/// A pause longer than this is reported.
+/// Times further ahead than this are of another time too: the recording paused.
 const PAUSE: Span = Span::minutes(10);
 
-/// A step back, and a step forward of more than [`LEAP`], needs this many sentences in
-/// a row that agree: one station's wrong clock must not carry the replay away.
+/// The clock goes to another time when so many sentences in a row agree on it. Feeds of
+/// satellites and store-and-forward stations mix in single times that are hours or
+/// months off, and those must not carry the replay away.
 const WITNESSES: u8 = 3;
+
+/// In a log whose sentences are all further apart than [`PAUSE`] none can have
+/// witnesses; there, up to this far ahead is simply the next sentence.
 const LEAP: Span = Span::hours(24);
 
 /// A weaker kind of time counts again after so many sentences without a stronger one.
@@ -65,6 +70,8 @@ pub struct LogClock {
     seen_speed: u64,
     witnesses: u8,
     witness: UtcTime,
+    /// The last times were all far apart.
+    sparse: bool,
     step: Option<ClockStep>,
 }
 
@@ -83,6 +90,7 @@ impl LogClock {
             seen_speed: 0,
             witnesses: 0,
             witness: start,
+            sparse: false,
             step: None,
         }
     }
@@ -146,30 +154,41 @@ impl LogClock {
             return;
         }
         let ahead = time.since(self.anchor);
-        if ahead < Span(-DISORDER.0) || ahead > LEAP {
-            let agrees = time.since(self.witness).0.abs() <= DISORDER.0;
-            self.witnesses = if self.witnesses > 0 && agrees { self.witnesses + 1 } else { 1 };
-            self.witness = time;
-            if self.witnesses < WITNESSES {
-                self.reckon();
-                return;
-            }
-            self.jump(time, kind);
-        } else if ahead > PAUSE {
-            self.jump(time, kind);
-        } else {
-            if ahead.0 >= 500 {
-                self.seen_speed = self.bytes.saturating_mul(1000) / ahead.0.unsigned_abs();
-            }
-            if ahead.0 > 0 {
-                self.settle(time, kind);
+        if ahead < Span(-DISORDER.0) || ahead > PAUSE {
+            if self.witnessed(time, ahead) {
+                self.jump(time, kind);
             } else {
-                self.kind = kind;
-                self.unheard = 0;
-                self.witnesses = 0;
+                self.reckon();
             }
-            self.now = self.now.max(time);
+            return;
         }
+        if ahead.0 >= 500 {
+            self.seen_speed = self.bytes.saturating_mul(1000) / ahead.0.unsigned_abs();
+        }
+        if ahead.0 > 0 {
+            self.settle(time, kind);
+        } else {
+            self.kind = kind;
+            self.unheard = 0;
+            self.witnesses = 0;
+        }
+        self.sparse &= ahead.0 == 0;
+        self.now = self.now.max(time);
+    }
+
+    /// Whether the clock should go to a time that is not of its present run.
+    fn witnessed(&mut self, time: UtcTime, ahead: Span) -> bool {
+        let after_witness = time.since(self.witness);
+        let in_a_row = self.witnesses > 0;
+        let apart = |span: Span| span > PAUSE && span <= LEAP;
+        if apart(ahead) && (self.sparse || (in_a_row && apart(after_witness))) {
+            self.sparse = true;
+            return true;
+        }
+        let agrees = after_witness >= Span(-DISORDER.0) && after_witness <= PAUSE;
+        self.witnesses = if in_a_row && agrees { self.witnesses + 1 } else { 1 };
+        self.witness = time;
+        self.witnesses >= WITNESSES
     }
 
     fn jump(&mut self, time: UtcTime, kind: Kind) {

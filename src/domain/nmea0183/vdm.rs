@@ -61,21 +61,27 @@ fn digit(byte: u8) -> Option<u8> {
 
 /// How many armour characters `bytes` begins with.
 fn armoured(bytes: &[u8]) -> usize {
-    let (words, _) = bytes.as_chunks::<8>();
-    let whole = words.iter().take_while(|word| all_armour(u64::from_le_bytes(**word))).count() * 8;
-    let rest = bytes.get(whole..).unwrap_or_default();
-    whole + rest.iter().take_while(|b| matches!(b, b'0'..=b'W' | b'`'..=b'w')).count()
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut length = 0;
+    for word in words {
+        let others = others(u64::from_le_bytes(*word));
+        if others != 0 {
+            return length + others.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    length + tail.iter().take_while(|b| matches!(b, b'0'..=b'W' | b'`'..=b'w')).count()
 }
 
-/// Whether eight bytes are all armour characters. Each byte is below 0x80, so adding
-/// less than 0x80 never carries into the next one.
-fn all_armour(word: u64) -> bool {
+/// Marks the bytes of eight that are no armour characters. Each is taken below 0x80, so
+/// adding less than 0x80 never carries into the next one.
+fn others(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x80 * ONES;
     let at_least = |limit: u64| (word & !TOPS) + ONES * (0x80 - limit);
     let low = at_least(0x30) & !at_least(0x58);
     let high = at_least(0x60) & !at_least(0x78);
-    (low | high) & !word & TOPS == TOPS
+    (!(low | high) | word) & TOPS
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn the_crate_and_our_own_reader_agree() {
         };
         let fields = Fields::new(&body.as_bytes()[6..]);
         let read = delegate::ask(&raw).unwrap_or_else(|| panic!("the crate refuses {body}"));
-        let adopted = adopt(&read, *b"GP", &fields);
+        let adopted = adopted::adopt(&read, *b"GP", &fields);
         let formatter = body.as_bytes()[2..5].try_into().unwrap();
         assert_eq!(adopted, own::parse(formatter, *b"GP", &fields).unwrap(), "{body}");
         assert!(adopted.is_some());

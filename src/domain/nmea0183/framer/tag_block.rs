@@ -3,7 +3,7 @@
 //! A tag block is `\name:value,..*hh\` (NMEA 0183 v4.00 section 7). Its checksum covers
 //! what stands between the backslash and the `*`.
 
-use super::framer::TagBlock;
+use super::TagBlock;
 use crate::domain::time::UtcTime;
 
 /// The longest block; the standard says 80 characters.

@@ -4,8 +4,8 @@
 //! section 7). A second `$`, `!` or `\` before the `*` means that the first sentence was
 //! cut off: its end belongs to another one and is never joined to it.
 
-use super::framer::{InputCounts, RawSentence, Reject, TagBlock};
 use super::tag_block::{self, Block};
+use super::{InputCounts, RawSentence, Reject, TagBlock};
 use crate::domain::time::UtcTime;
 
 /// The longest sentence, start to `*`. The standard says 82 characters in all; real
@@ -31,64 +31,97 @@ pub(super) fn scan(
     counts: &mut InputCounts,
     sink: &mut impl FnMut(RawSentence<'_>),
 ) -> usize {
-    let mut pos = 0;
-    let mut tag = TagBlock::default();
-    // Where the tag blocks directly before `pos` begin.
-    let mut tagged_from = None;
-    loop {
-        let rest = buffer.get(pos..).unwrap_or_default();
-        let Some(gap) = rest.iter().position(|b| matches!(b, b'$' | b'!' | b'\\')) else {
-            return match tagged_from {
-                _ if ended => buffer.len(),
-                Some(from) if rest.is_empty() => unfinished(buffer, from, counts),
-                _ => buffer.len() - prefix_so_far(rest),
-            };
-        };
-        let start = pos + gap;
-        if gap > 0 || tagged_from.is_none() {
-            tag = TagBlock::default();
-            tagged_from = None;
-        }
-        let prefix = if gap > 0 { rest.get(..gap).unwrap_or_default() } else { &[] };
-        let record = tagged_from.unwrap_or(start - prefix_so_far(prefix));
-        let here = buffer.get(start..).unwrap_or_default();
-        let Some((&first, after)) = here.split_first() else { return buffer.len() };
-
+    let mut reader = Reader { buffer, ended, pos: 0, tag: TagBlock::default(), tagged_from: None };
+    while let Some(Start { at: start, record, prefix }) = reader.next_start() {
+        let Some((&first, after)) = buffer.get(start..).and_then(<[u8]>::split_first) else { break };
         if first == b'\\' {
-            match tag_block::read(here) {
-                Block::Good { length, block } => {
-                    tag = block.or(tag);
-                    tagged_from = Some(record);
-                    pos = start + length;
-                }
-                Block::BadSum { length } => {
-                    // Nothing before it is held either, or it would be counted again.
-                    counts.reject(Reject::TagBlockSum);
-                    tagged_from = None;
-                    pos = start + length;
-                }
-                Block::Unfinished if !ended => return unfinished(buffer, record, counts),
-                Block::Unfinished | Block::NotOne => {
-                    tagged_from = None;
-                    pos = start + 1;
-                }
+            if reader.tag_block(start, record, counts) {
+                continue;
             }
-            continue;
+            return unfinished(buffer, record, counts);
         }
-
-        tagged_from = None;
-        match sentence(after, ended) {
+        reader.tagged_from = None;
+        let length = match sentence(after, ended) {
             Found::Good { body, suffix, length } => {
                 counts.sentences += 1;
                 let suffix_time = tag_block::suffix_time(suffix).or_else(|| tag_block::prefix_time(prefix));
-                sink(RawSentence { start: first, body, at, tag, suffix_time });
-                pos = start + 1 + length;
+                sink(RawSentence { start: first, body, at, tag: reader.tag, suffix_time });
+                length
             }
             Found::Bad { cause, length } => {
                 counts.reject(cause);
-                pos = start + 1 + length;
+                length
             }
             Found::Unfinished => return unfinished(buffer, record, counts),
+        };
+        reader.pos = start + 1 + length;
+    }
+    reader.done(counts)
+}
+
+/// Where the pass is, and the tag that the next sentence gets if it stands right here.
+struct Reader<'a> {
+    buffer: &'a [u8],
+    ended: bool,
+    pos: usize,
+    tag: TagBlock<'a>,
+    /// Where the tag blocks directly before `pos` begin.
+    tagged_from: Option<usize>,
+}
+
+/// A start character, where its record begins (tag blocks, a time in front) and the
+/// text in front of it.
+struct Start<'a> {
+    at: usize,
+    record: usize,
+    prefix: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.buffer.get(self.pos..).unwrap_or_default()
+    }
+
+    /// The next `$`, `!` or `\`. A tag is dropped when something stands in between.
+    fn next_start(&mut self) -> Option<Start<'a>> {
+        let rest = self.rest();
+        let gap = rest.iter().position(|b| matches!(b, b'$' | b'!' | b'\\'))?;
+        if gap > 0 || self.tagged_from.is_none() {
+            self.tag = TagBlock::default();
+            self.tagged_from = None;
+        }
+        let prefix = rest.get(..gap).unwrap_or_default();
+        let at = self.pos + gap;
+        Some(Start { at, record: self.tagged_from.unwrap_or(at - prefix_so_far(prefix)), prefix })
+    }
+
+    /// Reads what a backslash at `start` begins; `false` when its end is not here yet.
+    fn tag_block(&mut self, start: usize, record: usize, counts: &mut InputCounts) -> bool {
+        let (length, tagged_from) = match tag_block::read(self.buffer.get(start..).unwrap_or_default()) {
+            Block::Good { length, block } => {
+                self.tag = block.or(self.tag);
+                (length, Some(record))
+            }
+            Block::BadSum { length } => {
+                // Nothing before it is held either, or it would be counted again.
+                counts.reject(Reject::TagBlockSum);
+                (length, None)
+            }
+            Block::Unfinished if !self.ended => return false,
+            Block::Unfinished | Block::NotOne => (1, None),
+        };
+        self.tagged_from = tagged_from;
+        self.pos = start + length;
+        true
+    }
+
+    /// How much is done with when no start follows.
+    fn done(&self, counts: &mut InputCounts) -> usize {
+        let rest = self.rest();
+        match self.tagged_from {
+            _ if self.ended => self.buffer.len(),
+            Some(from) if rest.is_empty() => unfinished(self.buffer, from, counts),
+            _ => self.buffer.len() - prefix_so_far(rest),
         }
     }
 }
@@ -143,19 +176,22 @@ fn unfinished(buffer: &[u8], from: usize, counts: &mut InputCounts) -> usize {
 /// The length and the exclusive or of the body at the beginning of `bytes`: up to the
 /// first byte that cannot stand in one.
 fn body(bytes: &[u8]) -> (usize, u8) {
-    let (words, _) = bytes.as_chunks::<8>();
+    let (words, tail) = bytes.as_chunks::<8>();
     let mut sum = 0_u64;
     let mut length = 0;
     for word in words {
         let word = u64::from_le_bytes(*word);
-        if may_end_body(word) {
-            break;
+        let ends = ends_of_body(word);
+        if ends != 0 {
+            let bits = ends.trailing_zeros() & !7;
+            sum ^= word & !(u64::MAX << bits);
+            return (length + bits as usize / 8, fold(sum));
         }
         sum ^= word;
         length += 8;
     }
-    let mut sum = sum.to_le_bytes().iter().fold(0, |sum, byte| sum ^ byte);
-    for &byte in bytes.get(length..).unwrap_or_default() {
+    let mut sum = fold(sum);
+    for &byte in tail {
         if !matches!(byte, 0x20..=0x7E) || matches!(byte, b'*' | b'$' | b'!' | b'\\') {
             break;
         }
@@ -165,19 +201,31 @@ fn body(bytes: &[u8]) -> (usize, u8) {
     (length, sum)
 }
 
-/// Whether one of eight bytes is `*`, `$`, `!`, `\`, a control character or not ASCII.
-/// The carry of a subtraction can make a byte above a true one look true, never one
-/// where none is.
-fn may_end_body(word: u64) -> bool {
+fn fold(sum: u64) -> u8 {
+    let sum = sum ^ (sum >> 32);
+    let sum = sum ^ (sum >> 16);
+    (sum ^ (sum >> 8)) as u8
+}
+
+/// Marks the bytes of eight that are `*`, `$`, `!`, `\`, a control character or not
+/// ASCII. The carry of a subtraction or addition can mark a byte above a true one,
+/// never below it: the lowest mark is right.
+fn ends_of_body(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x80 * ONES;
     let below = |value: u64, limit: u64| value.wrapping_sub(ONES * limit) & !value;
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    (word | below(word, 0x20) | is(b'*') | is(b'$') | is(b'!') | is(b'\\') | is(0x7F)) & TOPS != 0
+    let high = word | word.wrapping_add(ONES);
+    (high | below(word, 0x20) | is(b'*') | is(b'$') | is(b'!') | is(b'\\')) & TOPS
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
 }
 
 /// The length of the run at the end of `text` that could be a Unix time in front of a
