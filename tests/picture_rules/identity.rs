@@ -16,33 +16,33 @@ fn a_name_counts_after_two_equal_messages() {
     assert_eq!(ship.name(), None);
     assert_eq!(ship.identity.name.candidate, "HAE SONG 9");
     assert_eq!((ship.identity.imo, ship.identity.ship_type, ship.identity.dimensions), (None, None, None));
-    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 360), [Static]);
+    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 350), [Static]);
     let ship = watch.ship(SHIP);
     assert_eq!(ship.name(), Some("HAE SONG 9"));
     assert_eq!(ship.identity.callsign.value.as_deref(), Some("5VHS9"));
     assert_eq!((ship.identity.imo, ship.identity.ship_type), (Some(2_000_016), Some(70)));
     assert_eq!(ship.identity.dimensions.unwrap().to_bow, 70);
     assert_eq!((ship.identity.draught, ship.identity.eta), (Some(5.2), Some((11, 25, 6, 0))));
-    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 720), []);
+    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 700), []);
 }
 
 #[test]
 fn one_garbled_message_changes_nothing() {
     let mut watch = Watch::new();
-    for s in [0, 360] {
+    for s in [0, 350] {
         watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), s);
     }
     let garbled = static_a(SHIP, "HAE SONG 1", |said| {
         (said.imo, said.ship_type, said.dimensions.to_bow) = (2_000_028, 30, 511);
         said.callsign = "XXXX".into();
     });
-    assert_eq!(watch.hear(&garbled, 720), []);
-    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 1080), []);
-    assert_eq!(watch.hear(&garbled, 1440), [], "twice, but not in a row");
+    assert_eq!(watch.hear(&garbled, 700), []);
+    assert_eq!(watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), 1050), []);
+    assert_eq!(watch.hear(&garbled, 1400), [], "twice, but not in a row");
     let ship = watch.ship(SHIP);
     assert_eq!((ship.name(), ship.identity.imo), (Some("HAE SONG 9"), Some(2_000_016)));
     // Twice in a row she has changed.
-    assert_eq!(watch.hear(&garbled, 1800), [Static]);
+    assert_eq!(watch.hear(&garbled, 1750), [Static]);
     let ship = watch.ship(SHIP);
     assert_eq!((ship.name(), ship.identity.imo), (Some("HAE SONG 1"), Some(2_000_028)));
     assert_eq!(ship.identity.dimensions.unwrap().to_bow, 511);
@@ -51,7 +51,7 @@ fn one_garbled_message_changes_nothing() {
 #[test]
 fn what_is_not_available_takes_nothing_away() {
     let mut watch = Watch::new();
-    for s in [0, 360] {
+    for s in [0, 350] {
         watch.hear(&static_a(SHIP, "HAE SONG 9", |_| {}), s);
     }
     let empty = static_a(SHIP, "", |said| {
@@ -59,7 +59,7 @@ fn what_is_not_available_takes_nothing_away() {
         said.callsign.clear();
         said.destination.clear();
     });
-    for s in [720, 1080] {
+    for s in [700, 1050] {
         assert_eq!(watch.hear(&empty, s), []);
     }
     let identity = &watch.ship(SHIP).identity;
@@ -74,9 +74,9 @@ fn the_parts_of_type_24_are_confirmed_each_for_itself() {
     watch.hear(&name_b(SHIP, "MIHO MARU NO.8"), 0);
     watch.hear(&details_b(SHIP, "JD1234", 30), 1);
     assert_eq!(watch.ship(SHIP).kind, TargetKind::ClassB);
-    assert_eq!(watch.hear(&name_b(SHIP, "MIHO MARU NO.8"), 360), [Static]);
+    assert_eq!(watch.hear(&name_b(SHIP, "MIHO MARU NO.8"), 350), [Static]);
     assert_eq!(watch.ship(SHIP).identity.callsign.value, None);
-    assert_eq!(watch.hear(&details_b(SHIP, "JD1234", 30), 361), [Static]);
+    assert_eq!(watch.hear(&details_b(SHIP, "JD1234", 30), 351), [Static]);
     let identity = &watch.ship(SHIP).identity;
     assert_eq!((identity.callsign.value.as_deref(), identity.ship_type), (Some("JD1234"), Some(30)));
 }
