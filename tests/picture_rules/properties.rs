@@ -4,6 +4,7 @@
 use crate::support::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use watchkeeper::domain::ais::message::{Content, Message};
 use watchkeeper::domain::geo::Position;
 use watchkeeper::domain::id::{Mmsi, SourceId, TargetId};
@@ -61,15 +62,15 @@ fn ais() -> impl Strategy<Value = Message> {
             7 => aid(mmsi, lat, lon, status % 2 == 0),
             8 => base_station(if turn > 0 { 4 } else { 11 }, mmsi, lat, lon),
             9 => aircraft(mmsi, lat, lon),
-            _ => prop_oneof_message(status, mmsi, text),
+            _ => other_message(status, mmsi, &text),
         },
     )
 }
 
-fn prop_oneof_message(which: u8, mmsi: u32, text: String) -> Message {
+fn other_message(which: u8, mmsi: u32, text: &str) -> Message {
     match which % 3 {
-        0 => safety(mmsi, &text),
-        1 => details_b(mmsi, &text, which),
+        0 => safety(mmsi, text),
+        1 => details_b(mmsi, text, which),
         _ => message(20, mmsi, Content::Rare),
     }
 }
@@ -165,7 +166,7 @@ fn holds(picture: &Picture, now: UtcTime) {
                 assert_eq!(other.association.map(|association| association.with), Some(target.id));
             }
         }
-        assert_ne!(target.mmsi().is_some() && target.mmsi() == picture.own_mmsi(), true);
+        assert!(target.mmsi().is_none() || target.mmsi() != picture.own_mmsi());
     }
 }
 
@@ -217,7 +218,7 @@ fn run(inputs: &[(Input, i64)], settings: &PictureSettings) -> (String, usize) {
         }
         assert_eq!(known.len(), picture.len());
         most = most.max(picture.len());
-        log.push_str(&format!("{changes:?}\n"));
+        writeln!(log, "{changes:?}").unwrap();
     }
     let targets: Vec<_> = picture.targets().collect();
     (format!("{log}{targets:?}"), most)
