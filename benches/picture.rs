@@ -139,11 +139,11 @@ fn a_tick(bencher: Bencher, (count, tracks): (u32, u16)) {
     let mut second = 0_i64;
     bencher.bench_local(|| {
         second += 1;
-        let at = UtcTime(1000 + second);
+        let at = UtcTime(second * 1000);
         for number in 0..tracks {
             picture.apply_radar(&echo(number), at, SOURCE, &mut changes);
         }
-        picture.tick(UtcTime(second * 1000), &mut changes);
+        picture.tick(at, &mut changes);
         changes.clear();
     });
 }

@@ -25,7 +25,10 @@ fn a_number_used_again_is_another_target() {
     // Silent for a minute: the next one is a third, and the second is found lost.
     let changes = texts(&watch.echo(ttm(7, 10.0, 5.0, 10.0, 0.0), 68));
     assert_eq!(changes, ["radar:7#2 Lost", "radar:7#3 New"]);
-    assert_eq!(texts(&watch.echo(ttm(7, 10.0, 5.0, 10.0, 0.0), 127)), ["radar:7#3 Stale", "radar:7#3 Updated"]);
+    assert_eq!(
+        texts(&watch.echo(ttm(7, 10.0, 5.0, 10.0, 0.0), 127)),
+        ["radar:7#3 Stale", "radar:7#3 Updated"]
+    );
     assert_eq!(watch.radar("radar:7").kind, TargetKind::Radar);
     lost.number = 9;
     assert_eq!(texts(&watch.echo(lost, 128)), [""; 0], "the loss of what was never seen");
