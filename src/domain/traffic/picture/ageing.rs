@@ -57,6 +57,8 @@ impl AgeingTable {
     pub fn limit(&self, target: &Target) -> AgeLimit {
         let speed = target.report.and_then(|report| report.speed).map(|speed| speed.0);
         match target.kind {
+            // Static data comes each six minutes only.
+            TargetKind::ClassA | TargetKind::ClassB if target.report.is_none() => self.unknown,
             TargetKind::ClassA => {
                 let at_rest = matches!(target.status, Some(1 | 5)) && speed.is_none_or(|speed| speed <= 3.0);
                 if at_rest { self.class_a_at_rest } else { self.class_a_under_way }

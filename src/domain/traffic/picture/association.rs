@@ -15,13 +15,15 @@ use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::nmea0183::sentence::TrackStatus;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::target::{Association, Freshness, Report, TargetKind};
+use crate::domain::units::METRES_PER_NM;
 
 /// Ships remembered for one track; a fifth in the same gate takes the poorest's place.
 const MOST_CANDIDATES: usize = 4;
 /// Updates looked back upon.
 const WINDOW: u32 = 5;
-/// Half a degree: ships further off than this from every new echo are not looked at.
-const REACH_DEGREES: f64 = 0.5;
+/// Nothing that AIS can report goes faster (102.2 kn): how far a ship may be from where
+/// she is looked for.
+const FASTEST_KNOTS: f64 = 103.0;
 
 /// A ship that was in the gate lately: one bit for each update, the newest lowest.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,10 +90,13 @@ struct Echo {
 }
 
 impl Echo {
+    fn radius_nm(&self, gate: &GateLimit) -> f64 {
+        gate.least.0.max(gate.base.0 + gate.range_share * self.range_nm * METRES_PER_NM) / METRES_PER_NM
+    }
+
     /// How well the ship fits, 0 at best; `None` outside `factor` times the gate.
     fn cost(&self, ship: &Moving, gate: &GateLimit, factor: f64) -> Option<f64> {
-        let radius_m = gate.least.0.max(gate.base.0 + gate.range_share * self.range_nm * 1852.0) * factor;
-        let radius = radius_m / 1852.0;
+        let radius = self.radius_nm(gate) * factor;
         let hours = self.moving.report.at.since(ship.report.at).as_hours();
         let v = ship.velocity.unwrap_or_default();
         let (here, there) = (self.moving.report.position, ship.report.position);
@@ -124,6 +129,30 @@ impl Echo {
     }
 }
 
+/// A ship with her latitude now.
+struct Ship {
+    lat: f64,
+    mmsi: Mmsi,
+    moving: Moving,
+}
+
+/// All ships from south to north.
+struct Ships {
+    ships: Vec<Ship>,
+    at: UtcTime,
+}
+
+impl Ships {
+    /// The ships that can be in the echo's gate, by latitude alone.
+    fn near(&self, echo: &Echo, gate: &GateLimit) -> impl Iterator<Item = &Ship> {
+        let lat = echo.moving.report.position.lat();
+        let run = FASTEST_KNOTS * self.at.since(echo.moving.report.at).as_hours().abs();
+        let reach = (echo.radius_nm(gate) + run) / 60.0;
+        let start = self.ships.partition_point(|ship| ship.lat < lat - reach);
+        self.ships.iter().skip(start).take_while(move |ship| ship.lat <= lat + reach)
+    }
+}
+
 fn degrees_east(from: Position, to: Position) -> f64 {
     let degrees = to.lon() - from.lon();
     if degrees > 180.0 {
@@ -147,14 +176,15 @@ impl Picture {
             return;
         }
         self.hold_or_release(&echoes, changes);
-        let ships = self.ships_near(&echoes);
+        let ships = self.ships();
         let mut inside = Vec::new();
         let mut pairs = Vec::new();
         for echo in &echoes {
             let gate = &self.settings.gate;
             inside.clear();
+            let near = ships.near(echo, gate);
             inside.extend(
-                ships.iter().filter_map(|(mmsi, ship)| echo.cost(ship, gate, 1.0).map(|cost| (*mmsi, cost))),
+                near.filter_map(|ship| echo.cost(&ship.moving, gate, 1.0).map(|cost| (ship.mmsi, cost))),
             );
             let Some(entry) = self.targets.get_mut(&echo.id) else { continue };
             let joined = entry.target.association.is_some();
@@ -192,29 +222,23 @@ impl Picture {
             .collect()
     }
 
-    /// Ships with a fresh, exact position near one of the echoes.
-    fn ships_near(&self, echoes: &[Echo]) -> Vec<(Mmsi, Moving)> {
-        let (mut south, mut north) = (f64::MAX, f64::MIN);
-        for echo in echoes {
-            let lat = echo.moving.report.position.lat();
-            south = south.min(lat - REACH_DEGREES);
-            north = north.max(lat + REACH_DEGREES);
-        }
-        self.targets
-            .range(..FIRST_RADAR)
-            .filter_map(|(id, entry)| {
-                let TargetId::Mmsi(mmsi) = *id else { return None };
-                let target = &entry.target;
-                let ship =
-                    matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB | TargetKind::Unknown);
-                if !ship || target.freshness == Freshness::Lost {
-                    return None;
-                }
-                let moving = Moving::of(entry)?;
-                let lat = moving.report.position.lat();
-                (!moving.report.coarse && lat >= south && lat <= north).then_some((mmsi, moving))
-            })
-            .collect()
+    /// Ships with a fresh, exact position.
+    fn ships(&self) -> Ships {
+        let ships = self.targets.range(..FIRST_RADAR).filter_map(|(id, entry)| {
+            let TargetId::Mmsi(mmsi) = *id else { return None };
+            let target = &entry.target;
+            let ship = matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB | TargetKind::Unknown);
+            let moving = Moving::of(entry)?;
+            if !ship || target.freshness == Freshness::Lost || moving.report.coarse {
+                return None;
+            }
+            let hours = self.clock.since(moving.report.at).as_hours();
+            let north = moving.velocity.map_or(0.0, |v| v.y * hours) / 60.0;
+            Some(Ship { lat: moving.report.position.lat() + north, mmsi, moving })
+        });
+        let mut ships: Vec<Ship> = ships.collect();
+        ships.sort_by(|a, b| a.lat.total_cmp(&b.lat).then(a.mmsi.cmp(&b.mmsi)));
+        Ships { ships, at: self.clock }
     }
 
     /// A joined pair whose ship or echo is lost is two targets again.

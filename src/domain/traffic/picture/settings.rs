@@ -29,7 +29,7 @@ pub struct AgeingTable {
     /// SART, MOB, EPIRB: they send in bursts, a minute apart.
     pub distress: AgeLimit,
     pub manual: AgeLimit,
-    /// Known by static data or a long-range report alone.
+    /// Vessels known by static data or a long-range report alone.
     pub unknown: AgeLimit,
     /// From lost until taken out of the picture; never for distress devices and for
     /// contacts typed by hand.
