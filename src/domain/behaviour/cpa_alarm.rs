@@ -131,6 +131,41 @@ impl CpaSettings {
     }
 }
 
+/// Whether collisions are watched for, so that a screen can say why nothing is shown. Its
+/// words stand in the catalogue under `cpa-watch-<code>`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CpaWatch {
+    /// Moored or anchored, or switched off by the settings.
+    Off,
+    /// Own position, speed or course is missing: no approach can be reckoned.
+    NoOwnMotion,
+    On(CpaLimits),
+}
+
+impl CpaWatch {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::NoOwnMotion => "no-motion",
+            Self::On(_) => "on",
+        }
+    }
+}
+
+impl CpaSettings {
+    /// What the rule does in this state with this much known of own ship.
+    pub fn watch(&self, state: OwnState, own: &OwnView, now: UtcTime) -> CpaWatch {
+        let limits = self.limits(state);
+        if limits.danger.cpa_nm <= 0.0 && limits.warning.cpa_nm <= 0.0 {
+            CpaWatch::Off
+        } else if own_motion(own, now).is_none() {
+            CpaWatch::NoOwnMotion
+        } else {
+            CpaWatch::On(limits)
+        }
+    }
+}
+
 /// An approach that is still to come.
 struct Approach {
     cpa_nm: f64,
