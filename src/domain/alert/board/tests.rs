@@ -3,7 +3,7 @@ use crate::domain::alert::alarm::Reason;
 use crate::domain::alert::event::alert_json;
 use crate::domain::alert::history::Query;
 use crate::domain::geo::Position;
-use crate::domain::id::Mmsi;
+use crate::domain::id::{Mmsi, TargetId};
 use proptest::prelude::*;
 
 const T0: UtcTime = UtcTime(1_795_500_000_000);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::behaviour::cpa_alarm::limits::CpaPreset;
 use crate::domain::behaviour::sample::{T0, at, live, own_at, s, ship};
 use OwnState::{Anchored, Chase, Coastal, Harbour, Moored};
 
