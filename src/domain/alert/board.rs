@@ -86,7 +86,8 @@ pub struct Board {
     history: History,
     silent_mode: bool,
     sound_test: Option<UtcTime>,
-    refused: u64,
+    /// Findings of the last report that found no room, and the worst level among them.
+    refused: (usize, Option<Level>),
 }
 
 impl Board {
@@ -102,7 +103,7 @@ impl Board {
             mutes: Mutes::default(),
             silent_mode: false,
             sound_test: None,
-            refused: 0,
+            refused: (0, None),
         }
     }
 
@@ -110,6 +111,7 @@ impl Board {
     /// with every evaluation and at [`Board::next_deadline`].
     pub fn report(&mut self, now: UtcTime, findings: &[Finding], out: &mut Vec<BoardEvent>) {
         self.reports += 1;
+        self.refused = (0, None);
         for finding in findings {
             self.take(finding, now, out);
         }
@@ -153,7 +155,7 @@ impl Board {
     ) {
         if !self.make_room(finding.level) {
             self.newest.remove(&key);
-            self.refused = self.refused.saturating_add(1);
+            self.refused = (self.refused.0 + 1, self.refused.1.max(Some(finding.level)));
             return;
         }
         self.last_id += 1;
@@ -253,6 +255,9 @@ impl Board {
         if self.episodes.len() < self.settings.capacity.max(1) {
             return true;
         }
+        if self.refused.1 >= Some(level) {
+            return false;
+        }
         let rank = |e: &&Episode| (e.is_live(), e.waits_for_answer(), e.level, e.id);
         let Some(least) = self.episodes.values().min_by_key(rank) else { return true };
         let (id, gives_way) = (least.id, !least.is_live() || least.level < level);
@@ -290,9 +295,10 @@ impl Board {
         &self.budget
     }
 
-    /// Alerts that found no room because the board was full of ones at least as bad.
-    pub fn refused(&self) -> u64 {
-        self.refused
+    /// Findings of the last report that are not shown, because the board is full of alerts
+    /// at least as bad. The screen must say so.
+    pub fn refused(&self) -> usize {
+        self.refused.0
     }
 
     /// When the board next changes by time alone; `None` when it does not.
