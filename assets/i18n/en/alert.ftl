@@ -71,3 +71,7 @@ reason-mob-range = range { $value } nm
 reason-mob-bearing = bearing { $value }°
 reason-mob-set = set { $value }°
 reason-mob-drift = drift { $value } kn
+# Whether collisions are watched for, and why not.
+cpa-watch-on = CPA alarm on
+cpa-watch-off = CPA alarm off: moored or at anchor
+cpa-watch-no-motion = CPA alarm impossible: own position, course or speed missing

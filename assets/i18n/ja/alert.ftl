@@ -71,3 +71,7 @@ reason-mob-range = 距離 { $value }海里
 reason-mob-bearing = 方位 { $value }°
 reason-mob-set = 流向 { $value }°
 reason-mob-drift = 流速 { $value }ノット
+# 衝突監視の状態と、監視できない理由。
+cpa-watch-on = CPA警報 有効
+cpa-watch-off = CPA警報 停止: 係留中または錨泊中
+cpa-watch-no-motion = CPA警報 不能: 自船の位置・針路・速力なし

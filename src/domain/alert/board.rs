@@ -11,21 +11,22 @@
 //! Every time is an argument. A clock set back makes the board louder, never quieter.
 
 use crate::domain::alert::alarm::{Finding, Level, Rule, Subject};
+use crate::domain::alert::board::answers::SOUND_TEST;
 use crate::domain::alert::budget::AudibleBudget;
-use crate::domain::alert::episode::{Acknowledgement, Episode, Movement, Silence, Voice};
+use crate::domain::alert::episode::{Episode, Movement, Voice};
 use crate::domain::alert::event::{BoardEvent, EpisodeId, EventState};
-use crate::domain::alert::history::{Entry, History, NoticeKind};
-use crate::domain::alert::mute::{Mute, Mutes};
-use crate::domain::id::TargetId;
+use crate::domain::alert::history::{Entry, History};
+use crate::domain::alert::mute::Mutes;
 use crate::domain::time::{Span, UtcTime};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+mod answers;
+
 /// A hold-off doubles with each episode that follows another within this span.
 const FLAP_WINDOW: Span = Span::minutes(10);
 const MAX_HOLD_OFF: Span = Span::minutes(8);
-const SOUND_TEST: Span = Span::seconds(2);
 
 /// The board's settings (`[alert.board]` of the configuration).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -85,7 +86,8 @@ pub struct Board {
     history: History,
     silent_mode: bool,
     sound_test: Option<UtcTime>,
-    refused: u64,
+    /// Findings of the last report that found no room, and the worst level among them.
+    refused: (usize, Option<Level>),
 }
 
 impl Board {
@@ -101,7 +103,7 @@ impl Board {
             mutes: Mutes::default(),
             silent_mode: false,
             sound_test: None,
-            refused: 0,
+            refused: (0, None),
         }
     }
 
@@ -109,6 +111,7 @@ impl Board {
     /// with every evaluation and at [`Board::next_deadline`].
     pub fn report(&mut self, now: UtcTime, findings: &[Finding], out: &mut Vec<BoardEvent>) {
         self.reports += 1;
+        self.refused = (0, None);
         for finding in findings {
             self.take(finding, now, out);
         }
@@ -152,7 +155,7 @@ impl Board {
     ) {
         if !self.make_room(finding.level) {
             self.newest.remove(&key);
-            self.refused = self.refused.saturating_add(1);
+            self.refused = (self.refused.0 + 1, self.refused.1.max(Some(finding.level)));
             return;
         }
         self.last_id += 1;
@@ -252,6 +255,9 @@ impl Board {
         if self.episodes.len() < self.settings.capacity.max(1) {
             return true;
         }
+        if self.refused.1 >= Some(level) {
+            return false;
+        }
         let rank = |e: &&Episode| (e.is_live(), e.waits_for_answer(), e.level, e.id);
         let Some(least) = self.episodes.values().min_by_key(rank) else { return true };
         let (id, gives_way) = (least.id, !least.is_live() || least.level < level);
@@ -259,102 +265,6 @@ impl Board {
             self.forget(id);
         }
         gives_way
-    }
-
-    /// Takes the sound off one alert for a while. `None` when it is not an unanswered,
-    /// sounding alert.
-    pub fn silence(&mut self, id: EpisodeId, now: UtcTime) -> Option<BoardEvent> {
-        let until = now + seconds(self.settings.silence_s);
-        let episode = self.episodes.get_mut(&id)?;
-        if !episode.is_live() || episode.acknowledged.is_some() || episode.voice != Voice::Sounds {
-            return None;
-        }
-        episode.silence = Some(Silence { from: now, until });
-        self.answer(id, EventState::Silenced { until }, now)
-    }
-
-    /// Acknowledges one alert. `None` when it is not on the board or was acknowledged
-    /// before. A cleared alert leaves the board with it.
-    pub fn acknowledge(&mut self, id: EpisodeId, who: &str, now: UtcTime) -> Option<BoardEvent> {
-        let episode = self.episodes.get_mut(&id)?;
-        if episode.acknowledged.is_some() || !(episode.is_live() || episode.waits_for_answer()) {
-            return None;
-        }
-        episode.acknowledged = Some(Acknowledgement { who: who.to_owned(), at: now });
-        episode.silence = None;
-        self.answer(id, EventState::Acknowledged { who: who.to_owned() }, now)
-    }
-
-    fn answer(&mut self, id: EpisodeId, state: EventState, now: UtcTime) -> Option<BoardEvent> {
-        let event = event(self.episodes.get(&id)?, state, false, now);
-        self.history.push(Entry::Alert(event.clone()));
-        Some(event)
-    }
-
-    /// Mutes a target until then (at most the settings' longest mute). Without a rule it
-    /// covers the ordinary rules; a rule that always sounds must be named. `false` when
-    /// the end has passed or there are too many mutes.
-    pub fn mute(&mut self, target: TargetId, rule: Option<Rule>, until: UtcTime, now: UtcTime) -> bool {
-        let longest = now + Span::minutes(i64::from(self.settings.longest_mute_min));
-        let until = until.min(longest);
-        let added = self.mutes.add(Mute { target, rule, from: now, until });
-        if added {
-            self.note(NoticeKind::Muted { target, rule, until }, now);
-        }
-        added
-    }
-
-    /// Ends a mute before its time; `false` when there was none.
-    pub fn unmute(&mut self, target: TargetId, rule: Option<Rule>, now: UtcTime) -> bool {
-        let removed = self.mutes.remove(target, rule);
-        if removed {
-            self.note(NoticeKind::Unmuted { target, rule }, now);
-        }
-        removed
-    }
-
-    /// Visual only, for an approach in the dark. Nothing sounds, also no HIGH: the screen
-    /// must say so for as long as [`Board::is_silent`].
-    pub fn silent_mode(&mut self, on: bool, now: UtcTime) {
-        if self.silent_mode != on {
-            self.silent_mode = on;
-            self.note(NoticeKind::SilentMode { on }, now);
-        }
-    }
-
-    pub fn is_silent(&self) -> bool {
-        self.silent_mode
-    }
-
-    /// Sounds HIGH for two seconds, so that a watch can hear that it works.
-    pub fn sound_test(&mut self, now: UtcTime) {
-        self.sound_test = Some(now);
-        self.note(NoticeKind::SoundTest, now);
-    }
-
-    /// What should be heard at `now`.
-    pub fn sounding(&self, now: UtcTime) -> Option<Sound> {
-        if self.silent_mode {
-            return None;
-        }
-        if self.sound_test.is_some_and(|t| t <= now && now.since(t) < SOUND_TEST) {
-            return Some(Sound::High);
-        }
-        self.episodes.values().filter_map(|episode| self.sound_of(episode, now)).max()
-    }
-
-    fn sound_of(&self, episode: &Episode, now: UtcTime) -> Option<Sound> {
-        let waits = episode.is_live() && episode.acknowledged.is_none() && episode.voice == Voice::Sounds;
-        let lasts = is_exempt(episode.rule, episode.level) || now < episode.sound_until;
-        let off = episode.silenced(now).is_some()
-            || self.mutes.covers(episode.rule, &episode.subjects, now)
-            || !episode.level.sounds();
-        (waits && lasts && !off).then(|| if episode.level == Level::High { Sound::High } else { Sound::Warn })
-    }
-
-    /// Whether an alert is muted by its target at `now`.
-    pub fn is_muted(&self, episode: &Episode, now: UtcTime) -> bool {
-        self.mutes.covers(episode.rule, &episode.subjects, now)
     }
 
     /// What stands on the board, for the strip: what waits for an answer first, the worst
@@ -385,9 +295,10 @@ impl Board {
         &self.budget
     }
 
-    /// Alerts that found no room because the board was full of ones at least as bad.
-    pub fn refused(&self) -> u64 {
-        self.refused
+    /// Findings of the last report that are not shown, because the board is full of alerts
+    /// at least as bad. The screen must say so.
+    pub fn refused(&self) -> usize {
+        self.refused.0
     }
 
     /// When the board next changes by time alone; `None` when it does not.
@@ -404,10 +315,6 @@ impl Board {
             Rule::ManOverboard => Span(0),
             _ => seconds(self.settings.hold_off_s),
         }
-    }
-
-    fn note(&mut self, kind: NoticeKind, at: UtcTime) {
-        self.history.push(Entry::Notice { at, kind });
     }
 
     fn tell(

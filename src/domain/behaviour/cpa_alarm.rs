@@ -4,6 +4,7 @@
 //! that is being shadowed is left out, never another.
 
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
+use crate::domain::behaviour::cpa_alarm::limits::{CpaLimit, CpaLimits, CpaSettings};
 use crate::domain::cpa::{Motion, cpa};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
@@ -11,8 +12,9 @@ use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnPosition, OwnState, OwnView};
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::units::{Bearing, Knots};
-use serde::Deserialize;
 use std::collections::BTreeMap;
+
+pub mod limits;
 
 /// A danger ends only beyond the limits times this, so that it does not flap.
 const LEAVE: f64 = 1.2;
@@ -21,112 +23,37 @@ const STILL: f64 = 0.5;
 /// A report is carried on for no longer than this.
 const CARRY: Span = Span::minutes(20);
 
-/// When an approach counts: closer than `cpa_nm` in less than `tcpa_min`, where the
-/// faster of the two makes at least `speed_kn`. A `cpa_nm` of 0 is off.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CpaLimit {
-    pub cpa_nm: f64,
-    pub tcpa_min: f64,
-    pub speed_kn: f64,
+/// Whether collisions are watched for, so that a screen can say why nothing is shown. Its
+/// words stand in the catalogue under `cpa-watch-<code>`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CpaWatch {
+    /// Moored or anchored, or switched off by the settings.
+    Off,
+    /// Own position, speed or course is missing: no approach can be reckoned.
+    NoOwnMotion,
+    On(CpaLimits),
 }
 
-/// The two rungs of one own state: danger is HIGH, warning WARN.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CpaLimits {
-    pub danger: CpaLimit,
-    #[serde(default)]
-    pub warning: CpaLimit,
-}
-
-/// Where the limits come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CpaPreset {
-    /// The table in [`CpaSettings`].
-    #[default]
-    Own,
-    /// OpenCPN's defaults: 2 nm, 30 min (ocpn_platform.cpp).
-    Opencpn,
-    /// Signal K's target prioritizer, harbour and coastal profile.
-    SignalK,
-    /// The same with its offshore profile in place of the coastal one.
-    SignalKOffshore,
-}
-
-/// Settings (`[alert.rules.cpa]`).
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CpaSettings {
-    pub preset: CpaPreset,
-    pub harbour: CpaLimits,
-    pub coastal: CpaLimits,
-    pub chase: CpaLimits,
-}
-
-impl CpaLimit {
-    pub const OFF: Self = Self::new(0.0, 0.0, 0.0);
-
-    const fn new(cpa_nm: f64, tcpa_min: f64, speed_kn: f64) -> Self {
-        Self { cpa_nm, tcpa_min, speed_kn }
-    }
-
-    fn holds(self, approach: &Approach, factor: f64) -> bool {
-        approach.cpa_nm < self.cpa_nm * factor
-            && approach.tcpa_min < self.tcpa_min * factor
-            && approach.speed_kn >= self.speed_kn / factor
-    }
-}
-
-impl Default for CpaLimit {
-    fn default() -> Self {
-        Self::OFF
-    }
-}
-
-impl CpaLimits {
-    pub const OFF: Self = Self { danger: CpaLimit::OFF, warning: CpaLimit::OFF };
-
-    const fn danger(cpa_nm: f64, tcpa_min: f64, speed_kn: f64) -> Self {
-        Self { danger: CpaLimit::new(cpa_nm, tcpa_min, speed_kn), warning: CpaLimit::OFF }
-    }
-}
-
-impl Default for CpaSettings {
-    fn default() -> Self {
-        Self {
-            preset: CpaPreset::Own,
-            harbour: CpaLimits::danger(0.2, 5.0, 0.5),
-            coastal: CpaLimits::danger(0.5, 12.0, 0.5),
-            chase: CpaLimits::danger(0.5, 6.0, 0.5),
+impl CpaWatch {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::NoOwnMotion => "no-motion",
+            Self::On(_) => "on",
         }
     }
 }
 
 impl CpaSettings {
-    /// The limits for an own state.
-    pub fn limits(&self, state: OwnState) -> CpaLimits {
-        let coastal = match self.preset {
-            CpaPreset::Own => None,
-            CpaPreset::Opencpn => Some(CpaLimits::danger(2.0, 30.0, 0.0)),
-            CpaPreset::SignalK => Some(CpaLimits {
-                danger: CpaLimit::new(1.0, 10.0, 0.5),
-                warning: CpaLimit::new(2.0, 30.0, 0.0),
-            }),
-            CpaPreset::SignalKOffshore => Some(CpaLimits {
-                danger: CpaLimit::new(2.0, 15.0, 0.0),
-                warning: CpaLimit::new(4.0, 30.0, 0.0),
-            }),
-        };
-        match (state, self.preset) {
-            (OwnState::Moored | OwnState::Anchored, _) => CpaLimits::OFF,
-            (OwnState::Harbour, CpaPreset::SignalK | CpaPreset::SignalKOffshore) => {
-                CpaLimits { danger: CpaLimit::new(0.1, 5.0, 3.0), warning: CpaLimit::new(0.5, 10.0, 0.5) }
-            }
-            (OwnState::Harbour, _) => coastal.unwrap_or(self.harbour),
-            (OwnState::Coastal, _) => coastal.unwrap_or(self.coastal),
-            (OwnState::Chase, _) => coastal.unwrap_or(self.chase),
+    /// What the rule does in this state with this much known of own ship.
+    pub fn watch(&self, state: OwnState, own: &OwnView, now: UtcTime) -> CpaWatch {
+        let limits = self.limits(state);
+        if limits.danger.cpa_nm <= 0.0 && limits.warning.cpa_nm <= 0.0 {
+            CpaWatch::Off
+        } else if own_motion(own, now).is_none() {
+            CpaWatch::NoOwnMotion
+        } else {
+            CpaWatch::On(limits)
         }
     }
 }
@@ -137,6 +64,15 @@ struct Approach {
     tcpa_min: f64,
     speed_kn: f64,
     meeting: Position,
+}
+
+impl Approach {
+    /// Within a limit widened by `factor`.
+    fn is_within(&self, limit: CpaLimit, factor: f64) -> bool {
+        self.cpa_nm < limit.cpa_nm * factor
+            && self.tcpa_min < limit.tcpa_min * factor
+            && self.speed_kn >= limit.speed_kn / factor
+    }
 }
 
 /// What the rule needs to know at one instant.
@@ -170,9 +106,9 @@ impl CpaAlarm {
         let approach = approach(scene.own?, target, scene.now)?;
         let held = self.held.get(&target.id).filter(|f| f.occurrence == occurrence);
         let factor = |level| if held.is_some_and(|f| f.level >= level) { LEAVE } else { 1.0 };
-        let (level, limit) = if scene.limits.danger.holds(&approach, factor(Level::High)) {
+        let (level, limit) = if approach.is_within(scene.limits.danger, factor(Level::High)) {
             (Level::High, scene.limits.danger)
-        } else if scene.limits.warning.holds(&approach, factor(Level::Warn)) {
+        } else if approach.is_within(scene.limits.warning, factor(Level::Warn)) {
             (Level::Warn, scene.limits.warning)
         } else {
             return None;

@@ -1,6 +1,6 @@
 //! A13: own position is in doubt (domain §3.2). HDOP above 5 or fewer than 5 satellites;
 //! a fix more than 0.25 nm from dead reckoning; three or more targets that jump more than
-//! 1 nm within 60 s, or that stand on one point; the fix is lost or never came.
+//! 1 nm within 60 s, or that stand on one point; the fix is lost. One that never came is INFO.
 //!
 //! Dead reckoning is carried on from an earlier fix with course and speed, so one step
 //! never compares a fix with itself. A spoofed step keeps the doubt until the new place
@@ -169,10 +169,13 @@ impl GnssDoubt {
             return None;
         }
         let start = *self.start.get_or_insert(now);
+        // A run without any GNSS input is no doubt: it is shown, and does not sound.
+        let never = reasons.iter().all(|r| r.code == "no-fix");
+        let level = if never { Level::Info } else { Level::High };
         Some(Finding {
             position: own.position.position(),
             reasons,
-            ..Finding::new(Rule::GnssDoubt, Level::High, vec![Subject::Own], start)
+            ..Finding::new(Rule::GnssDoubt, level, vec![Subject::Own], start)
         })
     }
 

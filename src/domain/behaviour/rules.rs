@@ -4,7 +4,8 @@
 
 use crate::domain::alert::alarm::Finding;
 use crate::domain::behaviour::anchor_watch::{AnchorGuard, AnchorSettings};
-use crate::domain::behaviour::cpa_alarm::{CpaAlarm, CpaScene, CpaSettings, own_motion};
+use crate::domain::behaviour::cpa_alarm::limits::CpaSettings;
+use crate::domain::behaviour::cpa_alarm::{CpaAlarm, CpaScene, own_motion};
 use crate::domain::behaviour::distress::{Distress, DistressSettings};
 use crate::domain::behaviour::gnss_doubt::{GnssDoubt, GnssSettings};
 use crate::domain::behaviour::guard_zone::{GuardScene, GuardZones};

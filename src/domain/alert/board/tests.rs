@@ -3,7 +3,7 @@ use crate::domain::alert::alarm::Reason;
 use crate::domain::alert::event::alert_json;
 use crate::domain::alert::history::Query;
 use crate::domain::geo::Position;
-use crate::domain::id::Mmsi;
+use crate::domain::id::{Mmsi, TargetId};
 use proptest::prelude::*;
 
 const T0: UtcTime = UtcTime(1_795_500_000_000);
@@ -312,7 +312,12 @@ fn a_full_board_gives_way_to_what_is_worse_and_counts_what_it_refused() {
     assert_eq!(codes(&report(&mut board, s(1), &[high])), ["raised"]);
     assert_eq!(board.active().len(), 3);
     assert_eq!(board.active()[0].rule, Rule::Cpa);
-    report(&mut board, s(2), &[finding(Rule::GuardZone, Level::Warn, 7)]);
+    for second in 2..4 {
+        report(&mut board, s(second), &[7, 8].map(|n| finding(Rule::GuardZone, Level::Warn, n)));
+        assert_eq!(board.refused(), 2);
+    }
+    let worse = [finding(Rule::GuardZone, Level::Warn, 7), finding(Rule::Cpa, Level::High, 8)];
+    assert_eq!(codes(&report(&mut board, s(4), &worse)), ["raised"]);
     assert_eq!(board.refused(), 1);
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::behaviour::cpa_alarm::limits::CpaPreset;
 use crate::domain::behaviour::sample::{T0, at, live, own_at, s, ship};
 use OwnState::{Anchored, Chase, Coastal, Harbour, Moored};
 
@@ -137,4 +138,19 @@ fn two_that_drift_are_no_danger() {
     let mut alarm = CpaAlarm::default();
     alarm.assess(&target, 0, &CpaScene { own: own_motion(&own, T0), ..scene(T0, coastal()) });
     assert_eq!(alarm.findings().count(), 0);
+}
+
+#[test]
+fn the_watch_says_why_nothing_is_watched() {
+    let settings = CpaSettings::default();
+    let own = own_at(at(35.0, 135.0), 0.0, 10.0, T0);
+    let drifting = crate::domain::traffic::own_ship::OwnView { speed: None, ..own.clone() };
+    assert_eq!(settings.watch(Moored, &own, T0).code(), "off");
+    assert_eq!(settings.watch(Coastal, &drifting, T0), CpaWatch::NoOwnMotion);
+    assert_eq!(settings.watch(Coastal, &own, T0), CpaWatch::On(coastal()));
+    for language in crate::i18n::Language::ALL {
+        for code in ["off", "no-motion", "on"] {
+            assert!(crate::i18n::Catalogue::new(language).has(&format!("cpa-watch-{code}")), "{code}");
+        }
+    }
 }

@@ -102,7 +102,11 @@ fn a_lost_fix_and_one_that_never_came() {
     let none = OwnView { position: OwnPosition::NoFix, speed: None, course: None, ..own(0, 0.0) };
     assert_eq!(doubt.assess(s(0), &none, &SETTINGS()), None);
     assert_eq!(doubt.assess(s(59), &none, &SETTINGS()), None);
-    assert_eq!(codes(doubt.assess(s(60), &none, &SETTINGS())), ["no-fix"]);
+    let found = doubt.assess(s(60), &none, &SETTINGS());
+    assert_eq!((codes(found.clone()), found.unwrap().level), (vec!["no-fix"], Level::Info));
+    doubt.stacked = 3;
+    assert_eq!(doubt.assess(s(60), &none, &SETTINGS()).unwrap().level, Level::High);
+    doubt.stacked = 0;
     assert_eq!(doubt.assess(s(61), &own(61, 0.0), &SETTINGS()), None);
     let last = fix(at(35.0, 135.0), s(61));
     let reckoned = OwnPosition::DeadReckoned { position: last.position, fix: last };

@@ -10,6 +10,7 @@ use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::traffic::target::{Association, Report};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use crate::i18n::{Catalogue, Language};
+use proptest::prelude::*;
 
 struct Stage {
     rules: Rules,
@@ -298,4 +299,75 @@ fn the_shipped_settings_are_the_defaults() {
     let shipped: Shipped = toml::from_str(include_str!("../../../../assets/profiles/alert.toml")).unwrap();
     assert_eq!(shipped.board, BoardSettings::default());
     assert_eq!(shipped.rules, RuleSettings::default());
+}
+
+fn wild_target() -> impl Strategy<Value = Target> {
+    let value = prop_oneof![4 => -1.0..110.0_f64, 1 => Just(f64::NAN), 1 => Just(f64::INFINITY)];
+    let kinds = prop_oneof![
+        Just(TargetKind::ClassA),
+        Just(TargetKind::Radar),
+        Just(TargetKind::Sart),
+        Just(TargetKind::Aid { is_virtual: true }),
+        Just(TargetKind::Unknown),
+    ];
+    let freshness = prop_oneof![Just(Freshness::Live), Just(Freshness::Stale), Just(Freshness::Lost)];
+    (0..8_u32, kinds, freshness, -0.2..0.2_f64, -0.2..0.2_f64, value, any::<bool>(), 0..3_u8).prop_map(
+        |(n, kind, freshness, y, x, speed, partner, bare)| {
+            let mut target = live(ship(n), at(35.0 + y, 135.0 + x), speed * 3.0, speed, T0);
+            (target.kind, target.freshness, target.partner) = (kind, freshness, partner);
+            match (bare, &mut target.report) {
+                (0, report) => *report = None,
+                (1, Some(report)) => report.course = None,
+                _ => {}
+            }
+            target
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// Whatever the picture holds: no panic, every finding once, every number finite, the
+    /// right profile, and nothing about our own boats.
+    #[test]
+    fn wild_scenes_give_sound_findings(
+        scenes in prop::collection::vec(
+            (-5..90_i64, prop::collection::vec(wild_target(), 0..8), 0..5_usize, any::<bool>()), 1..30),
+    ) {
+        let mut stage = Stage::new();
+        stage.tools.add_zone(Origin::Own, Shape::Circle { radius: NauticalMiles(6.0) }, T0).unwrap();
+        let mut now = T0;
+        for (step, mut targets, state, has_fix) in scenes {
+            now = now + Span::seconds(step);
+            targets.sort_by_key(|t| t.id);
+            targets.dedup_by_key(|t| t.id);
+            for target in &mut targets {
+                if let Some(report) = &mut target.report {
+                    report.at = now;
+                }
+            }
+            stage.targets = targets;
+            stage.state =
+                [OwnState::Moored, OwnState::Anchored, OwnState::Harbour, OwnState::Coastal, OwnState::Chase][state];
+            stage.own = own_at(at(35.0, 135.0), 0.0, 10.0, now);
+            if !has_fix {
+                stage.own.position = OwnPosition::NoFix;
+            }
+            let found = stage.evaluate(now, &[]);
+            let mut seen = BTreeSet::new();
+            for f in &found {
+                prop_assert!(seen.insert((f.rule, f.subjects.clone())), "twice: {f:?}");
+                prop_assert!(f.reasons.iter().all(|r| r.value.is_finite() && r.threshold.is_finite()));
+                prop_assert!(f.start <= now || f.rule == Rule::Distress || step < 0, "{f:?}");
+                if f.rule == Rule::Cpa {
+                    prop_assert!(has_fix && !matches!(stage.state, OwnState::Moored | OwnState::Anchored));
+                }
+                if f.rule != Rule::Distress {
+                    let ours = |t: &Target| t.partner && f.subjects.contains(&Subject::Target(t.id));
+                    prop_assert!(!stage.targets.iter().any(ours), "ours: {f:?}");
+                }
+            }
+        }
+    }
 }
