@@ -1,6 +1,8 @@
 //! The scenarios that ship: they parse without a doubt, say what they should at the
 //! instants that matter, and their sentences are whole.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod scenario_reader;
 
 use scenario_reader::{Said, read};

@@ -73,7 +73,7 @@ fn keys_of(table: &str) -> &'static [&'static str] {
 /// Reads the shared tables into `scenario`.
 pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario: &mut Scenario) {
     // A vessel with a fault of her own is still one that can be named.
-    let ids: Vec<String> = match document.get("vessel").map(|v| v.get_ref()) {
+    let ids: Vec<String> = match document.get("vessel").map(toml::Spanned::get_ref) {
         Some(DeValue::Array(vessels)) => vessels
             .iter()
             .filter_map(|v| v.get_ref().as_table()?.get("id")?.get_ref().as_str().map(str::to_owned))
@@ -115,7 +115,7 @@ pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario
 fn watch<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<WatchRow> {
     reader.unknown(section.name, section.table, keys_of("watch"), false);
     let mut row = WatchRow { line: reader.place(section.span.start).0, ..WatchRow::default() };
-    for (key, value) in section.table.iter() {
+    for (key, value) in section.table {
         let cell = match value.get_ref() {
             DeValue::Array(items) => {
                 items.iter().filter_map(|i| cell(i.get_ref())).collect::<Vec<_>>().join(";")
@@ -170,7 +170,7 @@ fn pair<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, scenario: &Scena
         reader.missing(section, "mmsi");
     }
     let mut both = Vec::new();
-    for item in array?.iter() {
+    for item in array? {
         let named = item.get_ref().as_str().and_then(|id| scenario.vessels.iter().find(|v| v.id == id));
         both.extend(named.and_then(|v| v.mmsi).or_else(|| reader.mmsi(item)));
     }
@@ -213,7 +213,7 @@ fn mask<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Mask> 
 
 fn polygon<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Vec<Position> {
     let mut corners = Vec::new();
-    for item in reader.list(section, "polygon").into_iter().take(10_000) {
+    for item in section.list("polygon").into_iter().take(10_000) {
         let mut parts = item.get_ref().as_array().map(|a| a.iter()).into_iter().flatten();
         if let (Some(lat), Some(lon), None) = (parts.next(), parts.next(), parts.next()) {
             corners.extend(reader.position(lat, lon));
@@ -298,7 +298,7 @@ fn subjects<'t>(
     scenario: &Scenario,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    for value in reader.list(section, "subjects") {
+    for value in section.list("subjects") {
         let word = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(n) => n.as_str().to_owned(),

@@ -230,7 +230,7 @@ fn sensors<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Vec<Sensor
         reader.missing(section, "sensors");
     }
     let mut out = Vec::new();
-    for value in reader.list(section, "sensors") {
+    for value in section.list("sensors") {
         let DeValue::String(word) = value.get_ref() else {
             reader.wrong_kind(value.span(), "sensors", "text", value.get_ref());
             continue;
@@ -299,7 +299,7 @@ fn route<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, id: &str, fast:
     }
     let mut waypoints: Vec<Waypoint> = Vec::with_capacity(items.len());
     let mut whole = true;
-    for item in items.iter() {
+    for item in items {
         let before = waypoints.last().copied();
         let Some(next) = waypoint(reader, item, before.map(|w| w.at)) else {
             whole = false;

@@ -39,8 +39,7 @@ pub(super) fn interval(her: &Vessel, now: Motion, turning: bool, rate: Rate) -> 
     }
     match (AT_REST.contains(&her.status), knots, turning) {
         (true, ..=3.0, _) => Span::minutes(3),
-        (true, ..) => Span::seconds(10),
-        (false, ..=14.0, false) => Span::seconds(10),
+        (true, ..) | (false, ..=14.0, false) => Span::seconds(10),
         (false, ..=14.0, true) => Span::millis(3_333),
         (false, ..=23.0, false) => Span::seconds(6),
         (false, ..) => Span::seconds(2),
