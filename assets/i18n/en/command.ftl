@@ -11,7 +11,7 @@ scenario-unknown-key = Unknown key { $key }: it is ignored
 scenario-unknown-key-hint = Remove it, or see docs/scenarios.md for the keys of this table.
 scenario-missing-key = [{ $table }] has no { $key }
 scenario-missing-key-hint = Add { $key }.
-scenario-wrong-kind = { $key } holds a { $got }
+scenario-wrong-kind = { $key } holds the wrong kind of value ({ $got })
 scenario-wrong-kind-hint =
     Write { $want ->
         [table] a table

@@ -172,7 +172,7 @@ fn position_b(at: UtcTime, now: Motion) -> PositionB {
         raim: false,
         // The value that a carrier-sense unit sends for its communication state, with
         // the selector before it.
-        radio: 0b1_1100_0000_0000_0000_0110,
+        radio: 0xE_0006,
     }
 }
 
