@@ -9,7 +9,7 @@ use crate::domain::scenario::file::{
 };
 use crate::domain::scenario::inject::InjectKind;
 use crate::domain::scenario::read::{Reader, Section};
-use crate::domain::scenario::section::unknown_word;
+use crate::domain::scenario::section::doubtful_word;
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use toml::de::{DeTable, DeValue};
 
@@ -241,7 +241,8 @@ fn set_drift<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<S
 }
 
 fn inject<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, ids: &[String]) -> Option<Inject> {
-    reader.only(section.name, section.table, keys_of("inject"));
+    // An event may carry facts for whoever plays it.
+    reader.unknown(section.name, section.table, keys_of("inject"), false);
     if !section.table.contains_key("at") {
         reader.missing(section, "at");
     }
@@ -285,7 +286,7 @@ fn rule<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<(Strin
     }
     let level = reader.text(section, "level");
     if let Some(word) = level.as_ref().filter(|l| !LEVELS.contains(&l.as_str())) {
-        unknown_word(reader, section, "level", word.clone(), &LEVELS.join(", "));
+        doubtful_word(reader, section, "level", word.clone(), &LEVELS.join(", "));
     }
     Some((rule, level))
 }
