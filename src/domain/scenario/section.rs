@@ -317,11 +317,14 @@ fn coded<'t>(
     let plain = word.to_ascii_lowercase().replace(['_', ' '], "-");
     let same = words.iter().find(|(known, _)| *known == plain);
     let found = same.or_else(|| words.iter().find(|(known, _)| plain.contains(known)));
-    found.map(|(_, code)| *code).unwrap_or_else(|| {
-        let known = words.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-        doubtful_word(reader, section, key, word.to_string(), &known);
-        0
-    })
+    found.map_or_else(
+        || {
+            let known = words.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
+            doubtful_word(reader, section, key, word.to_string(), &known);
+            0
+        },
+        |(_, code)| *code,
+    )
 }
 
 /// `[[time, lat, lon], ..]` with rising times.
