@@ -1,3 +1,201 @@
-//! Floor 5: the command line.
+//! Floor 5: the command line. Its words are a contract (see the README): exit code 0
+//! done, 1 the thing failed or was found wrong, 2 wrong use; errors on stderr as
+//! `error: what: why` with a hint.
 
+pub mod check;
+pub mod decode;
+pub mod demo;
+pub mod json;
+pub mod patrol;
+pub mod replay;
 pub mod scenario;
+pub mod scenarios;
+pub mod setup;
+
+use crate::domain::feed::LinkSpec;
+use crate::domain::time::UtcTime;
+use crate::i18n::{Catalogue, Language};
+use crate::runtime::clock::Clock;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Keeps the watch of a patrol boat: GPS, AIS and radar on one screen, offline.
+///
+/// Without a command it opens the patrol screen on the inputs given with --link or in
+/// the configuration. Not for navigation.
+#[derive(Debug, Parser)]
+#[command(name = "watchkeeper", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(flatten)]
+    pub live: Live,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Where recordings and the store stand [default: the platform's data home]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// A configuration file instead of the one in the configuration directory
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Language of the screen: en or ja
+    #[arg(long, value_name = "LANG", global = true)]
+    pub lang: Option<Language>,
+    /// Write a log as JSON lines to this file
+    #[arg(long, value_name = "FILE", global = true)]
+    pub log: Option<PathBuf>,
+    /// Take this as the present time (RFC 3339) where a result depends on today
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_time)]
+    pub now: Option<UtcTime>,
+}
+
+/// Options of the patrol screen.
+#[derive(Debug, Clone, Args)]
+pub struct Live {
+    /// An input: serial:PATH[@BAUD], tcp:HOST:PORT, udp:PORT, file:PATH or - (repeat for more)
+    #[arg(long = "link", value_name = "LINK")]
+    pub links: Vec<LinkSpec>,
+    /// Keep nothing on disk
+    #[arg(long)]
+    pub ephemeral: bool,
+    #[command(flatten)]
+    pub display: DisplayArgs,
+}
+
+/// How the screen is drawn.
+#[derive(Debug, Clone, Args)]
+pub struct DisplayArgs {
+    /// Dots of the chart
+    #[arg(long, value_enum)]
+    pub marker: Option<MarkerArg>,
+    /// Draw less often and keep the view still: for a slow line
+    #[arg(long)]
+    pub slow_link: bool,
+    /// day, dusk or night (red only)
+    #[arg(long, value_enum)]
+    pub palette: Option<PaletteArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MarkerArg {
+    Auto,
+    Braille,
+    Octant,
+    Block,
+    Ascii,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaletteArg {
+    Day,
+    Dusk,
+    Night,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The patrol screen on a built-in scenario; a snapshot where there is no terminal
+    Demo(demo::DemoArgs),
+    /// Play recorded sentences or a scenario through the whole pipeline on a virtual clock
+    Replay(replay::ReplayArgs),
+    /// Sentences in, one JSON object an AIS message out
+    Decode(decode::DecodeArgs),
+    /// List, check, emit or run scenarios
+    Scenario(scenarios::ScenarioArgs),
+    /// Check ports, clock, disk and configuration: each line ok or what to do
+    Check,
+}
+
+/// What went wrong, for stderr.
+#[derive(Debug, thiserror::Error)]
+#[error("error: {what}: {why}{}", hint.as_ref().map(|h| format!("\nhint: {h}")).unwrap_or_default())]
+pub struct CliError {
+    pub what: String,
+    pub why: String,
+    pub hint: Option<String>,
+    /// 1 failed, 2 wrong use.
+    pub code: u8,
+}
+
+impl CliError {
+    /// The thing failed or was found wrong.
+    pub fn failed(what: impl Into<String>, why: impl ToString) -> Self {
+        Self { what: what.into(), why: why.to_string(), hint: None, code: 1 }
+    }
+
+    /// It was asked for wrongly.
+    pub fn usage(what: impl Into<String>, why: impl ToString) -> Self {
+        Self { what: what.into(), why: why.to_string(), hint: None, code: 2 }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Parses the command line and runs the command.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // A closed pipe is no reason to fail.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(error.code)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, CliError> {
+    setup::start_log(cli.global.log.as_deref())?;
+    match cli.command {
+        None => patrol::run(&cli.global, &cli.live),
+        Some(Command::Demo(args)) => demo::run(&cli.global, &args),
+        Some(Command::Replay(args)) => replay::run(&cli.global, &args),
+        Some(Command::Decode(args)) => decode::run(&args),
+        Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
+        Some(Command::Check) => ready(&cli.global),
+    }
+}
+
+/// `watchkeeper check`.
+fn ready(global: &Global) -> Result<ExitCode, CliError> {
+    let (config, fault) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let mut output = std::io::stdout().lock();
+    let told = match &fault {
+        None => Ok(()),
+        Some(why) => {
+            let text = catalogue.format("trouble-config", &[("detail", why)]);
+            writeln!(output, "{}: {text}", catalogue.text("check-act"))
+        }
+    };
+    let data_dir = setup::data_dir(global).unwrap_or_default();
+    let now = global.now.unwrap_or_else(|| Clock::start().now());
+    let checked = check::Checked { links: &config.inputs, data_dir: &data_dir, now };
+    let ok = told
+        .and_then(|()| check::run(&checked, &catalogue, &mut output))
+        .map_err(|e| CliError::failed("check: standard output", e))?;
+    Ok(if ok && fault.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn parse_time(text: &str) -> Result<UtcTime, String> {
+    UtcTime::parse_rfc3339(text).ok_or_else(|| format!("{text} is no RFC 3339 time (want 2026-11-24T05:06:07Z)"))
+}

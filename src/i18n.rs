@@ -35,19 +35,21 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 4] {
+    fn sources(self) -> [&'static str; 5] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
                 include_str!("../assets/i18n/en/alert.ftl"),
                 include_str!("../assets/i18n/en/vessel.ftl"),
                 include_str!("../assets/i18n/en/command.ftl"),
+                include_str!("../assets/i18n/en/watch.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
                 include_str!("../assets/i18n/ja/alert.ftl"),
                 include_str!("../assets/i18n/ja/vessel.ftl"),
                 include_str!("../assets/i18n/ja/command.ftl"),
+                include_str!("../assets/i18n/ja/watch.ftl"),
             ],
         }
     }

@@ -1,1 +1,7 @@
 //! Floor 4: the clock, the threads and the loop.
+
+pub mod clock;
+pub mod input;
+pub mod patrol;
+pub mod player;
+pub mod terminal;

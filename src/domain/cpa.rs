@@ -45,7 +45,11 @@ impl Motion {
 pub fn cpa(own: Motion, target: Motion) -> Cpa {
     let r = own.position.offset_to(target.position);
     let (vo, vt) = (own.velocity(), target.velocity());
-    let v = Offset { x: vt.x - vo.x, y: vt.y - vo.y };
+    closest(r, Offset { x: vt.x - vo.x, y: vt.y - vo.y })
+}
+
+/// The closest approach from a relative position (nm) and velocity (kn) at one instant.
+pub fn closest(r: Offset, v: Offset) -> Cpa {
     let v2 = v.x * v.x + v.y * v.y;
     let hours = if v2 < 1e-6 { 0.0 } else { -(r.x * v.x + r.y * v.y) / v2 };
     let distance = Offset { x: r.x + v.x * hours, y: r.y + v.y * hours }.length();

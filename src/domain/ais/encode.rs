@@ -102,7 +102,7 @@ pub fn bits(message: &Message) -> Option<Bits> {
         (Content::BaseStation(m), 4 | 11) => base_station(&mut out, m),
         (Content::StaticA(m), 5) => static_a(&mut out, m),
         (Content::SarAircraft(m), 9) => sar_aircraft(&mut out, m),
-        (Content::SafetyText { to: None, text }, 14) => {
+        (Content::SafetyText { to: None, text, .. }, 14) => {
             out.unsigned(0, 2);
             // 161 characters are the most that five slots hold.
             out.text(text, text.chars().count().min(161));

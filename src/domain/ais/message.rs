@@ -1,7 +1,14 @@
 //! The 27 messages as structs of coded integers, in the field order of M.1371-5
-//! Annex 8. Texts keep what was sent up to the first `@`, right-trimmed.
+//! Annex 8. Texts keep what was sent up to the first `@`, right-trimmed. Those that
+//! report a position or an identity are here, the rest in [`service`].
+
+pub mod service;
 
 use crate::domain::ais::coded::{CoarsePosition, FinePosition};
+use crate::domain::ais::message::service::{
+    Acknowledgement, AddressedBinary, Assignment, BroadcastBinary, ChannelManagement, DataLinkManagement,
+    DgnssCorrection, GroupAssignment, Interrogation, SlotBinary,
+};
 use crate::domain::id::Mmsi;
 
 /// A complete message.
@@ -39,10 +46,55 @@ pub enum Content {
     StaticPartB(Box<StaticPartB>),
     /// 27.
     LongRange(LongRange),
-    /// 12 and 14: safety-related text; `to` for the addressed one.
-    SafetyText { to: Option<Mmsi>, text: String },
-    /// All the others (`ais::rare`), which never move a symbol.
-    Rare,
+    /// 24 with part number 2 or 3, which the standard reserves: its fields read as those
+    /// of part B, for the record and for nothing else.
+    StaticReserved { part: u8, fields: Box<StaticPartB> },
+    /// 12 and 14: safety-related text. `to`, `seqno` (0..=3) and `retransmit` are those
+    /// of the addressed one; the broadcast has no addressee.
+    SafetyText { to: Option<Mmsi>, seqno: u8, retransmit: bool, text: String },
+    /// 6.
+    AddressedBinary(Box<AddressedBinary>),
+    /// 7 and 13.
+    Acknowledgement(Box<Acknowledgement>),
+    /// 8.
+    BroadcastBinary(Box<BroadcastBinary>),
+    /// 10: asks `to` for its time and position.
+    UtcInquiry { to: Mmsi },
+    /// 15.
+    Interrogation(Interrogation),
+    /// 16.
+    Assignment(Assignment),
+    /// 17.
+    DgnssCorrection(Box<DgnssCorrection>),
+    /// 20.
+    DataLinkManagement(Box<DataLinkManagement>),
+    /// 22.
+    ChannelManagement(ChannelManagement),
+    /// 23.
+    GroupAssignment(GroupAssignment),
+    /// 25 and 26.
+    SlotBinary(Box<SlotBinary>),
+}
+
+impl Content {
+    /// Whether it says what or where its sender is: what does not never puts a symbol on
+    /// the chart.
+    pub fn describes_sender(&self) -> bool {
+        match self {
+            Self::PositionA(_)
+            | Self::BaseStation(_)
+            | Self::StaticA(_)
+            | Self::SarAircraft(_)
+            | Self::PositionB(_)
+            | Self::ExtendedB(_)
+            | Self::Aid(_)
+            | Self::StaticPartA { .. }
+            | Self::StaticPartB(_)
+            | Self::LongRange(_)
+            | Self::SafetyText { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 /// Dimensions of the reference point, metres: 0 unknown, 511 and 63 "or more".
@@ -104,6 +156,7 @@ pub struct StaticA {
     /// 1/10 metre, 0 not available.
     pub draught: u8,
     pub destination: String,
+    /// True: data terminal not ready. `None` where a short message leaves it off.
     pub dte: Option<bool>,
 }
 
@@ -206,6 +259,6 @@ pub struct LongRange {
     pub position: CoarsePosition,
     pub speed: u8,
     pub course: u16,
-    /// 0: the position is a current GNSS position.
+    /// False: the position is a current GNSS position.
     pub not_current: bool,
 }

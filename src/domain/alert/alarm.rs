@@ -23,6 +23,8 @@ pub enum Rule {
     AnchorWatch,
     /// Man overboard of our own.
     ManOverboard,
+    /// A safety-related text (AIS types 12, 14) or a DSC urgency or safety call.
+    SafetyMessage,
 }
 
 /// How bad, in rising order.
@@ -38,7 +40,7 @@ pub enum Level {
 }
 
 impl Rule {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Cpa,
         Self::GnssDoubt,
         Self::Distress,
@@ -46,6 +48,7 @@ impl Rule {
         Self::GuardZone,
         Self::AnchorWatch,
         Self::ManOverboard,
+        Self::SafetyMessage,
     ];
 
     pub fn code(self) -> &'static str {
@@ -57,14 +60,21 @@ impl Rule {
             Self::GuardZone => "GUARD",
             Self::AnchorWatch => "ANCHOR",
             Self::ManOverboard => "MOB",
+            Self::SafetyMessage => "TEXT",
         }
     }
 
     /// Outside the audible budget and never queued (domain §3.2).
     pub fn always_sounds(self) -> bool {
         match self {
-            Self::Cpa | Self::GnssDoubt | Self::Distress | Self::LinkLost => true,
-            Self::GuardZone | Self::AnchorWatch | Self::ManOverboard => true,
+            Self::Cpa
+            | Self::GnssDoubt
+            | Self::Distress
+            | Self::LinkLost
+            | Self::GuardZone
+            | Self::AnchorWatch
+            | Self::ManOverboard => true,
+            Self::SafetyMessage => false,
         }
     }
 }
@@ -80,6 +90,11 @@ impl Level {
             Self::Confirmed => "CONFIRMED",
             Self::High => "HIGH",
         }
+    }
+
+    /// INFO is shown and never heard.
+    pub fn sounds(self) -> bool {
+        self > Self::Info
     }
 }
 
@@ -100,7 +115,7 @@ pub struct Reason {
 }
 
 /// What a rule says at one evaluation: the condition holds, with these reasons.
-/// `key` tells episodes apart (rule and subjects).
+/// Rule, subjects and occurrence tell episodes apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     pub rule: Rule,
@@ -110,6 +125,27 @@ pub struct Finding {
     pub reasons: Vec<Reason>,
     /// When the condition began to hold.
     pub start: UtcTime,
+    /// Rises when what the rule watched went away and came back (a lost target heard
+    /// again): the board opens a new episode then, however short the absence.
+    pub occurrence: u32,
+    /// The subject's own words (a vessel's name, a text), empty where it has none.
+    pub label: String,
+}
+
+impl Finding {
+    /// A finding without position, reasons or label yet.
+    pub fn new(rule: Rule, level: Level, subjects: Vec<Subject>, start: UtcTime) -> Self {
+        Self {
+            rule,
+            level,
+            subjects,
+            position: None,
+            reasons: Vec::new(),
+            start,
+            occurrence: 0,
+            label: String::new(),
+        }
+    }
 }
 
 /// Whom an alert is about.

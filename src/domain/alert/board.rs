@@ -1,1 +1,454 @@
-//! The board: every alert's life cycle, audible budget, mutes, history.
+//! The board: every alert's life cycle, its sound and the crew's answers.
+//!
+//! - The rules report what holds; the board keeps one episode for each (rule, subjects)
+//!   until the condition has been gone for a hold-off, so that 200 toggles are one alert.
+//! - Silence is not acknowledgement: it ends by itself, or at once when the level rises.
+//! - There is no "acknowledge all". An episode that ended unanswered stays in view.
+//! - Six ordinary alerts an hour may sound (domain §3.2). Own-ship safety, distress, lost
+//!   inputs, the crew's own tools and every HIGH are outside that budget and never queued.
+//! - A person's mute, silence or silent mode changes what sounds, never what is shown.
+//!
+//! Every time is an argument. A clock set back makes the board louder, never quieter.
+
+use crate::domain::alert::alarm::{Finding, Level, Rule, Subject};
+use crate::domain::alert::budget::AudibleBudget;
+use crate::domain::alert::episode::{Acknowledgement, Episode, Movement, Silence, Voice};
+use crate::domain::alert::event::{BoardEvent, EpisodeId, EventState};
+use crate::domain::alert::history::{Entry, History, NoticeKind};
+use crate::domain::alert::mute::{Mute, Mutes};
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use serde::Deserialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A hold-off doubles with each episode that follows another within this span.
+const FLAP_WINDOW: Span = Span::minutes(10);
+const MAX_HOLD_OFF: Span = Span::minutes(8);
+const SOUND_TEST: Span = Span::seconds(2);
+
+/// The board's settings (`[alert.board]` of the configuration).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BoardSettings {
+    /// Ordinary alerts that may sound in an hour.
+    pub audible_per_hour: u16,
+    /// How long silence lasts, seconds.
+    pub silence_s: u32,
+    /// How long an ordinary alert sounds, seconds.
+    pub ordinary_sound_s: u32,
+    /// The longest mute of a target, minutes.
+    pub longest_mute_min: u32,
+    /// How long a condition must be gone before its alert is cleared, seconds.
+    pub hold_off_s: u32,
+    /// The same for a lost input, which is plain when it is back.
+    pub link_hold_off_s: u32,
+    /// Alerts on the board at once.
+    pub capacity: usize,
+    /// Entries that the history keeps.
+    pub history: usize,
+}
+
+impl Default for BoardSettings {
+    fn default() -> Self {
+        Self {
+            audible_per_hour: 6,
+            silence_s: 60,
+            ordinary_sound_s: 10,
+            longest_mute_min: 240,
+            hold_off_s: 60,
+            link_hold_off_s: 10,
+            capacity: 500,
+            history: 5_000,
+        }
+    }
+}
+
+/// What should be heard now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sound {
+    Warn,
+    High,
+}
+
+/// All alerts of a run. Memory is bounded by the settings' capacities.
+#[derive(Debug, Clone)]
+pub struct Board {
+    settings: BoardSettings,
+    episodes: BTreeMap<EpisodeId, Episode>,
+    /// The newest episode of each kind.
+    newest: BTreeMap<(Rule, Vec<Subject>), EpisodeId>,
+    last_id: u64,
+    reports: u64,
+    budget: AudibleBudget,
+    mutes: Mutes,
+    history: History,
+    silent_mode: bool,
+    sound_test: Option<UtcTime>,
+    refused: u64,
+}
+
+impl Board {
+    pub fn new(settings: BoardSettings) -> Self {
+        Self {
+            budget: AudibleBudget::new(settings.audible_per_hour),
+            history: History::new(settings.history),
+            settings,
+            episodes: BTreeMap::new(),
+            newest: BTreeMap::new(),
+            last_id: 0,
+            reports: 0,
+            mutes: Mutes::default(),
+            silent_mode: false,
+            sound_test: None,
+            refused: 0,
+        }
+    }
+
+    /// Takes all findings that hold at `now`; what is missing from them is over. Call it
+    /// with every evaluation and at [`Board::next_deadline`].
+    pub fn report(&mut self, now: UtcTime, findings: &[Finding], out: &mut Vec<BoardEvent>) {
+        self.reports += 1;
+        for finding in findings {
+            self.take(finding, now, out);
+        }
+        self.settle(now, out);
+        self.mutes.expire(now);
+    }
+
+    fn take(&mut self, finding: &Finding, now: UtcTime, out: &mut Vec<BoardEvent>) {
+        let key = (finding.rule, finding.subjects.clone());
+        let Some(id) = self.newest.get(&key).copied() else {
+            return self.raise(key, finding, now, None, out);
+        };
+        let report = self.reports;
+        let Some(episode) = self.episodes.get_mut(&id) else {
+            return self.raise(key, finding, now, None, out);
+        };
+        if episode.is_live() && episode.occurrence == finding.occurrence {
+            // The same kind twice in one report: the worse one speaks for both.
+            if episode.report == report && finding.level <= episode.level {
+                return;
+            }
+            episode.report = report;
+            let movement = episode.observe(finding, now);
+            self.moved(id, movement, now, out);
+            return;
+        }
+        if episode.is_live() {
+            self.clear(id, now, out);
+        }
+        let before = self.episodes.remove(&id);
+        self.raise(key, finding, now, before, out);
+    }
+
+    fn raise(
+        &mut self,
+        key: (Rule, Vec<Subject>),
+        finding: &Finding,
+        now: UtcTime,
+        before: Option<Episode>,
+        out: &mut Vec<BoardEvent>,
+    ) {
+        if !self.make_room(finding.level) {
+            self.newest.remove(&key);
+            self.refused = self.refused.saturating_add(1);
+            return;
+        }
+        self.last_id += 1;
+        let id = EpisodeId(self.last_id);
+        let mut hold_off = self.hold_off(finding.rule);
+        let mut earlier = 0;
+        if let Some(before) = before {
+            if before.cleared_at.is_some_and(|t| now.since(t) < FLAP_WINDOW) {
+                let doubled = Span(before.hold_off.0.saturating_mul(2));
+                hold_off = doubled.min(MAX_HOLD_OFF).max(hold_off);
+            }
+            if before.waits_for_answer() {
+                earlier = before.earlier.saturating_add(1);
+            }
+        }
+        let mut episode = Episode::new(id, finding, now, hold_off);
+        episode.earlier = earlier;
+        episode.report = self.reports;
+        let audible = self.give_voice(&mut episode, now);
+        self.tell(&episode, EventState::Raised, audible, now, out);
+        self.episodes.insert(id, episode);
+        self.newest.insert(key, id);
+    }
+
+    fn moved(&mut self, id: EpisodeId, movement: Movement, now: UtcTime, out: &mut Vec<BoardEvent>) {
+        if movement == Movement::None {
+            return;
+        }
+        let Some(mut episode) = self.episodes.remove(&id) else { return };
+        let audible = movement == Movement::Worsened && self.give_voice(&mut episode, now);
+        self.tell(&episode, EventState::Updated, audible, now, out);
+        self.episodes.insert(id, episode);
+    }
+
+    /// Decides whether an episode may be heard at its level, and whether it is now.
+    fn give_voice(&mut self, episode: &mut Episode, now: UtcTime) -> bool {
+        let muted = self.mutes.covers(episode.rule, &episode.subjects, now);
+        let heard = !muted && !self.silent_mode;
+        episode.voice = if !episode.level.sounds() {
+            Voice::Silent
+        } else if is_exempt(episode.rule, episode.level) {
+            Voice::Sounds
+        } else if !heard {
+            Voice::Silent
+        } else if self.budget.take(now) {
+            episode.sound_until = now + seconds(self.settings.ordinary_sound_s);
+            Voice::Sounds
+        } else {
+            Voice::Quiet
+        };
+        heard && episode.voice == Voice::Sounds
+    }
+
+    /// Clears what has been gone for its hold-off, and lets go of what was answered.
+    fn settle(&mut self, now: UtcTime, out: &mut Vec<BoardEvent>) {
+        let report = self.reports;
+        let mut over = Vec::new();
+        let mut forgotten = Vec::new();
+        for episode in self.episodes.values_mut() {
+            if !episode.is_live() {
+                let gone = episode.cleared_at.is_none_or(|t| now.since(t) >= FLAP_WINDOW || now < t);
+                if gone && !episode.waits_for_answer() {
+                    forgotten.push(episode.id);
+                }
+            } else if episode.report != report && episode.is_over(now) {
+                over.push(episode.id);
+            }
+        }
+        for id in over {
+            self.clear(id, now, out);
+        }
+        for id in forgotten {
+            self.forget(id);
+        }
+    }
+
+    fn clear(&mut self, id: EpisodeId, now: UtcTime, out: &mut Vec<BoardEvent>) {
+        let Some(mut episode) = self.episodes.remove(&id) else { return };
+        episode.cleared_at = Some(now);
+        episode.silence = None;
+        self.tell(&episode, EventState::Cleared, false, now, out);
+        self.episodes.insert(id, episode);
+    }
+
+    fn forget(&mut self, id: EpisodeId) {
+        if let Some(episode) = self.episodes.remove(&id) {
+            let key = (episode.rule, episode.subjects);
+            if self.newest.get(&key) == Some(&id) {
+                self.newest.remove(&key);
+            }
+        }
+    }
+
+    /// Makes room for one more: what has ended goes first, then what is less bad than
+    /// `level`. `false` when all that stands is at least as bad.
+    fn make_room(&mut self, level: Level) -> bool {
+        if self.episodes.len() < self.settings.capacity.max(1) {
+            return true;
+        }
+        let rank = |e: &&Episode| (e.is_live(), e.waits_for_answer(), e.level, e.id);
+        let Some(least) = self.episodes.values().min_by_key(rank) else { return true };
+        let (id, gives_way) = (least.id, !least.is_live() || least.level < level);
+        if gives_way {
+            self.forget(id);
+        }
+        gives_way
+    }
+
+    /// Takes the sound off one alert for a while. `None` when it is not an unanswered,
+    /// sounding alert.
+    pub fn silence(&mut self, id: EpisodeId, now: UtcTime) -> Option<BoardEvent> {
+        let until = now + seconds(self.settings.silence_s);
+        let episode = self.episodes.get_mut(&id)?;
+        if !episode.is_live() || episode.acknowledged.is_some() || episode.voice != Voice::Sounds {
+            return None;
+        }
+        episode.silence = Some(Silence { from: now, until });
+        self.answer(id, EventState::Silenced { until }, now)
+    }
+
+    /// Acknowledges one alert. `None` when it is not on the board or was acknowledged
+    /// before. A cleared alert leaves the board with it.
+    pub fn acknowledge(&mut self, id: EpisodeId, who: &str, now: UtcTime) -> Option<BoardEvent> {
+        let episode = self.episodes.get_mut(&id)?;
+        if episode.acknowledged.is_some() || !(episode.is_live() || episode.waits_for_answer()) {
+            return None;
+        }
+        episode.acknowledged = Some(Acknowledgement { who: who.to_owned(), at: now });
+        episode.silence = None;
+        self.answer(id, EventState::Acknowledged { who: who.to_owned() }, now)
+    }
+
+    fn answer(&mut self, id: EpisodeId, state: EventState, now: UtcTime) -> Option<BoardEvent> {
+        let event = event(self.episodes.get(&id)?, state, false, now);
+        self.history.push(Entry::Alert(event.clone()));
+        Some(event)
+    }
+
+    /// Mutes a target until then (at most the settings' longest mute). Without a rule it
+    /// covers the ordinary rules; a rule that always sounds must be named. `false` when
+    /// the end has passed or there are too many mutes.
+    pub fn mute(&mut self, target: TargetId, rule: Option<Rule>, until: UtcTime, now: UtcTime) -> bool {
+        let longest = now + Span::minutes(i64::from(self.settings.longest_mute_min));
+        let until = until.min(longest);
+        let added = self.mutes.add(Mute { target, rule, from: now, until });
+        if added {
+            self.note(NoticeKind::Muted { target, rule, until }, now);
+        }
+        added
+    }
+
+    /// Ends a mute before its time; `false` when there was none.
+    pub fn unmute(&mut self, target: TargetId, rule: Option<Rule>, now: UtcTime) -> bool {
+        let removed = self.mutes.remove(target, rule);
+        if removed {
+            self.note(NoticeKind::Unmuted { target, rule }, now);
+        }
+        removed
+    }
+
+    /// Visual only, for an approach in the dark. Nothing sounds, also no HIGH: the screen
+    /// must say so for as long as [`Board::is_silent`].
+    pub fn silent_mode(&mut self, on: bool, now: UtcTime) {
+        if self.silent_mode != on {
+            self.silent_mode = on;
+            self.note(NoticeKind::SilentMode { on }, now);
+        }
+    }
+
+    pub fn is_silent(&self) -> bool {
+        self.silent_mode
+    }
+
+    /// Sounds HIGH for two seconds, so that a watch can hear that it works.
+    pub fn sound_test(&mut self, now: UtcTime) {
+        self.sound_test = Some(now);
+        self.note(NoticeKind::SoundTest, now);
+    }
+
+    /// What should be heard at `now`.
+    pub fn sounding(&self, now: UtcTime) -> Option<Sound> {
+        if self.silent_mode {
+            return None;
+        }
+        if self.sound_test.is_some_and(|t| t <= now && now.since(t) < SOUND_TEST) {
+            return Some(Sound::High);
+        }
+        self.episodes.values().filter_map(|episode| self.sound_of(episode, now)).max()
+    }
+
+    fn sound_of(&self, episode: &Episode, now: UtcTime) -> Option<Sound> {
+        let waits = episode.is_live() && episode.acknowledged.is_none() && episode.voice == Voice::Sounds;
+        let lasts = is_exempt(episode.rule, episode.level) || now < episode.sound_until;
+        let off = episode.silenced(now).is_some()
+            || self.mutes.covers(episode.rule, &episode.subjects, now)
+            || !episode.level.sounds();
+        (waits && lasts && !off).then(|| if episode.level == Level::High { Sound::High } else { Sound::Warn })
+    }
+
+    /// Whether an alert is muted by its target at `now`.
+    pub fn is_muted(&self, episode: &Episode, now: UtcTime) -> bool {
+        self.mutes.covers(episode.rule, &episode.subjects, now)
+    }
+
+    /// What stands on the board, for the strip: what waits for an answer first, the worst
+    /// first, the oldest first. The order is stable.
+    pub fn active(&self) -> Vec<&Episode> {
+        let mut list: Vec<&Episode> =
+            self.episodes.values().filter(|e| e.is_live() || e.waits_for_answer()).collect();
+        list.sort_by_key(|e| {
+            let urgent = e.is_live() && e.acknowledged.is_none();
+            (!urgent, Reverse(e.level), !e.is_live(), e.id)
+        });
+        list
+    }
+
+    pub fn get(&self, id: EpisodeId) -> Option<&Episode> {
+        self.episodes.get(&id).filter(|e| e.is_live() || e.waits_for_answer())
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub fn mutes(&self) -> &Mutes {
+        &self.mutes
+    }
+
+    pub fn budget(&self) -> &AudibleBudget {
+        &self.budget
+    }
+
+    /// Alerts that found no room because the board was full of ones at least as bad.
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    /// When the board next changes by time alone; `None` when it does not.
+    pub fn next_deadline(&self, now: UtcTime) -> Option<UtcTime> {
+        let episodes = self.episodes.values().filter_map(|e| e.next_deadline(now));
+        let test = self.sound_test.map(|t| t + SOUND_TEST).filter(|t| *t > now);
+        episodes.chain(self.mutes.next_expiry(now)).chain(test).min()
+    }
+
+    fn hold_off(&self, rule: Rule) -> Span {
+        match rule {
+            Rule::LinkLost => seconds(self.settings.link_hold_off_s),
+            // A person ends it by hand: there is nothing to wait for.
+            Rule::ManOverboard => Span(0),
+            _ => seconds(self.settings.hold_off_s),
+        }
+    }
+
+    fn note(&mut self, kind: NoticeKind, at: UtcTime) {
+        self.history.push(Entry::Notice { at, kind });
+    }
+
+    fn tell(
+        &mut self,
+        episode: &Episode,
+        state: EventState,
+        audible: bool,
+        now: UtcTime,
+        out: &mut Vec<BoardEvent>,
+    ) {
+        let event = event(episode, state, audible, now);
+        self.history.push(Entry::Alert(event.clone()));
+        out.push(event);
+    }
+}
+
+/// Outside the audible budget and never queued.
+pub fn is_exempt(rule: Rule, level: Level) -> bool {
+    rule.always_sounds() || level == Level::High
+}
+
+fn seconds(s: u32) -> Span {
+    Span::seconds(i64::from(s))
+}
+
+fn event(episode: &Episode, state: EventState, audible: bool, at: UtcTime) -> BoardEvent {
+    BoardEvent {
+        at,
+        episode: episode.id,
+        rule: episode.rule,
+        level: episode.level,
+        state,
+        start: episode.start,
+        audible,
+        quiet: episode.voice == Voice::Quiet,
+        subjects: episode.subjects.clone(),
+        label: episode.label.clone(),
+        position: episode.position,
+        reasons: episode.reasons.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

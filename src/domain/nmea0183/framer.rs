@@ -4,7 +4,12 @@
 //! text before a sentence, two sentences on a line and a port opened in mid-sentence
 //! all work. Only a sentence with a good two-digit checksum comes out. Whatever is
 //! dropped is counted by cause.
+//!
+//! A sentence comes out when its line ends or the next sentence begins, because what
+//! follows the checksum may be the receiver's time. A datagram that ends without a
+//! line end is closed with [`Framer::finish`].
 
+use super::scan;
 use crate::domain::time::{Span, UtcTime};
 
 /// A sentence with a good checksum. Borrowed from the framer's buffer.
@@ -17,7 +22,8 @@ pub struct RawSentence<'a> {
     /// When the bytes arrived.
     pub at: UtcTime,
     pub tag: TagBlock<'a>,
-    /// A receiver's own time after the checksum (USCG and epoch suffixes).
+    /// A receiver's or logger's own time on the same line: after the checksum (station
+    /// and epoch suffixes), else a Unix time in front of the sentence.
     pub suffix_time: Option<UtcTime>,
 }
 
@@ -98,7 +104,81 @@ impl InputCounts {
     pub fn rejected_total(&self) -> u64 {
         self.rejected.iter().sum()
     }
+
+    /// Every cause that occurred, with its count.
+    pub fn causes(&self) -> impl Iterator<Item = (Reject, u64)> {
+        Reject::ALL.into_iter().zip(self.rejected).filter(|(_, count)| *count > 0)
+    }
+
+    /// Adds what another counter saw, for example the parser's rejects to the framer's.
+    pub fn add(&mut self, other: &Self) {
+        self.bytes += other.bytes;
+        self.sentences += other.sentences;
+        for (own, more) in self.rejected.iter_mut().zip(other.rejected) {
+            *own += more;
+        }
+    }
 }
 
 /// A fragment older than this never joins.
 pub const FRAGMENT_AGE: Span = Span::seconds(2);
+
+/// Cuts a source's bytes into sentences. One per source. Holds at most
+/// a few kilobytes, whatever is sent, and allocates once.
+#[derive(Debug, Clone)]
+pub struct Framer {
+    /// The unfinished end of what was pushed so far; empty when it ended with a line.
+    pending: Vec<u8>,
+}
+
+impl Default for Framer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Framer {
+    pub fn new() -> Self {
+        Self { pending: Vec::with_capacity(scan::MAX_RECORD + scan::MAX_SENTENCE) }
+    }
+
+    /// Takes bytes that arrived at `at` and hands every sentence that they complete to
+    /// `sink`. Sentences that lie whole within `bytes` are borrowed, not copied.
+    pub fn push(
+        &mut self,
+        bytes: &[u8],
+        at: UtcTime,
+        counts: &mut InputCounts,
+        sink: &mut impl FnMut(RawSentence<'_>),
+    ) {
+        counts.bytes += bytes.len() as u64;
+        let mut rest = bytes;
+        while !self.pending.is_empty() && !rest.is_empty() {
+            let line = rest.iter().position(|b| matches!(b, b'\r' | b'\n')).map_or(rest.len(), |end| end + 1);
+            let (head, tail) = rest.split_at(line.min(scan::MAX_SENTENCE));
+            self.pending.extend_from_slice(head);
+            rest = tail;
+            let done = scan::scan(&self.pending, false, at, counts, sink);
+            self.pending.drain(..done.min(self.pending.len()));
+        }
+        if !rest.is_empty() {
+            let done = scan::scan(rest, false, at, counts, sink);
+            self.pending.extend_from_slice(rest.get(done..).unwrap_or_default());
+        }
+    }
+
+    /// The end of a file, of a datagram or of a connection: what is still held comes
+    /// out if it is a whole sentence, and is counted if it is not.
+    pub fn finish(&mut self, at: UtcTime, counts: &mut InputCounts, sink: &mut impl FnMut(RawSentence<'_>)) {
+        scan::scan(&self.pending, true, at, counts, sink);
+        self.pending.clear();
+    }
+
+    /// How many bytes are held for a sentence that has not ended.
+    pub fn held(&self) -> usize {
+        self.pending.len()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,12 @@
 //! What a sentence says, as values with units. An absent field is `None`; a value a
 //! sender marked invalid is kept apart from one it never sent.
 
+use super::fields::Fields;
+use super::framer::{RawSentence, Reject};
+use super::{gnss, heading, instrument, radar, safety, vdm};
 use crate::domain::ais::assembler::Fragment;
 use crate::domain::geo::Position;
+use crate::domain::id::SourceId;
 use crate::domain::units::{Bearing, Knots, Metres, NauticalMiles};
 use chrono::NaiveDate;
 
@@ -17,6 +21,84 @@ pub enum Sentence<'a> {
     Safety(Safety),
     /// A good sentence that a patrol has no use for.
     Other,
+}
+
+/// Reads one sentence. Any talker counts; `$` or `!` may begin any of them.
+///
+/// A sentence of a kind that a patrol has no use for, or of a known kind with nothing
+/// in it (a compass without a heading), is [`Sentence::Other`]. Speeds come in knots and
+/// distances in nautical miles or metres, whatever unit was sent.
+///
+/// # Errors
+///
+/// The cause when a known sentence holds something that its kind cannot:
+/// [`Reject::BadArmour`] for characters or fill bits that no AIS payload has,
+/// [`Reject::BadLength`] for an empty or uneven payload, else [`Reject::Malformed`].
+pub fn parse<'a>(raw: &RawSentence<'a>, source: SourceId) -> Result<Sentence<'a>, Reject> {
+    let Some(comma) = raw.body.iter().take(MAX_ADDRESS + 1).position(|&b| b == b',') else {
+        return Ok(Sentence::Other);
+    };
+    let (address, data) = raw.body.split_at(comma);
+    let data = data.get(1..).unwrap_or_default();
+    if vdm::is_address(address) {
+        return vdm::fragment(raw, address, data, source).map(Sentence::Ais);
+    }
+    let [talker @ .., a, b, c] = address else { return Ok(Sentence::Other) };
+    let (&[first, second], formatter) = (talker, [*a, *b, *c]) else { return Ok(Sentence::Other) };
+    if first == b'P' || !is_known(formatter) {
+        return Ok(Sentence::Other);
+    }
+    let fields = Fields::new(data);
+    if let Some(sentence) = gnss::parse(raw, [first, second], formatter, &fields)? {
+        return Ok(sentence);
+    }
+    if let Some(sentence) = heading::parse(raw, formatter, &fields)? {
+        return Ok(sentence);
+    }
+    if let Some(sentence) = instrument::parse(raw, formatter, &fields)? {
+        return Ok(sentence);
+    }
+    if let Some(sentence) = radar::parse(formatter, &fields)? {
+        return Ok(sentence);
+    }
+    Ok(safety::parse(formatter, &fields)?.unwrap_or(Sentence::Other))
+}
+
+/// Talker of up to three characters, formatter of three.
+const MAX_ADDRESS: usize = 6;
+
+fn is_known(formatter: [u8; 3]) -> bool {
+    matches!(
+        &formatter,
+        b"RMC"
+            | b"GGA"
+            | b"GLL"
+            | b"GNS"
+            | b"VTG"
+            | b"GSA"
+            | b"GSV"
+            | b"GST"
+            | b"GBS"
+            | b"ZDA"
+            | b"HDG"
+            | b"HDM"
+            | b"HDT"
+            | b"THS"
+            | b"ROT"
+            | b"VHW"
+            | b"DBT"
+            | b"DPT"
+            | b"MTW"
+            | b"MWV"
+            | b"VDR"
+            | b"TTM"
+            | b"TLL"
+            | b"TTD"
+            | b"OSD"
+            | b"RSA"
+            | b"ALR"
+            | b"DSC"
+    )
 }
 
 /// Which sentence a fix came from: it decides what wins within one cycle.
@@ -229,3 +311,6 @@ pub struct SelectiveCall {
     pub minute_of_day: Option<u16>,
     pub is_distress: bool,
 }
+
+#[cfg(test)]
+mod tests;

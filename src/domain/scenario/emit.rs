@@ -320,7 +320,7 @@ impl<'a> Emitter<'a> {
             InjectKind::Mob => "MOB ACTIVE",
             _ => "EPIRB ACTIVE",
         };
-        let content = Content::SafetyText { to: None, text: text.to_owned() };
+        let content = Content::SafetyText { to: None, seqno: 0, retransmit: false, text: text.to_owned() };
         self.transmit(at, &transponder::message(14, beacon_mmsi(inject), content), "AIVDM");
     }
 
@@ -333,7 +333,7 @@ impl<'a> Emitter<'a> {
             self.say(at, own::distress_call(at, mmsi, position));
         }
         let text = inject.text.clone().unwrap_or_else(|| "DISTRESS".to_owned());
-        let content = Content::SafetyText { to: None, text };
+        let content = Content::SafetyText { to: None, seqno: 0, retransmit: false, text };
         self.transmit(at, &transponder::message(14, mmsi, content), "AIVDM");
     }
 

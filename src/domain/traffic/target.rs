@@ -6,6 +6,7 @@ use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, SourceId, TargetId};
 use crate::domain::nmea0183::sentence::TrackStatus;
 use crate::domain::time::UtcTime;
+use crate::domain::traffic::mmsi::MmsiForm;
 use crate::domain::units::{Bearing, Knots};
 use std::collections::VecDeque;
 
@@ -153,6 +154,43 @@ impl Target {
             .name
             .value
             .as_deref())
+    }
+
+    /// The MMSI, of targets that have one.
+    pub fn mmsi(&self) -> Option<Mmsi> {
+        match self.id {
+            TargetId::Mmsi(mmsi) => Some(mmsi),
+            _ => None,
+        }
+    }
+
+    /// What its freshness is counted from: the position, or anything heard where it
+    /// never gave one.
+    pub fn aged_from(&self) -> UtcTime {
+        self.report.map_or(self.last_heard, |report| report.at)
+    }
+
+    /// Its MMSI is outside the plan of M.585, or the form is one of another kind of
+    /// station: to be noted on the card, the symbol stays that of a vessel.
+    pub fn is_outside_plan(&self) -> bool {
+        let Some(form) = self.mmsi().map(MmsiForm::of) else { return false };
+        match self.kind {
+            TargetKind::ClassA | TargetKind::ClassB => {
+                !matches!(form, MmsiForm::Ship | MmsiForm::AssociatedCraft | MmsiForm::SarAircraft)
+            }
+            TargetKind::Aid { .. } => !matches!(form, MmsiForm::Aid | MmsiForm::RadioDevice),
+            TargetKind::BaseStation => form != MmsiForm::Coast,
+            TargetKind::SarAircraft => form != MmsiForm::SarAircraft,
+            _ => form == MmsiForm::Invalid,
+        }
+    }
+
+    /// A distress device under test: it sends "TEST" and not status 14 (M.1371-5
+    /// Annex 9, 4.1). A device that says neither is taken as real.
+    pub fn is_test(&self) -> bool {
+        let says_test =
+            self.safety_text.as_ref().is_some_and(|text| text.value.to_ascii_uppercase().contains("TEST"));
+        self.is_distress() && self.status != Some(14) && says_test
     }
 
     pub fn is_distress(&self) -> bool {

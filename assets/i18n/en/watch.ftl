@@ -1,0 +1,69 @@
+# Words to the crew: notices, troubles, menus, questions.
+
+notice-acknowledged = Acknowledged
+notice-silenced = Silenced, not acknowledged
+notice-no-alert = No alert waits for an answer
+notice-silent-on = Silent mode: alarms are shown, not sounded
+notice-silent-off = Alarms sound again
+notice-sound-test = Sound test
+notice-select-first = Select a target first
+notice-no-position = No own position: nothing was set
+notice-too-many-marks = No room for another mark: remove one first
+notice-nothing-to-remove = Nothing to remove
+notice-removed = Removed ({ $undo } takes it back)
+notice-nothing-to-undo = Nothing to take back
+notice-contact-form = Want bearing and range: 045 2.5 c270 s8 white boat
+notice-radius-form = Want a radius in nautical miles, 0.01 to 50
+notice-shadow-on = Shadowing: no collision alarm for this target alone
+notice-shadow-off = No longer shadowing
+notice-partner-on = Marked as one of ours
+notice-partner-off = No longer marked as one of ours
+notice-live-only = Only in a replay or the demo
+notice-clock-step = The computer's clock was set by { $seconds } s
+
+trouble-config = Configuration not read, defaults in force: { $detail }
+trouble-keymap = Keys of your own not taken: { $detail }
+trouble-recorder = Not recording: { $detail }
+trouble-disk-full = The disk is full: not recording
+trouble-dropped = Too much came in, bytes were dropped: { $detail }
+trouble-chart = Chart pack not read: { $detail }
+trouble-layer = Chart layer not read: { $detail }
+
+menu-filter = Show which targets
+menu-sort = Sort by
+menu-own-state = What are we doing
+menu-layers = Layers of the chart
+menu-mute = Mute this target for
+
+filter-all = All
+filter-vessels = Vessels
+filter-class-a = Class A
+filter-class-b = Class B
+filter-radar = Radar
+filter-moving = Moving
+filter-aids = Aids and base stations
+
+sort-range = Range
+sort-cpa = CPA
+sort-tcpa = Time to CPA
+sort-name = Name
+sort-age = Age
+sort-speed = Speed
+
+own-state-moored = Moored
+own-state-anchored = Anchored
+own-state-harbour = In harbour
+own-state-coastal = Coastal
+own-state-chase = Chase
+
+layer-coast = Coast
+layer-borders = Sea borders
+layer-ports = Ports
+layer-rings = Range rings
+layer-aids = Aids to navigation
+layer-user = Layers of your own
+
+mute-10 = 10 minutes
+mute-30 = 30 minutes
+mute-120 = 2 hours
+mute-lift = Lift the mute

@@ -1,0 +1,304 @@
+//! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
+
+use crate::app::action::Action;
+use crate::app::list;
+use crate::app::occurrence::Occurrence;
+use crate::app::prompt::CalledContact;
+use crate::app::state::{App, Mode, Overlay, Purpose, Question, Screen};
+use crate::domain::alert::alarm::Subject;
+use crate::domain::alert::event::{BoardEvent, EpisodeId};
+use crate::domain::alert::history::{Entry, Query};
+use crate::domain::geo::Position;
+use crate::domain::id::{Mmsi, TargetId};
+use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape, Tool};
+use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::traffic::picture::Change;
+use crate::domain::traffic::picture::manual::Sighting;
+use crate::domain::units::{Bearing, NauticalMiles};
+
+/// Who answers while nobody has logged in.
+const WATCH: &str = "watch";
+/// How many removals can be taken back.
+const MOST_UNDO: usize = 20;
+/// Speeds of a replay.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.25..=480.0;
+
+impl App {
+    fn own_position(&mut self) -> Option<Position> {
+        let position = self.picture.own(self.now).position.position();
+        if position.is_none() {
+            self.say("notice-no-position", &[]);
+        }
+        position
+    }
+
+    /// The alert under the cursor, else the first that waits for an answer.
+    fn alert_in_hand(&self) -> Option<EpisodeId> {
+        let active = self.board.active();
+        if self.screen == Screen::Alerts && !self.alerts.history {
+            return active.get(self.alerts.cursor).map(|a| a.id);
+        }
+        active.iter().find(|a| a.acknowledged.is_none()).map(|a| a.id)
+    }
+
+    pub(crate) fn acknowledge(&mut self) {
+        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, WATCH, self.now));
+        self.answered(event, "notice-acknowledged");
+    }
+
+    pub(crate) fn silence(&mut self) {
+        let event = self.alert_in_hand().and_then(|id| self.board.silence(id, self.now));
+        self.answered(event, "notice-silenced");
+    }
+
+    fn answered(&mut self, event: Option<BoardEvent>, key: &'static str) {
+        match event {
+            Some(event) => {
+                self.told.push(Occurrence::Alert(event));
+                self.say(key, &[]);
+            }
+            None => self.say("notice-no-alert", &[]),
+        }
+    }
+
+    pub(crate) fn switch_silent_mode(&mut self) {
+        let silent = !self.board.is_silent();
+        self.board.silent_mode(silent, self.now);
+        self.say(if silent { "notice-silent-on" } else { "notice-silent-off" }, &[]);
+    }
+
+    /// The history as it is searched for now, the newest first.
+    pub fn found_history(&self) -> Vec<Entry> {
+        let query = Query { text: self.alerts.search.clone(), ..Query::default() };
+        let mut found: Vec<Entry> = self.board.history().search(&query).cloned().collect();
+        found.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
+        found
+    }
+
+    /// Rows on the alerts screen.
+    pub fn alert_rows(&self) -> usize {
+        if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
+    }
+
+    pub(crate) fn select_from_alert(&mut self) {
+        let target = self.board.active().get(self.alerts.cursor).and_then(|alert| {
+            alert.subjects.iter().find_map(|subject| match subject {
+                Subject::Target(id) => Some(*id),
+                _ => None,
+            })
+        });
+        if let Some(id) = target.filter(|id| self.picture.get(*id).is_some()) {
+            self.selected = Some(id);
+            self.screen = Screen::Details;
+        }
+    }
+
+    /// Hands on what the crew changed in the picture.
+    fn tell(&mut self, changes: Vec<Change>) {
+        self.told.extend(changes.into_iter().map(|change| Occurrence::Target { at: self.now, change }));
+    }
+
+    /// Own MMSI: what it sends is never a target.
+    pub fn set_own_mmsi(&mut self, mmsi: Mmsi) {
+        let mut changes = Vec::new();
+        self.picture.set_own_mmsi(Some(mmsi), &mut changes);
+        self.tell(changes);
+    }
+
+    pub(crate) fn set_own_state(&mut self, state: OwnState) {
+        self.own_state = state;
+        self.picture.set_own_state(state);
+    }
+
+    /// One key: the place is kept at once. The same key again asks whether it is over.
+    pub(crate) fn man_overboard(&mut self) {
+        if let Some(mob) = self.tools.overboard().last() {
+            let question = Question::EndManOverboard(mob.number);
+            return self.open(Overlay::Confirm { question });
+        }
+        let Some(position) = self.own_position() else { return };
+        if self.tools.drop_mob(position, self.now).is_ok() {
+            self.chart.centre = Some(position);
+            self.chart.follow = true;
+            self.screen = Screen::Chart;
+        }
+    }
+
+    pub(crate) fn add_mark(&mut self, label: &str) {
+        if let Some(position) = self.own_position()
+            && self.tools.add_mark(position, label, self.now).is_err()
+        {
+            self.say("notice-too-many-marks", &[]);
+        }
+    }
+
+    /// The last mark goes, and can be taken back.
+    pub(crate) fn remove_last_mark(&mut self) {
+        match self.tools.marks().last().map(|m| m.number) {
+            Some(number) => self.take_away(Tool::Mark(number)),
+            None => self.say("notice-nothing-to-remove", &[]),
+        }
+    }
+
+    fn take_away(&mut self, tool: Tool) {
+        let Some(removed) = self.tools.remove(tool) else { return };
+        if self.undone.len() >= MOST_UNDO {
+            self.undone.remove(0);
+        }
+        self.undone.push(removed);
+        self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
+    }
+
+    pub(crate) fn undo(&mut self) {
+        match self.undone.pop() {
+            Some(removed) => self.tools.restore(removed),
+            None => self.say("notice-nothing-to-undo", &[]),
+        }
+    }
+
+    fn first_key(&self, action: Action) -> String {
+        self.keymap.keys(action).into_iter().next().unwrap_or_default()
+    }
+
+    /// Sets a guard zone, or asks whether the last one may go.
+    pub(crate) fn guard_zone_key(&mut self) {
+        match self.tools.zones().last() {
+            Some(zone) => {
+                let question = Question::RemoveGuardZone(zone.number);
+                self.open(Overlay::Confirm { question });
+            }
+            None => self.ask(Purpose::GuardRadius, "1.0"),
+        }
+    }
+
+    pub(crate) fn set_guard_zone(&mut self, radius: NauticalMiles) -> bool {
+        self.tools.add_zone(Origin::Own, Shape::Circle { radius }, self.now).is_ok()
+    }
+
+    pub(crate) fn anchor_watch_key(&mut self) {
+        if self.tools.anchor().is_some() {
+            self.open(Overlay::Confirm { question: Question::LiftAnchorWatch });
+        } else if self.own_position().is_some() {
+            self.ask(Purpose::AnchorRadius, "0.05");
+        }
+    }
+
+    pub(crate) fn set_anchor_watch(&mut self, radius: NauticalMiles) -> bool {
+        let Some(position) = self.own_position() else { return true };
+        if self.tools.set_anchor(position, radius.metres(), self.now).is_err() {
+            return false;
+        }
+        self.set_own_state(OwnState::Anchored);
+        true
+    }
+
+    /// From own ship through the selected target, or off.
+    pub(crate) fn switch_bearing_line(&mut self) {
+        if self.tools.bearing_line.take().is_some() {
+            return;
+        }
+        if let Some((_, bearing)) = self.selected_from_own() {
+            self.tools.bearing_line =
+                Some(BearingLine { origin: Origin::Own, bearing, angles: AngleFrom::TrueNorth });
+        }
+    }
+
+    /// A ring through the selected target, or off.
+    pub(crate) fn switch_range_ring(&mut self) {
+        if self.tools.range_ring.take().is_some() {
+            return;
+        }
+        if let Some((radius, _)) = self.selected_from_own() {
+            self.tools.range_ring = Some(RangeRing { origin: Origin::Own, radius });
+        }
+    }
+
+    fn selected_from_own(&mut self) -> Option<(NauticalMiles, Bearing)> {
+        let own = self.own_position()?;
+        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report);
+        if target.is_none() {
+            self.say("notice-select-first", &[]);
+        }
+        Some(own.range_bearing(target?.position))
+    }
+
+    pub(crate) fn add_contact(&mut self, contact: CalledContact) -> bool {
+        if self.own_position().is_none() {
+            return false;
+        }
+        let CalledContact { bearing, range, course, speed, note } = contact;
+        let mut changes = Vec::new();
+        let seen = Sighting { bearing, range, course, speed };
+        self.selected = Some(self.picture.add_manual(seen, &note, self.now, &mut changes));
+        self.tell(changes);
+        true
+    }
+
+    /// The second step of what was asked before.
+    pub(crate) fn confirmed(&mut self, question: &Question) {
+        match question {
+            Question::Quit => {}
+            Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
+            Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),
+            Question::LiftAnchorWatch => {
+                self.take_away(Tool::Anchor);
+                self.set_own_state(OwnState::Coastal);
+            }
+            Question::RemoveContact(id) => {
+                let mut changes = Vec::new();
+                self.picture.remove_manual(*id, &mut changes);
+                self.tell(changes);
+                self.selected = None;
+            }
+        }
+    }
+
+    /// Follows the selected target on purpose: her collision alarm is off, every other
+    /// stays.
+    pub(crate) fn switch_shadow(&mut self) {
+        self.shadowed = match (self.shadowed, self.selected) {
+            (Some(old), Some(new)) if old == new => None,
+            (_, Some(new)) => Some(new),
+            (_, None) => None,
+        };
+        let key = if self.shadowed.is_some() { "notice-shadow-on" } else { "notice-shadow-off" };
+        self.say(key, &[]);
+    }
+
+    pub(crate) fn switch_partner(&mut self) {
+        let Some(id @ TargetId::Mmsi(mmsi)) = self.selected else {
+            return self.say("notice-select-first", &[]);
+        };
+        let partner = self.picture.get(id).is_some_and(|t| t.partner);
+        self.picture.set_partner(mmsi, !partner);
+        self.say(if partner { "notice-partner-off" } else { "notice-partner-on" }, &[]);
+    }
+
+    pub(crate) fn pause(&mut self) {
+        match &mut self.mode {
+            Mode::Demo { paused, .. } | Mode::Replay { paused, .. } => *paused = !*paused,
+            Mode::Live => self.say("notice-live-only", &[]),
+        }
+    }
+
+    pub(crate) fn change_speed(&mut self, factor: f64) {
+        match &mut self.mode {
+            Mode::Demo { speed, .. } | Mode::Replay { speed, .. } => {
+                *speed = (*speed * factor).clamp(*SPEEDS.start(), *SPEEDS.end());
+            }
+            Mode::Live => self.say("notice-live-only", &[]),
+        }
+    }
+
+    /// Keeps the selection on something that is there.
+    pub(crate) fn drop_gone_selection(&mut self) {
+        if self.selected.is_some_and(|id| self.picture.get(id).is_none()) {
+            self.selected = None;
+        }
+        let rows = self.alert_rows();
+        self.alerts.cursor = self.alerts.cursor.min(rows.saturating_sub(1));
+        if self.screen == Screen::Details && self.selected.is_none() {
+            self.selected = list::rows(self).first().copied();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Keys: what lies over the screen takes them first, then the actions that hold
+//! everywhere, then the screen's own.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::event::{Key, KeyPress};
+use crate::app::menu;
+use crate::app::prompt;
+use crate::app::screens;
+use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
+use crate::i18n::{Catalogue, Language};
+use tui_input::{Input, InputRequest};
+
+/// Longest text pasted into a prompt, characters.
+const LONGEST_PASTE: usize = 200;
+
+/// A key was pressed.
+pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
+    if let Some(overlay) = app.overlay.take() {
+        return over(app, overlay, key);
+    }
+    match app.keymap.action(key) {
+        Some(action) => act(app, action),
+        None => Vec::new(),
+    }
+}
+
+/// Text was pasted: it goes into a prompt or nowhere.
+pub(crate) fn paste(app: &mut App, text: &str) {
+    if let Some(Overlay::Prompt { input, .. }) = &mut app.overlay {
+        for c in text.chars().filter(|c| !c.is_control()).take(LONGEST_PASTE) {
+            input.handle(InputRequest::InsertChar(c));
+        }
+    }
+}
+
+/// Carries out an action that no overlay took.
+pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Help => app.open(Overlay::Help { scroll: 0 }),
+        Action::Quit => app.open(Overlay::Confirm { question: Question::Quit }),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Back => app.go_back(),
+        Action::Palette => {
+            app.display.palette = match app.display.palette {
+                Palette::Day => Palette::Dusk,
+                Palette::Dusk => Palette::Night,
+                Palette::Night => Palette::Day,
+            };
+        }
+        Action::Language => {
+            app.catalogue = Catalogue::new(match app.catalogue.language() {
+                Language::English => Language::Japanese,
+                Language::Japanese => Language::English,
+            });
+        }
+        Action::Targets => app.screen = Screen::Targets,
+        Action::Details => app.screen = Screen::Details,
+        Action::Alerts => app.screen = Screen::Alerts,
+        Action::Links => app.screen = Screen::Links,
+        Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
+        Action::Search => {
+            let search = app.list.search.clone();
+            app.ask(Purpose::SearchTargets, &search);
+        }
+        Action::Acknowledge => app.acknowledge(),
+        Action::Silence => app.silence(),
+        Action::Mute => match app.selected {
+            Some(target) => app.menu(Menu::Mute(target)),
+            None => app.say("notice-select-first", &[]),
+        },
+        Action::SilentMode => app.switch_silent_mode(),
+        Action::SoundTest => {
+            app.say("notice-sound-test", &[]);
+            return vec![Effect::Sound { urgent: true }];
+        }
+        Action::OwnState => app.menu(Menu::OwnState),
+        Action::Layers => app.menu(Menu::Layers),
+        Action::ManOverboard => app.man_overboard(),
+        Action::Mark => app.ask(Purpose::MarkLabel, ""),
+        Action::GuardZone => app.guard_zone_key(),
+        Action::AnchorWatch => app.anchor_watch_key(),
+        Action::BearingLine => app.switch_bearing_line(),
+        Action::RangeRing => app.switch_range_ring(),
+        Action::NewContact => app.ask(Purpose::NewContact, ""),
+        Action::Undo => app.undo(),
+        Action::Shadow => app.switch_shadow(),
+        Action::Partner => app.switch_partner(),
+        Action::Pause => app.pause(),
+        Action::Faster => app.change_speed(2.0),
+        Action::Slower => app.change_speed(0.5),
+        other => screens::act(app, other),
+    }
+    Vec::new()
+}
+
+fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
+    match overlay {
+        Overlay::Help { scroll } => help(app, scroll, key),
+        Overlay::Confirm { question } => return confirm(app, &question, key),
+        Overlay::Prompt { purpose, input } => type_into(app, purpose, input, key),
+        Overlay::Menu { menu, cursor } => choose(app, menu, cursor, key),
+    }
+    Vec::new()
+}
+
+fn help(app: &mut App, scroll: u16, key: KeyPress) {
+    let scroll = match app.keymap.action(key) {
+        Some(Action::Down) => scroll.saturating_add(1),
+        Some(Action::Up) => scroll.saturating_sub(1),
+        Some(Action::PageDown) => scroll.saturating_add(10),
+        Some(Action::PageUp) => scroll.saturating_sub(10),
+        Some(Action::First) => 0,
+        _ => return,
+    };
+    // The drawing clamps it; this keeps it from running away.
+    app.overlay = Some(Overlay::Help { scroll: scroll.min(200) });
+}
+
+/// The second step of everything that ends or removes something: Enter or y. Any other
+/// key leaves all as it was.
+fn confirm(app: &mut App, question: &Question, key: KeyPress) -> Vec<Effect> {
+    if !matches!(key.code, Key::Enter | Key::Char('y' | 'Y' | 'ｙ')) {
+        return Vec::new();
+    }
+    if *question == Question::Quit {
+        app.quit = true;
+        return vec![Effect::Quit];
+    }
+    app.confirmed(question);
+    Vec::new()
+}
+
+fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
+    let request = match key.code {
+        Key::Esc => return,
+        Key::Enter => {
+            let text = input.value().to_owned();
+            if !prompt::answer(app, &purpose, &text) {
+                app.overlay = Some(Overlay::Prompt { purpose, input });
+            }
+            return;
+        }
+        Key::Char('u') if key.ctrl => Some(InputRequest::DeleteLine),
+        Key::Char('w') if key.ctrl => Some(InputRequest::DeletePrevWord),
+        Key::Char(_) if key.ctrl || key.alt => None,
+        Key::Char(c) => Some(InputRequest::InsertChar(c)),
+        Key::Backspace => Some(InputRequest::DeletePrevChar),
+        Key::Delete => Some(InputRequest::DeleteNextChar),
+        Key::Left => Some(InputRequest::GoToPrevChar),
+        Key::Right => Some(InputRequest::GoToNextChar),
+        Key::Home => Some(InputRequest::GoToStart),
+        Key::End => Some(InputRequest::GoToEnd),
+        _ => None,
+    };
+    if let Some(request) = request {
+        input.handle(request);
+    }
+    app.overlay = Some(Overlay::Prompt { purpose, input });
+}
+
+fn choose(app: &mut App, menu: Menu, cursor: usize, key: KeyPress) {
+    let count = menu::choices(menu).len();
+    let (cursor, chosen) = match key.code {
+        Key::Char(c @ '1'..='9') => {
+            let choice = c as usize - '1' as usize;
+            (choice.min(count.saturating_sub(1)), choice < count)
+        }
+        Key::Char('１'..='９') => return choose(app, menu, cursor, narrow(key)),
+        Key::Enter | Key::Char(' ') => (cursor, true),
+        Key::Down | Key::Char('j') => ((cursor + 1).min(count.saturating_sub(1)), false),
+        Key::Up | Key::Char('k') => (cursor.saturating_sub(1), false),
+        _ => return,
+    };
+    if !chosen || !menu::choose(app, menu, cursor) {
+        app.overlay = Some(Overlay::Menu { menu, cursor });
+    }
+}
+
+/// A full-width digit of an input method as its plain one.
+fn narrow(key: KeyPress) -> KeyPress {
+    match key.code {
+        Key::Char(c) => KeyPress { code: Key::Char(char::from_u32(c as u32 - 0xfee0).unwrap_or(c)), ..key },
+        _ => key,
+    }
+}
+
+impl App {
+    /// Asks for a line of text.
+    pub(crate) fn ask(&mut self, purpose: Purpose, text: &str) {
+        self.open(Overlay::Prompt { purpose, input: Input::new(text.to_owned()) });
+    }
+
+    /// Offers a menu.
+    pub(crate) fn menu(&mut self, menu: Menu) {
+        let cursor = menu::start(self, menu);
+        self.open(Overlay::Menu { menu, cursor });
+    }
+
+    fn go_back(&mut self) {
+        if self.screen != Screen::Chart {
+            self.screen = Screen::Chart;
+        } else if !self.list.search.is_empty() {
+            self.list.search.clear();
+        } else {
+            self.selected = None;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Which targets the list shows and in which order.
+
+use crate::app::state::{App, Filter, ListView, Sort};
+use crate::domain::alert::alarm::Subject;
+use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+/// Nearer than this a target matters whatever it is, nautical miles.
+const NEAR_NM: f64 = 2.0;
+
+/// The rows of the target list, in the order shown. While the list is frozen the order
+/// stands and only what was removed from the picture drops out.
+pub fn rows(app: &App) -> Vec<TargetId> {
+    if let Some(frozen) = &app.list.frozen {
+        return frozen.iter().copied().filter(|id| app.picture.get(*id).is_some()).collect();
+    }
+    let own = app.picture.own(app.now).position.position();
+    let alerting = alerting(app);
+    let needle = fold(&app.list.search);
+    let mut rows: Vec<(Key, TargetId)> = app
+        .picture
+        .targets()
+        .filter(|t| passes(&app.list, t))
+        .filter(|t| needle.is_empty() || matches(t, &needle))
+        .filter(|t| !app.list.only_what_matters || matters(app, t, own, &alerting))
+        .map(|t| (key(app, t, own), t.id))
+        .collect();
+    rows.sort_by(|(a, x), (b, y)| a.compare(b).then_with(|| x.cmp(y)));
+    rows.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Targets named by an alert that still stands.
+pub fn alerting(app: &App) -> HashSet<TargetId> {
+    app.board
+        .active()
+        .iter()
+        .flat_map(|alert| alert.subjects.iter())
+        .filter_map(|subject| match subject {
+            Subject::Target(id) => Some(*id),
+            _ => None,
+        })
+        .collect()
+}
+
+fn passes(list: &ListView, target: &Target) -> bool {
+    match list.filter {
+        Filter::All => true,
+        Filter::Vessels => target.is_vessel(),
+        Filter::ClassA => target.kind == TargetKind::ClassA,
+        Filter::ClassB => target.kind == TargetKind::ClassB,
+        Filter::Radar => target.kind == TargetKind::Radar,
+        Filter::Moving => target.report.and_then(|r| r.speed).is_some_and(|s| s.0 >= 0.5),
+        Filter::Aids => matches!(target.kind, TargetKind::Aid { .. } | TargetKind::BaseStation),
+    }
+}
+
+/// Any part of name, call sign, MMSI, IMO or id.
+fn matches(target: &Target, needle: &str) -> bool {
+    let texts = [
+        Some(target.id.to_string()),
+        target.name().map(str::to_owned),
+        target.identity.callsign.value.clone(),
+        target.identity.imo.map(|imo| imo.to_string()),
+        target.identity.destination.clone(),
+    ];
+    texts.into_iter().flatten().any(|text| fold(&text).contains(needle))
+}
+
+fn fold(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc().flat_map(char::to_uppercase).filter(|c| !c.is_whitespace()).collect()
+}
+
+fn matters(app: &App, target: &Target, own: Option<Position>, alerting: &HashSet<TargetId>) -> bool {
+    if target.is_distress() || alerting.contains(&target.id) || app.selected == Some(target.id) {
+        return true;
+    }
+    if app.shadowed == Some(target.id) || matches!(target.kind, TargetKind::Manual) {
+        return true;
+    }
+    let near = match (own, target.report) {
+        (Some(own), Some(report)) => own.offset_to(report.position).length().0 <= NEAR_NM,
+        _ => false,
+    };
+    target.is_vessel() && target.freshness != Freshness::Lost && near
+}
+
+/// What a row is sorted by: a number or a text; what has none comes last.
+enum Key {
+    Number(Option<f64>),
+    Text(Option<String>),
+}
+
+impl Key {
+    fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => absent_last(a.as_ref(), b.as_ref(), f64::total_cmp),
+            (Self::Text(a), Self::Text(b)) => absent_last(a.as_ref(), b.as_ref(), Ord::cmp),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+fn absent_last<T>(a: Option<&T>, b: Option<&T>, order: impl Fn(&T, &T) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => order(a, b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+fn key(app: &App, target: &Target, own: Option<Position>) -> Key {
+    match app.list.sort {
+        Sort::Range => Key::Number(match (own, target.report) {
+            (Some(own), Some(report)) => Some(own.offset_to(report.position).length().0),
+            _ => None,
+        }),
+        Sort::Cpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.distance.0)),
+        Sort::Tcpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.tcpa.as_seconds())),
+        Sort::Name => Key::Text(target.name().map(fold)),
+        Sort::Age => Key::Number(Some(app.now.since(target.last_heard).as_seconds())),
+        Sort::Speed => Key::Number(target.report.and_then(|r| r.speed).map(|s| -s.0)),
+    }
+}

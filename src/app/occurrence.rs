@@ -1,0 +1,15 @@
+//! What happened in the picture and on the board, for the log and for `replay --json`.
+
+use crate::domain::alert::event::BoardEvent;
+use crate::domain::time::UtcTime;
+use crate::domain::traffic::own_ship::OwnView;
+use crate::domain::traffic::picture::Change;
+
+/// One thing that happened, with its time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Occurrence {
+    /// Own ship has a new fix.
+    Fix { at: UtcTime, own: Box<OwnView> },
+    Target { at: UtcTime, change: Change },
+    Alert(BoardEvent),
+}

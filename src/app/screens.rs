@@ -1,0 +1,150 @@
+//! What the actions mean on each screen.
+
+use crate::app::action::Action;
+use crate::app::list;
+use crate::app::state::{App, Menu, Question, Overlay, Screen};
+use crate::app::view;
+use crate::domain::id::TargetId;
+
+/// Vector lengths offered by one key, minutes.
+const VECTORS: [u16; 5] = [0, 3, 6, 12, 30];
+/// Rows that PageUp and PageDown move by.
+const PAGE: isize = 10;
+
+/// An action that depends on the screen.
+pub(crate) fn act(app: &mut App, action: Action) {
+    match action {
+        Action::Sort => return app.menu(Menu::Sort),
+        Action::Filter => return app.menu(Menu::Filter),
+        Action::Freeze => return freeze(app),
+        Action::OnlyWhatMatters => {
+            app.list.only_what_matters = !app.list.only_what_matters;
+            return;
+        }
+        Action::NextTarget => return step_selection(app, 1),
+        Action::PreviousTarget => return step_selection(app, -1),
+        Action::ZoomIn => return app.chart.zoom_in(),
+        Action::ZoomOut => return app.chart.zoom_out(),
+        Action::Remove => return remove(app),
+        _ => {}
+    }
+    match app.screen {
+        Screen::Chart => chart(app, action),
+        Screen::Targets => targets(app, action),
+        Screen::Details => details(app, action),
+        Screen::Alerts => alerts(app, action),
+        Screen::Links => {}
+    }
+}
+
+fn chart(app: &mut App, action: Action) {
+    match action {
+        Action::Up => app.chart.pan(0.0, 0.25),
+        Action::Down => app.chart.pan(0.0, -0.25),
+        Action::Left => app.chart.pan(-0.25, 0.0),
+        Action::Right => app.chart.pan(0.25, 0.0),
+        Action::Centre => view::centre(app),
+        Action::Orientation => {
+            app.chart.course_up = !app.chart.course_up;
+            view::settle(app);
+        }
+        Action::Vectors => {
+            let next = VECTORS.iter().position(|v| *v == app.chart.vector_minutes).map_or(0, |i| i + 1);
+            app.chart.vector_minutes = VECTORS.get(next).copied().unwrap_or(0);
+        }
+        Action::Trails => app.chart.trails = !app.chart.trails,
+        Action::Labels => app.chart.labels = !app.chart.labels,
+        Action::Select => {
+            if app.selected.is_some() {
+                app.screen = Screen::Details;
+            } else {
+                step_selection(app, 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn targets(app: &mut App, action: Action) {
+    match action {
+        Action::Up => step_selection(app, -1),
+        Action::Down => step_selection(app, 1),
+        Action::PageUp => step_selection(app, -PAGE),
+        Action::PageDown => step_selection(app, PAGE),
+        Action::First => app.select_first_row(),
+        Action::Last => app.selected = list::rows(app).last().copied(),
+        Action::Select if app.selected.is_some() => app.screen = Screen::Details,
+        Action::Centre => {
+            if let Some(report) = app.selected.and_then(|id| app.picture.get(id)).and_then(|t| t.report) {
+                app.chart.centre = Some(report.position);
+                app.chart.follow = false;
+                app.screen = Screen::Chart;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn details(app: &mut App, action: Action) {
+    match action {
+        Action::Up => step_selection(app, -1),
+        Action::Down => step_selection(app, 1),
+        Action::Centre => targets(app, action),
+        _ => {}
+    }
+}
+
+fn alerts(app: &mut App, action: Action) {
+    let count = app.alert_rows();
+    let last = count.saturating_sub(1);
+    match action {
+        Action::Up => app.alerts.cursor = app.alerts.cursor.saturating_sub(1),
+        Action::Down => app.alerts.cursor = (app.alerts.cursor + 1).min(last),
+        Action::PageUp => app.alerts.cursor = app.alerts.cursor.saturating_sub(PAGE.unsigned_abs()),
+        Action::PageDown => app.alerts.cursor = (app.alerts.cursor + PAGE.unsigned_abs()).min(last),
+        Action::First => app.alerts.cursor = 0,
+        Action::Last => app.alerts.cursor = last,
+        Action::Left | Action::Right => {
+            app.alerts.history = !app.alerts.history;
+            app.alerts.cursor = 0;
+        }
+        Action::Select => app.select_from_alert(),
+        _ => {}
+    }
+}
+
+/// Holds the order of the list still, or lets it go.
+fn freeze(app: &mut App) {
+    app.list.frozen = match app.list.frozen {
+        Some(_) => None,
+        None => Some(list::rows(app)),
+    };
+}
+
+fn step_selection(app: &mut App, by: isize) {
+    let rows = list::rows(app);
+    let Some(last) = rows.len().checked_sub(1) else { return };
+    let at = app.selected.and_then(|id| rows.iter().position(|row| *row == id));
+    let next = match at {
+        Some(at) => at.saturating_add_signed(by).min(last),
+        None if by < 0 => last,
+        None => 0,
+    };
+    app.selected = rows.get(next).copied();
+}
+
+/// Only what a person put there can be removed, and only after a second key.
+fn remove(app: &mut App) {
+    match app.selected {
+        Some(id @ TargetId::Manual(_)) => {
+            app.open(Overlay::Confirm { question: Question::RemoveContact(id) });
+        }
+        _ => app.remove_last_mark(),
+    }
+}
+
+impl App {
+    pub(crate) fn select_first_row(&mut self) {
+        self.selected = list::rows(self).first().copied();
+    }
+}

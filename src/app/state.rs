@@ -1,0 +1,265 @@
+//! The state of the patrol screen: what the crew sees and has set. Everything in here
+//! is about the watch; how it is drawn is `ui`'s.
+
+use crate::app::keymap::Keymap;
+use crate::app::occurrence::Occurrence;
+use crate::app::pipeline::Pipeline;
+use crate::domain::alert::board::Board;
+use crate::domain::behaviour::rules::Rules;
+use crate::domain::feed::{LinkSpec, LinkStatus};
+use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
+use crate::domain::nmea0183::framer::InputCounts;
+use crate::domain::time::UtcTime;
+use crate::domain::tools::{Removed, Tools};
+use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::traffic::picture::Picture;
+use crate::domain::units::Bearing;
+use crate::i18n::Catalogue;
+
+/// The whole state.
+#[derive(Debug)]
+pub struct App {
+    /// The clock of everything shown: real, or virtual in replay and demo.
+    pub now: UtcTime,
+    pub mode: Mode,
+    pub picture: Picture,
+    pub board: Board,
+    pub rules: Rules,
+    pub tools: Tools,
+    pub links: Vec<LinkView>,
+    pub own_state: OwnState,
+    /// The target that we follow on purpose: no CPA alarm for her.
+    pub shadowed: Option<TargetId>,
+    pub selected: Option<TargetId>,
+    pub screen: Screen,
+    /// What lies over the screen and takes the keys first.
+    pub overlay: Option<Overlay>,
+    pub chart: ChartView,
+    pub list: ListView,
+    pub alerts: AlertsView,
+    pub display: Display,
+    pub keymap: Keymap,
+    pub catalogue: Catalogue,
+    /// The last thing the program said, until it fades.
+    pub notice: Option<Notice>,
+    /// Troubles that stay until they are mended (recorder full, chart pack missing).
+    pub troubles: Vec<Notice>,
+    /// What can be taken back, the newest last.
+    pub undone: Vec<Removed>,
+    pub last_sound: Option<UtcTime>,
+    pub pipeline: Pipeline,
+    /// What the crew did, until the update hands it on.
+    pub(crate) told: Vec<Occurrence>,
+    pub quit: bool,
+}
+
+/// What feeds the picture. Anything but `Live` carries a banner on every screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mode {
+    Live,
+    Demo { scenario: String, speed: f64, paused: bool },
+    Replay { name: String, speed: f64, paused: bool, ended: bool },
+}
+
+/// One input as the crew sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkView {
+    pub spec: LinkSpec,
+    pub status: LinkStatus,
+    pub counts: InputCounts,
+    pub last_sentence: Option<UtcTime>,
+    /// What it was heard to carry.
+    pub carries: Carries,
+}
+
+/// Told by what a port says, not by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Carries {
+    pub gnss: bool,
+    pub heading: bool,
+    pub ais: bool,
+    pub radar: bool,
+    pub instruments: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// Chart with a short target list beside it where there is room.
+    #[default]
+    Chart,
+    Targets,
+    Details,
+    Alerts,
+    Links,
+}
+
+/// Something over the screen.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    Help {
+        scroll: u16,
+    },
+    /// A question that needs a second key: nothing is destroyed without it.
+    Confirm {
+        question: Question,
+    },
+    /// One line of text is asked for.
+    Prompt {
+        purpose: Purpose,
+        input: tui_input::Input,
+    },
+    /// A choice by number.
+    Menu {
+        menu: Menu,
+        cursor: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    Quit,
+    EndManOverboard(u16),
+    RemoveGuardZone(u16),
+    LiftAnchorWatch,
+    RemoveContact(TargetId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// Search targets by any part of name, MMSI, call sign.
+    SearchTargets,
+    SearchHistory,
+    MarkLabel,
+    /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
+    NewContact,
+    GuardRadius,
+    AnchorRadius,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    Filter,
+    Sort,
+    Layers,
+    OwnState,
+    Mute(TargetId),
+}
+
+/// Where the chart looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChartView {
+    /// The middle of the view; `None` until a position was ever known.
+    pub centre: Option<Position>,
+    /// Middle to the nearest edge, nautical miles.
+    pub range_nm: f64,
+    pub course_up: bool,
+    /// The rotation now in force: what is up.
+    pub up: Bearing,
+    /// The view follows own ship; panning lets go.
+    pub follow: bool,
+    /// Length of the vectors in minutes; 0 is off.
+    pub vector_minutes: u16,
+    pub trails: bool,
+    pub labels: bool,
+    pub layers: Layers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    pub coast: bool,
+    pub borders: bool,
+    pub ports: bool,
+    pub rings: bool,
+    pub aids: bool,
+    pub user: bool,
+}
+
+/// The steps of zoom, middle to edge in nautical miles.
+pub const RANGES_NM: [f64; 13] =
+    [0.25, 0.5, 0.75, 1.5, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 200.0, 500.0, 1500.0];
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListView {
+    pub sort: Sort,
+    pub filter: Filter,
+    pub search: String,
+    /// Order held still while reading.
+    pub frozen: Option<Vec<TargetId>>,
+    pub only_what_matters: bool,
+    /// First row shown.
+    pub offset: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Range,
+    Cpa,
+    Tcpa,
+    Name,
+    Age,
+    Speed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filter {
+    #[default]
+    All,
+    Vessels,
+    ClassA,
+    ClassB,
+    Radar,
+    Moving,
+    Aids,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AlertsView {
+    pub cursor: usize,
+    pub history: bool,
+    pub search: String,
+}
+
+/// How it is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Display {
+    pub palette: Palette,
+    pub marker: Marker,
+    /// `false` where the terminal has none, or the crew wants none.
+    pub colour: bool,
+    /// The terminal draws ambiguous characters two cells wide.
+    pub ambiguous_wide: bool,
+    /// Letters and +-| only.
+    pub ascii: bool,
+    /// Few bytes: one frame in a while, view held still.
+    pub slow_link: bool,
+    pub columns: u16,
+    pub rows: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Palette {
+    #[default]
+    Day,
+    Dusk,
+    /// Red only.
+    Night,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Marker {
+    #[default]
+    Braille,
+    Octant,
+    Block,
+    Ascii,
+}
+
+/// A short word to the crew: a key of the catalogue with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub key: &'static str,
+    pub args: Vec<(&'static str, String)>,
+    pub at: UtcTime,
+}

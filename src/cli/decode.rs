@@ -1,0 +1,121 @@
+//! `watchkeeper decode`: sentences in, one JSON object an AIS message out, as each is
+//! complete.
+
+use crate::cli::CliError;
+use crate::domain::ais::assembler::AssemblerClock;
+use crate::domain::ais::{Decoder, raw, scaled};
+use crate::domain::id::SourceId;
+use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
+use crate::domain::nmea0183::sentence::{Sentence, parse};
+use crate::domain::time::UtcTime;
+use clap::Args;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct DecodeArgs {
+    /// Coded integers under the standard's field names instead of scaled values
+    #[arg(long)]
+    pub raw: bool,
+    /// A file of sentences [default: standard input]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+const CHUNK: usize = 64 * 1024;
+
+/// Reads to the end; counts of what was refused go to stderr.
+pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
+    let mut input: Box<dyn Read> = match &args.file {
+        Some(path) if path.as_os_str() != "-" => Box::new(
+            File::open(path).map_err(|e| CliError::failed(format!("decode {}", path.display()), e))?,
+        ),
+        _ => Box::new(io::stdin().lock()),
+    };
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let mut decoding = Decoding::new(args.raw);
+    let mut buffer = vec![0; CHUNK];
+    loop {
+        let read = match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(CliError::failed("decode", error)),
+        };
+        decoding.push(buffer.get(..read).unwrap_or_default());
+        if !write(&mut output, &mut decoding.lines)? {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    decoding.finish();
+    write(&mut output, &mut decoding.lines)?;
+    let _ = output.flush();
+    for (cause, count) in decoding.counts.causes() {
+        eprintln!("rejected {}: {count}", cause.code());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `false` when the reader went away: no reason to complain.
+fn write(output: &mut impl Write, lines: &mut String) -> Result<bool, CliError> {
+    let result = output.write_all(lines.as_bytes());
+    lines.clear();
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(CliError::failed("decode: standard output", error)),
+    }
+}
+
+struct Decoding {
+    framer: Framer,
+    decoder: Decoder,
+    counts: InputCounts,
+    raw: bool,
+    lines: String,
+}
+
+impl Decoding {
+    fn new(raw: bool) -> Self {
+        // A file gives no receive times: fragments join by how near they stand.
+        let decoder = Decoder::new(AssemblerClock::Sentences);
+        Self { framer: Framer::new(), decoder, counts: InputCounts::default(), raw, lines: String::new() }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let Self { framer, decoder, counts, raw, lines } = self;
+        let mut inner = InputCounts::default();
+        framer.push(bytes, UtcTime(0), counts, &mut |sentence: RawSentence<'_>| {
+            one(&sentence, decoder, &mut inner, *raw, lines);
+        });
+        counts.add(&inner);
+    }
+
+    fn finish(&mut self) {
+        let Self { framer, decoder, counts, raw, lines } = self;
+        let mut inner = InputCounts::default();
+        framer.finish(UtcTime(0), counts, &mut |sentence: RawSentence<'_>| {
+            one(&sentence, decoder, &mut inner, *raw, lines);
+        });
+        counts.add(&inner);
+    }
+}
+
+fn one(sentence: &RawSentence<'_>, decoder: &mut Decoder, counts: &mut InputCounts, raw: bool, lines: &mut String) {
+    match parse(sentence, SourceId(0)) {
+        Ok(Sentence::Ais(fragment)) => {
+            if let Some(message) = decoder.push(&fragment, counts) {
+                if raw {
+                    raw::raw_json(&message, lines);
+                } else {
+                    scaled::scaled_json(&message, lines);
+                }
+                lines.push('\n');
+            }
+        }
+        Ok(_) => {}
+        Err(cause) => counts.reject(cause),
+    }
+}

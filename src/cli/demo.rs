@@ -1,0 +1,121 @@
+//! `watchkeeper demo`: the patrol screen on a built-in scenario with nothing kept; a
+//! drawn snapshot where there is no terminal.
+
+use crate::app::state::Mode;
+use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
+use crate::cli::replay::Tape;
+use crate::cli::{CliError, DisplayArgs, Global, scenarios, setup};
+use crate::domain::time::{Span, UtcTime};
+use crate::i18n::Catalogue;
+use crate::ui::draw::draw;
+use clap::Args;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// A built-in scenario (see `scenario list`)
+    #[arg(long, value_name = "NAME", default_value = "s1")]
+    pub scenario: String,
+    /// Print the drawn screen as text at this size and end
+    #[arg(long, value_name = "WxH")]
+    pub snapshot: Option<String>,
+    /// The scenario's clock (15:30) or an offset from its start (45m)
+    #[arg(long, value_name = "CLOCK|OFFSET")]
+    pub at: Option<String>,
+    /// How many times real time
+    #[arg(long, value_name = "N")]
+    pub speed: Option<f64>,
+    #[command(flatten)]
+    pub display: DisplayArgs,
+}
+
+/// Where S1 becomes interesting, and when its snapshot is taken.
+const OPENS_AT: &str = "15:05";
+const SNAPSHOT_AT: &str = "15:30";
+const SPEED: f64 = 20.0;
+const SNAPSHOT_SIZE: (u16, u16) = (80, 24);
+
+/// Runs the command.
+pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
+    let (config, _) = setup::config(global)?;
+    let scenario = scenarios::load(&args.scenario, &Catalogue::new(config.language))?;
+    let mut tape = Tape::default();
+    tape.add_scenario(scenario, args.scenario.clone());
+    let snapshot = match &args.snapshot {
+        Some(size) => Some(parse_size(size)?),
+        None if std::io::stdout().is_terminal() => None,
+        None => Some(SNAPSHOT_SIZE),
+    };
+    let speed = args.speed.unwrap_or(SPEED);
+    if !(speed.is_finite() && speed > 0.0) {
+        return Err(CliError::usage(format!("--speed {speed}"), "not a number above 0"));
+    }
+    let mode = Mode::Demo { scenario: args.scenario.clone(), speed, paused: false };
+    let default_at = if snapshot.is_some() { SNAPSHOT_AT } else { OPENS_AT };
+    let at = time_of(args.at.as_deref(), default_at, &tape)?;
+    match snapshot {
+        Some(size) => print_snapshot(global, args, tape, mode, at, size),
+        None => show(global, &args.display, tape, None, mode, at, None),
+    }
+}
+
+/// A clock time or an offset; without one, `default` where the scenario has it, else
+/// its middle.
+fn time_of(asked: Option<&str>, default: &str, tape: &Tape) -> Result<UtcTime, CliError> {
+    let Some(text) = asked else {
+        let middle = tape.start() + Span(tape.end().since(tape.start()).0 / 2);
+        let at = clock_of_day(default, tape.start()).filter(|t| *t > tape.start() && *t < tape.end());
+        return Ok(at.unwrap_or(middle));
+    };
+    clock_of_day(text, tape.start())
+        .or_else(|| offset(text).map(|span| tape.start() + span))
+        .ok_or_else(|| CliError::usage(format!("--at {text}"), "no time (want 15:30, or an offset such as 45m, 2h, 90s)"))
+}
+
+fn offset(text: &str) -> Option<Span> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let number: i64 = number.parse().ok().filter(|n| (0..=1_000_000).contains(n))?;
+    Some(match unit {
+        "s" => Span::seconds(number),
+        "m" => Span::minutes(number),
+        "h" => Span::hours(number),
+        _ => return None,
+    })
+}
+
+fn parse_size(text: &str) -> Result<(u16, u16), CliError> {
+    text.split_once('x')
+        .and_then(|(w, h)| Some((w.parse::<u16>().ok()?, h.parse::<u16>().ok()?)))
+        .filter(|(w, h)| (1..=500).contains(w) && (1..=200).contains(h))
+        .ok_or_else(|| CliError::usage(format!("--snapshot {text}"), "no size (want 80x24, at most 500x200)"))
+}
+
+fn print_snapshot(
+    global: &Global,
+    args: &DemoArgs,
+    tape: Tape,
+    mode: Mode,
+    at: UtcTime,
+    size: (u16, u16),
+) -> Result<ExitCode, CliError> {
+    let Prepared { mut app, mut cache, mut player } = prepare(global, &args.display, tape, None, mode, size)?;
+    app.chart.range_nm = app.chart.range_nm.max(DEMO_RANGE_NM);
+    player.play_until(&mut app, at, &mut |_, _| {});
+    let backend = TestBackend::new(size.0, size.1);
+    let mut terminal = Terminal::new(backend).map_err(|e| CliError::failed("snapshot", e))?;
+    terminal.draw(|frame| draw(&app, &mut cache, frame)).map_err(|e| CliError::failed("snapshot", e))?;
+    let text = crate::ui::widgets::text::buffer_lines(terminal.backend().buffer());
+    let mut output = std::io::stdout().lock();
+    for line in text {
+        if writeln!(output, "{line}").is_err() {
+            break;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The range that shows the whole of a scenario's meeting.
+const DEMO_RANGE_NM: f64 = 24.0;

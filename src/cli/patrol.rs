@@ -1,0 +1,280 @@
+//! The patrol screen: live on the configured inputs, or playing a tape.
+
+use crate::app::event::Event;
+use crate::app::state::{App, LinkView, Mode};
+use crate::cli::replay::Tape;
+use crate::cli::{CliError, DisplayArgs, Global, Live, setup};
+use crate::config::Config;
+use crate::domain::chart::bundled::bundled_charts;
+use crate::domain::chart::geojson::Layer;
+use crate::domain::chart::set::Charts;
+use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
+use crate::domain::scenario::file::Scenario;
+use crate::domain::time::{Span, UtcTime};
+use crate::link::recorder::worker::RecorderThread;
+use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
+use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
+use crate::runtime::clock::Clock;
+use crate::runtime::input::{InputThread, TerminalInput};
+use crate::runtime::patrol::{Feed, Patrol};
+use crate::runtime::player::Player;
+use crate::runtime::terminal::{Screen, TerminalGuard};
+use crate::ui::draw::ViewCache;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// Events waiting for the loop. Links hold back what does not fit.
+const WAITING: usize = 4096;
+
+/// Runs the screen on live inputs.
+pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
+    let (mut config, fault) = setup::config(global)?;
+    if !live.links.is_empty() {
+        config.inputs.clone_from(&live.links);
+    }
+    let clock = Clock::start();
+    let (guard, screen) = open_screen()?;
+    let display = setup::display(&config, &live.display, size(&screen));
+    let mut app = setup::app(&config, fault, Mode::Live, display, clock.now());
+    app.links = config.inputs.iter().map(|spec| link_view(spec, clock.now())).collect();
+    let (sender, events) = sync_channel(WAITING);
+    let recorder = if live.ephemeral { None } else { recorder(global, &config, &mut app, &clock, &sender) };
+    let cache = view_cache(&config, &mut app);
+    let links = start_links(&config.inputs, &clock, sender.clone())?;
+    let keys = start_keys(&guard, &clock, sender)?;
+    let outcome = Patrol { app, cache, clock, events, feed: Feed::Live { recorder } }.run(screen);
+    links.stop();
+    drop(keys);
+    guard.give_back();
+    finish(outcome)
+}
+
+/// Runs the screen on a tape with a virtual clock.
+pub fn play(
+    global: &Global,
+    args: &DisplayArgs,
+    tape: Tape,
+    context: Option<&Scenario>,
+    speed: f64,
+    until: Option<UtcTime>,
+) -> Result<ExitCode, CliError> {
+    let name = tape.names.join(", ");
+    let mode = Mode::Replay { name, speed, paused: false, ended: false };
+    let from = tape.start();
+    show(global, args, tape, context, mode, from, until)
+}
+
+/// Plays up to `from` unseen, then shows.
+pub fn show(
+    global: &Global,
+    args: &DisplayArgs,
+    tape: Tape,
+    context: Option<&Scenario>,
+    mode: Mode,
+    from: UtcTime,
+    until: Option<UtcTime>,
+) -> Result<ExitCode, CliError> {
+    let clock = Clock::start();
+    let end = until.map_or(tape.end(), |u| u.min(tape.end()));
+    let (guard, screen) = open_screen()?;
+    let Prepared { mut app, cache, mut player } = prepare(global, args, tape, context, mode, size(&screen))?;
+    player.play_until(&mut app, from.min(end), &mut |_, _| {});
+    app.quiet_start();
+    let (sender, events) = sync_channel(WAITING);
+    let keys = start_keys(&guard, &clock, sender)?;
+    let outcome = Patrol { app, cache, clock, events, feed: Feed::Play { player, end } }.run(screen);
+    drop(keys);
+    guard.give_back();
+    finish(outcome)
+}
+
+/// A state over a tape, nothing played yet.
+pub struct Prepared {
+    pub app: App,
+    pub cache: ViewCache,
+    pub player: Player,
+}
+
+/// Puts a tape into a fresh state.
+pub fn prepare(
+    global: &Global,
+    args: &DisplayArgs,
+    tape: Tape,
+    context: Option<&Scenario>,
+    mode: Mode,
+    size: (u16, u16),
+) -> Result<Prepared, CliError> {
+    let (config, fault) = setup::config(global)?;
+    let display = setup::display(&config, args, size);
+    let mut app = setup::app(&config, fault, mode, display, tape.start());
+    app.links = tape.link_views();
+    for scenario in tape.scenario.iter().chain(context) {
+        apply_scenario(&mut app, scenario);
+    }
+    let cache = view_cache(&config, &mut app);
+    Ok(Prepared { app, cache, player: Player::new(Box::new(tape.lines.into_iter())) })
+}
+
+/// What a scenario or a context tells that sentences can't.
+pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
+    if let Some(mmsi) = scenario.own.mmsi {
+        app.set_own_mmsi(mmsi);
+    }
+    if let Some(state) = scenario.own.state {
+        app.set_own_state(state);
+    }
+}
+
+/// A clock time on the UTC day of `day`: HH:MM or HH:MM:SS.
+pub fn clock_of_day(text: &str, day: UtcTime) -> Option<UtcTime> {
+    let mut parts = text.split(':').map(|p| p.parse::<i64>().ok());
+    let hours = parts.next()?.filter(|h| (0..24).contains(h))?;
+    let minutes = parts.next()?.filter(|m| (0..60).contains(m))?;
+    let seconds = match parts.next() {
+        None => 0,
+        Some(seconds) => seconds.filter(|s| (0..60).contains(s))?,
+    };
+    if parts.next().is_some() {
+        return None;
+    }
+    const DAY_MS: i64 = 86_400_000;
+    let midnight = UtcTime(day.0.div_euclid(DAY_MS) * DAY_MS);
+    Some(midnight + Span::seconds(hours * 3600 + minutes * 60 + seconds))
+}
+
+fn open_screen() -> Result<(TerminalGuard, Screen), CliError> {
+    if !std::io::stdout().is_terminal() {
+        return Err(CliError::failed("terminal", "standard output is none")
+            .hint("run it in a terminal, or see `watchkeeper demo --snapshot 80x24` and `replay --json`"));
+    }
+    TerminalGuard::take().map_err(|e| CliError::failed("terminal", e))
+}
+
+fn size(screen: &Screen) -> (u16, u16) {
+    screen.size().map_or((80, 24), |size| (size.width, size.height))
+}
+
+/// The keyboard and the system's wish to end, as events.
+fn start_keys(guard: &TerminalGuard, clock: &Clock, sender: SyncSender<Event>) -> Result<InputThread, CliError> {
+    let (time, ending) = (clock.clone(), sender.clone());
+    guard
+        .end_on_signal({
+            let clock = clock.clone();
+            move || {
+                // The loop is gone already if nobody takes it.
+                let _ = ending.send(Event::Closed { at: clock.now() });
+            }
+        })
+        .map_err(|e| CliError::failed("signals", e))?;
+    InputThread::start(move |input| {
+        let at = time.now();
+        let event = match input {
+            TerminalInput::Key(key) => Event::Key { key, at },
+            TerminalInput::Paste(text) => Event::Paste { text, at },
+            TerminalInput::Resize { columns, rows } => Event::Resize { columns, rows, at },
+            TerminalInput::Closed => Event::Closed { at },
+        };
+        sender.send(event).is_ok()
+    })
+    .map_err(|e| CliError::failed("keyboard", e))
+}
+
+fn finish(result: std::io::Result<()>) -> Result<ExitCode, CliError> {
+    result.map(|()| ExitCode::SUCCESS).map_err(|e| CliError::failed("terminal", e))
+}
+
+fn link_view(spec: &LinkSpec, now: UtcTime) -> LinkView {
+    LinkView {
+        spec: spec.clone(),
+        status: LinkStatus { state: LinkState::Opening, since: now, retry_at: None, baud: None },
+        counts: crate::domain::nmea0183::framer::InputCounts::default(),
+        last_sentence: None,
+        carries: crate::app::state::Carries::default(),
+    }
+}
+
+fn start_links(specs: &[LinkSpec], clock: &Clock, sender: SyncSender<Event>) -> Result<Links, CliError> {
+    Links::start(specs, &clock.function(), move |event: LinkEvent| {
+        sender.try_send(queued(event)).map_err(|refused| Undelivered::from_try_send(refused, unqueued))
+    })
+    .map_err(|e| CliError::failed("inputs", e))
+}
+
+fn queued(event: LinkEvent) -> Event {
+    let LinkEvent { source, input, at } = event;
+    match input {
+        LinkInput::Bytes(bytes) => Event::Bytes { source, bytes, at },
+        LinkInput::Status(status) => Event::Link { source, status, at },
+        LinkInput::Dropped(bytes) => Event::Dropped { source, bytes, at },
+    }
+}
+
+/// The way back, for an event that found no room.
+fn unqueued(event: Event) -> Option<LinkEvent> {
+    let (source, input, at) = match event {
+        Event::Bytes { source, bytes, at } => (source, LinkInput::Bytes(bytes), at),
+        Event::Link { source, status, at } => (source, LinkInput::Status(status), at),
+        Event::Dropped { source, bytes, at } => (source, LinkInput::Dropped(bytes), at),
+        _ => return None,
+    };
+    Some(LinkEvent { source, input, at })
+}
+
+fn recorder(
+    global: &Global,
+    config: &Config,
+    app: &mut App,
+    clock: &Clock,
+    sender: &SyncSender<Event>,
+) -> Option<RecorderThread> {
+    if !config.recorder.enabled {
+        return None;
+    }
+    let directory = if config.recorder.directory.is_empty() {
+        setup::data_dir(global)?.join("recordings")
+    } else {
+        PathBuf::from(&config.recorder.directory)
+    };
+    let limits =
+        RecorderLimits { total_bytes: config.recorder.limit_mib.saturating_mul(1 << 20), ..RecorderLimits::default() };
+    let (time, sender) = (clock.clone(), sender.clone());
+    let started = Recorder::open(&directory, limits).and_then(|recorder| {
+        RecorderThread::start(recorder, &clock.function(), move |status| {
+            let at = time.now();
+            let event = match &status.state {
+                RecorderState::Full => Event::Trouble { key: "trouble-disk-full", detail: String::new(), at },
+                RecorderState::Failed(why) => Event::Trouble { key: "trouble-recorder", detail: why.clone(), at },
+                _ => Event::Mended { keys: ["trouble-disk-full", "trouble-recorder"], at },
+            };
+            // A full queue is no reason to hold up the recorder: the next report tells.
+            let _ = sender.try_send(event);
+        })
+    });
+    match started {
+        Ok(thread) => Some(thread),
+        Err(error) => {
+            app.trouble("trouble-recorder", format!("{}: {error}", directory.display()));
+            None
+        }
+    }
+}
+
+/// Charts and the user's layers; what can't be read is said on the screen.
+fn view_cache(config: &Config, app: &mut App) -> ViewCache {
+    let charts = bundled_charts().unwrap_or_else(|error| {
+        app.trouble("trouble-chart", error.to_string());
+        Charts::new(Vec::new())
+    });
+    let mut layers = Vec::new();
+    for path in &config.chart_layers {
+        let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
+        match read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string())) {
+            Ok(layer) => layers.push(layer),
+            Err(error) => app.trouble("trouble-layer", format!("{path}: {error}")),
+        }
+    }
+    ViewCache::new(charts, layers)
+}
+

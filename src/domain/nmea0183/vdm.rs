@@ -1,0 +1,96 @@
+//! VDM and VDO: the envelope of AIS messages (IEC 61162-1, ITU-R M.1371-5).
+//!
+//! A fragment that comes out has a payload of armour characters alone (`0`..`W` and
+//! a backquote to `w`) and 0 to 5 fill bits, so that whoever unpacks it need not look again.
+
+use super::framer::{RawSentence, Reject};
+use crate::domain::ais::assembler::Fragment;
+use crate::domain::id::SourceId;
+
+/// Whether an address is that of VDM or VDO, with a talker of two or three letters.
+pub(super) fn is_address(address: &[u8]) -> bool {
+    matches!(address, [talker @ .., b'V', b'D', b'M' | b'O']
+        if matches!(talker.len(), 2 | 3) && talker.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// Reads `count,number,sequence,channel,payload,fill` and leaves further fields alone
+/// (one maker adds one). `address` is one that [`is_address`].
+pub(super) fn fragment<'a>(
+    raw: &RawSentence<'a>,
+    address: &[u8],
+    data: &'a [u8],
+    source: SourceId,
+) -> Result<Fragment<'a>, Reject> {
+    let [count, b',', number, b',', rest @ ..] = data else { return Err(Reject::Malformed) };
+    let (Some(count), Some(number)) = (digit(*count), digit(*number)) else { return Err(Reject::Malformed) };
+    let (sequence, rest) = match rest {
+        [b',', rest @ ..] => (None, rest),
+        [sequence, b',', rest @ ..] => (Some(digit(*sequence).ok_or(Reject::Malformed)?), rest),
+        _ => return Err(Reject::Malformed),
+    };
+    let (channel, rest) = match rest {
+        [b',', rest @ ..] => (0, rest),
+        [channel, b',', rest @ ..] if channel.is_ascii_alphanumeric() => (*channel, rest),
+        _ => return Err(Reject::Malformed),
+    };
+    if number == 0 || number > count {
+        return Err(Reject::Malformed);
+    }
+    let length = armoured(rest);
+    let (payload, rest) = rest.split_at_checked(length).ok_or(Reject::Malformed)?;
+    let fill = match rest {
+        [b',', fill @ b'0'..=b'5'] | [b',', fill @ b'0'..=b'5', b',', ..] => fill - b'0',
+        [] => return Err(Reject::Malformed),
+        [..] => return Err(Reject::BadArmour),
+    };
+    if payload.is_empty() {
+        return Err(Reject::BadLength);
+    }
+    let (talker, own) = match address {
+        [a, b, b'V', b'D', last] => ([*a, *b, 0], *last == b'O'),
+        [a, b, c, b'V', b'D', last] => ([*a, *b, *c], *last == b'O'),
+        _ => return Err(Reject::Malformed),
+    };
+    let group = raw.tag.group;
+    Ok(Fragment { own, talker, count, number, sequence, channel, payload, fill, group, source, at: raw.at })
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.is_ascii_digit().then(|| byte - b'0')
+}
+
+/// How many armour characters `bytes` begins with.
+fn armoured(bytes: &[u8]) -> usize {
+    let (words, _) = bytes.as_chunks::<8>();
+    let whole = words.iter().take_while(|word| all_armour(u64::from_le_bytes(**word))).count() * 8;
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole + rest.iter().take_while(|b| matches!(b, b'0'..=b'W' | b'`'..=b'w')).count()
+}
+
+/// Whether eight bytes are all armour characters. Each byte is below 0x80, so adding
+/// less than 0x80 never carries into the next one.
+fn all_armour(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = 0x80 * ONES;
+    let at_least = |limit: u64| (word & !TOPS) + ONES * (0x80 - limit);
+    let low = at_least(0x30) & !at_least(0x58);
+    let high = at_least(0x60) & !at_least(0x78);
+    (low | high) & !word & TOPS == TOPS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn armour_is_read_to_its_end() {
+        for byte in 0..=255_u8 {
+            let good = matches!(byte, b'0'..=b'W' | b'`'..=b'w');
+            for at in 0..12 {
+                let mut bytes = [b'w'; 20];
+                bytes[at] = byte;
+                assert_eq!(armoured(&bytes), if good { 20 } else { at }, "{byte:#x} at {at}");
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Contacts typed by hand: a bearing and a range by eye or radar, with a track, an
+//! error, and a merge with another target that can be undone.
+//!
+//! Merging marks the contact as being that target and touches neither's history, so
+//! splitting gives both back as they would have been.
+
+use super::entry::HandMemory;
+use super::radar::{from_bearing, made_good};
+use super::reports::velocity;
+use super::track;
+use super::{Change, ChangeKind, Picture};
+use crate::domain::id::{SourceId, TargetId};
+use crate::domain::time::UtcTime;
+use crate::domain::traffic::target::{Association, Report, TargetKind};
+use crate::domain::units::{Bearing, Knots, NauticalMiles};
+
+/// A bearing by eye is good to five degrees, a distance to a fifth.
+const BEARING_ERROR: f64 = 0.087;
+const RANGE_ERROR: f64 = 0.2;
+const LEAST_ERROR_NM: f64 = 0.05;
+/// How fast the error grows, in knots: with a course and speed, and without.
+const DRIFT_WITH_MOTION: f64 = 2.0;
+const DRIFT_WITHOUT: f64 = 10.0;
+/// Longest note kept, in characters.
+const NOTE_LENGTH: usize = 120;
+
+/// What was seen of a contact: bearing true.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sighting {
+    pub bearing: Bearing,
+    pub range: NauticalMiles,
+    pub course: Option<Bearing>,
+    pub speed: Option<Knots>,
+}
+
+impl Picture {
+    /// Adds a contact seen from own ship. Without own position it is kept without one.
+    pub fn add_manual(
+        &mut self,
+        seen: Sighting,
+        note: &str,
+        at: UtcTime,
+        changes: &mut Vec<Change>,
+    ) -> TargetId {
+        let at = self.advance(at);
+        self.manual_count = self.manual_count.saturating_add(1);
+        let id = TargetId::Manual(self.manual_count);
+        self.insert(id, TargetKind::Manual, at, changes);
+        if let Some(entry) = self.targets.get_mut(&id) {
+            let note: String = note.chars().filter(|c| !c.is_control()).take(NOTE_LENGTH).collect();
+            entry.target.identity.name.value = Some(note.clone()).filter(|note| !note.is_empty());
+            entry.hand = Some(Box::new(HandMemory { note, error: None }));
+        }
+        self.sight(id, seen, at, changes);
+        id
+    }
+
+    /// A further sighting of the contact; false when there is no such contact.
+    pub fn update_manual(
+        &mut self,
+        id: TargetId,
+        seen: Sighting,
+        at: UtcTime,
+        changes: &mut Vec<Change>,
+    ) -> bool {
+        let at = self.advance(at);
+        let known = self.is_manual(id);
+        if known {
+            self.sight(id, seen, at, changes);
+            changes.push(Change { target: id, kind: ChangeKind::Updated });
+        }
+        known
+    }
+
+    /// Takes the contact out; false when there is no such contact.
+    pub fn remove_manual(&mut self, id: TargetId, changes: &mut Vec<Change>) -> bool {
+        let known = self.is_manual(id);
+        if known {
+            self.forget(id, changes);
+            changes.push(Change { target: id, kind: ChangeKind::Removed });
+        }
+        known
+    }
+
+    /// Says that the contact is this target; false unless both are there.
+    pub fn merge(&mut self, manual: TargetId, with: TargetId, changes: &mut Vec<Change>) -> bool {
+        let other = self.targets.contains_key(&with) && !matches!(with, TargetId::Manual(_));
+        if !other || !self.is_manual(manual) {
+            return false;
+        }
+        let since = self.clock;
+        if let Some(entry) = self.targets.get_mut(&manual) {
+            entry.target.association = Some(Association { with, since });
+            entry.target.cpa = None;
+        }
+        changes.push(Change { target: manual, kind: ChangeKind::Associated });
+        true
+    }
+
+    /// Undoes a merge; false when there was none.
+    pub fn split(&mut self, manual: TargetId, changes: &mut Vec<Change>) -> bool {
+        if !self.is_manual(manual) {
+            return false;
+        }
+        let own = self.own_side(self.clock);
+        let settings = &self.settings;
+        let Some(entry) = self.targets.get_mut(&manual) else { return false };
+        if entry.target.association.take().is_none() {
+            return false;
+        }
+        super::approach::refresh(entry, own.as_ref(), settings);
+        changes.push(Change { target: manual, kind: ChangeKind::Released });
+        true
+    }
+
+    /// What was typed with the contact.
+    pub fn manual_note(&self, id: TargetId) -> Option<&str> {
+        self.targets.get(&id)?.hand.as_ref().map(|hand| hand.note.as_str())
+    }
+
+    /// One-sigma radius around the contact's predicted position, growing with age.
+    pub fn manual_error(&self, id: TargetId, now: UtcTime) -> Option<NauticalMiles> {
+        let entry = self.targets.get(&id)?;
+        let (error, report) = (entry.hand.as_ref()?.error?, entry.target.report?);
+        let drift = if entry.velocity.is_some() { DRIFT_WITH_MOTION } else { DRIFT_WITHOUT };
+        Some(NauticalMiles(error.0 + drift * now.since(report.at).as_hours().max(0.0)))
+    }
+
+    fn is_manual(&self, id: TargetId) -> bool {
+        matches!(id, TargetId::Manual(_)) && self.targets.contains_key(&id)
+    }
+
+    fn sight(&mut self, id: TargetId, seen: Sighting, at: UtcTime, changes: &mut Vec<Change>) {
+        let own_position = self.own_position_at(at);
+        if own_position.is_none() {
+            self.counts.no_own_position += 1;
+        }
+        let most = self.track_limit();
+        let own = self.own_side(at);
+        let (settings, deadlines) = (&self.settings, &mut self.deadlines);
+        let Some(entry) = self.targets.get_mut(&id) else { return };
+        entry.target.last_heard = at;
+        entry.target.messages += 1;
+        if let Some(own_position) = own_position {
+            let position = from_bearing(own_position, seen.bearing, seen.range);
+            let run = made_good(&entry.target, position, at);
+            let report = Report {
+                position,
+                speed: seen.speed.or(run.map(|(speed, _)| speed)),
+                course: seen.course.or(run.map(|(_, course)| course)),
+                heading: None,
+                turn: None,
+                altitude: None,
+                accurate: false,
+                at,
+                source: SourceId(u16::MAX),
+                coarse: false,
+            };
+            entry.velocity = velocity(&report);
+            entry.target.report = Some(report);
+            track::append(&mut entry.target.track, &report, most);
+            let error = (seen.range.0 * BEARING_ERROR).hypot(seen.range.0 * RANGE_ERROR);
+            if let Some(hand) = entry.hand.as_mut() {
+                hand.error = Some(NauticalMiles(error.max(LEAST_ERROR_NM)));
+            }
+        }
+        settings.ageing.renew(entry, changes);
+        super::approach::refresh(entry, own.as_ref(), settings);
+        deadlines.enter(entry);
+    }
+}

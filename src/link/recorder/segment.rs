@@ -1,0 +1,152 @@
+//! One file of a recording, and the disk behind it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::domain::time::UtcTime;
+use crate::link::recorder::lines::HEADER;
+
+/// What every recording's name ends with.
+pub(crate) const SUFFIX: &str = ".nmea.gz";
+
+/// Where recordings are written. The second implementation is a disk that fills up, in
+/// the tests.
+pub(crate) trait Medium: Send {
+    /// Makes a file that must not exist yet.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Durable>>;
+}
+
+/// A file whose bytes can be forced to the disk.
+pub(crate) trait Durable: Write + Send {
+    fn sync(&self) -> io::Result<()>;
+}
+
+/// The real disk.
+#[derive(Debug)]
+pub(crate) struct Disk;
+
+impl Medium for Disk {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Durable>> {
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        // The name itself must survive a power failure too; a file system that cannot
+        // promise it still records.
+        if let Some(folder) = path.parent().and_then(|folder| File::open(folder).ok()) {
+            let _ = folder.sync_all();
+        }
+        Ok(Box::new(file))
+    }
+}
+
+impl Durable for File {
+    fn sync(&self) -> io::Result<()> {
+        self.sync_data()
+    }
+}
+
+/// Counts what reaches the file.
+struct Counted {
+    file: Box<dyn Durable>,
+    written: u64,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.file.write(bytes)?;
+        self.written += length as u64;
+        Ok(length)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The file being written.
+pub(crate) struct Segment {
+    pub(crate) path: PathBuf,
+    pub(crate) day: i64,
+    encoder: GzEncoder<Counted>,
+}
+
+impl Segment {
+    /// Begins a file named after `at`; a second one of the same second gets `-1` and so on.
+    pub(crate) fn create(medium: &dyn Medium, dir: &Path, at: UtcTime) -> io::Result<Self> {
+        let stamp =
+            at.to_chrono().map_or_else(|| at.0.to_string(), |time| time.format("%Y%m%dT%H%M%SZ").to_string());
+        let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+        for n in 0..1000 {
+            let suffix = if n == 0 { String::new() } else { format!("-{n}") };
+            let path = dir.join(format!("{stamp}{suffix}{SUFFIX}"));
+            match medium.create(&path) {
+                Ok(file) => {
+                    let segment = Self::begin(file, path.clone(), at);
+                    if segment.is_err() {
+                        // Tried again and again on a full disk, empty files would heap up.
+                        let _ = fs::remove_file(&path);
+                    }
+                    return segment;
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last)
+    }
+
+    /// Writes the header through to the disk: one that is full shows here, not minutes
+    /// later.
+    fn begin(file: Box<dyn Durable>, path: PathBuf, at: UtcTime) -> io::Result<Self> {
+        let encoder = GzEncoder::new(Counted { file, written: 0 }, Compression::default());
+        let mut segment = Self { path, day: day(at), encoder };
+        segment.write(HEADER)?;
+        segment.write(b" 1\n")?;
+        segment.flush()?;
+        Ok(segment)
+    }
+
+    pub(crate) fn write(&mut self, text: &[u8]) -> io::Result<()> {
+        self.encoder.write_all(text)
+    }
+
+    /// All written so far is on the disk and can be read without what follows.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.encoder.flush()?;
+        self.encoder.get_ref().file.sync()
+    }
+
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.encoder.try_finish()?;
+        self.encoder.get_ref().file.sync()
+    }
+
+    /// Compressed bytes in the file.
+    pub(crate) fn size(&self) -> u64 {
+        self.encoder.get_ref().written
+    }
+}
+
+/// The UTC day, counted from 1970-01-01.
+pub(crate) fn day(at: UtcTime) -> i64 {
+    at.0.div_euclid(86_400_000)
+}
+
+/// The recordings in a folder with their sizes, oldest first by name.
+pub(crate) fn existing(dir: &Path) -> io::Result<Vec<(PathBuf, u64)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let meta = entry.metadata()?;
+        let is_ours = entry.file_name().to_str().is_some_and(|name| {
+            name.ends_with(SUFFIX) && name.starts_with(|first: char| first.is_ascii_digit())
+        });
+        if meta.is_file() && is_ours {
+            files.push((entry.path(), meta.len()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

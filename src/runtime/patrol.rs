@@ -1,0 +1,206 @@
+//! The loop: wait for an event or the next deadline, drain the queue, update, carry out
+//! effects, draw once if anything changed. Idle costs nothing; nothing blocks the keys.
+
+use crate::app::effect::Effect;
+use crate::app::event::Event;
+use crate::app::occurrence::Occurrence;
+use crate::app::state::{App, Mode};
+use crate::app::update::{next_deadline, sound, update};
+use crate::domain::time::{Span, UtcTime};
+use crate::link::recorder::worker::RecorderThread;
+use crate::runtime::clock::Clock;
+use crate::runtime::player::Player;
+use crate::runtime::terminal::Screen;
+use crate::ui::draw::{ViewCache, draw};
+use std::io::{self, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+/// Between two frames, at the least; keys are drawn at once.
+const FRAME: Span = Span::millis(100);
+/// The same over a slow line.
+const SLOW_FRAME: Span = Span::seconds(2);
+/// How often a replay is moved on.
+const PLAY: Span = Span::millis(100);
+
+/// What feeds the loop besides keys.
+pub enum Feed {
+    /// Links send their bytes into the queue.
+    Live { recorder: Option<RecorderThread> },
+    /// Sentences with known times on a virtual clock, up to `end`.
+    Play { player: Player, end: UtcTime },
+}
+
+/// The patrol screen from the first frame to the last.
+pub struct Patrol {
+    pub app: App,
+    pub cache: ViewCache,
+    pub clock: Clock,
+    pub events: Receiver<Event>,
+    pub feed: Feed,
+}
+
+impl Patrol {
+    /// Runs until the crew quits or the terminal goes away.
+    pub fn run(mut self, mut screen: Screen) -> io::Result<()> {
+        let mut drawn_at: Option<UtcTime> = None;
+        let mut played_at = self.clock.now();
+        let mut dirty = true;
+        loop {
+            let now = self.clock.now();
+            if dirty && drawn_at.is_none_or(|at| now.since(at).0 >= self.frame_span().0) {
+                screen.draw(|frame| draw(&self.app, &mut self.cache, frame))?;
+                drawn_at = Some(now);
+                dirty = false;
+            }
+            let mut urgent = false;
+            match self.events.recv_timeout(self.sleep(now, drawn_at, dirty)) {
+                Ok(event) => {
+                    urgent |= self.take(event, &mut screen)?;
+                    while let Ok(event) = self.events.try_recv() {
+                        urgent |= self.take(event, &mut screen)?;
+                    }
+                    dirty = true;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if self.app.quit {
+                return Ok(());
+            }
+            self.notice_clock_step();
+            let now = self.clock.now();
+            dirty |= self.pass_time(now, &mut played_at);
+            if let Some(effect) = sound(&mut self.app) {
+                self.carry_out(&effect, &mut screen)?;
+            }
+            if urgent {
+                drawn_at = None;
+            }
+        }
+    }
+
+    /// A computer that slept comes back hours later: its clock is followed forward. A
+    /// step backward is told and not followed.
+    fn notice_clock_step(&mut self) {
+        if let Some(step) = self.clock.step() {
+            self.clock.follow(step);
+            let event = Event::ClockStep { by: step.by, at: self.clock.now() };
+            let event = self.timed(event);
+            update(&mut self.app, event, &mut Vec::new());
+        }
+    }
+
+    fn frame_span(&self) -> Span {
+        if self.app.display.slow_link { SLOW_FRAME } else { FRAME }
+    }
+
+    fn sleep(&self, now: UtcTime, drawn_at: Option<UtcTime>, dirty: bool) -> Duration {
+        let wake = match &self.feed {
+            Feed::Live { .. } => next_deadline(&self.app),
+            Feed::Play { .. } => now + PLAY,
+        };
+        let wake = match drawn_at {
+            Some(at) if dirty => wake.min(at + self.frame_span()),
+            _ => wake,
+        };
+        Duration::from_millis(wake.since(now).0.clamp(1, 1000) as u64)
+    }
+
+    /// Takes one event; `true` when it was the crew's.
+    fn take(&mut self, event: Event, screen: &mut Screen) -> io::Result<bool> {
+        let by_crew = matches!(event, Event::Key { .. } | Event::Paste { .. } | Event::Resize { .. });
+        let event = self.timed(event);
+        self.record(&event);
+        let mut seen = Vec::new();
+        for effect in update(&mut self.app, event, &mut seen) {
+            self.carry_out(&effect, screen)?;
+        }
+        log(&seen);
+        Ok(by_crew)
+    }
+
+    /// In a replay the crew acts on the virtual clock.
+    fn timed(&self, event: Event) -> Event {
+        let Feed::Play { .. } = self.feed else { return event };
+        let at = self.app.now;
+        match event {
+            Event::Key { key, .. } => Event::Key { key, at },
+            Event::Paste { text, .. } => Event::Paste { text, at },
+            Event::Resize { columns, rows, .. } => Event::Resize { columns, rows, at },
+            Event::ClockStep { by, .. } => Event::ClockStep { by, at },
+            Event::Trouble { key, detail, .. } => Event::Trouble { key, detail, at },
+            other => other,
+        }
+    }
+
+    fn record(&self, event: &Event) {
+        if let (Feed::Live { recorder: Some(recorder) }, Event::Bytes { source, bytes, at }) = (&self.feed, event) {
+            recorder.record(*source, *at, bytes);
+        }
+    }
+
+    /// Moves the clock of the state on; `true` when the second changed or lines were
+    /// played.
+    fn pass_time(&mut self, now: UtcTime, played_at: &mut UtcTime) -> bool {
+        match &mut self.feed {
+            Feed::Live { .. } => {
+                if now < next_deadline(&self.app) && self.app.now.0 / 1000 == now.0 / 1000 {
+                    return false;
+                }
+                let mut seen = Vec::new();
+                update(&mut self.app, Event::Tick { at: now }, &mut seen);
+                log(&seen);
+                true
+            }
+            Feed::Play { player, end } => {
+                let elapsed = now.since(*played_at);
+                *played_at = now;
+                play(&mut self.app, player, *end, elapsed)
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: &Effect, screen: &mut Screen) -> io::Result<()> {
+        match effect {
+            Effect::Sound { urgent } => bell(*urgent),
+            Effect::Redraw => screen.clear(),
+            Effect::Quit => Ok(()),
+        }
+    }
+}
+
+fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool {
+    let (speed, paused) = match &app.mode {
+        Mode::Demo { speed, paused, .. } | Mode::Replay { speed, paused, .. } => (*speed, *paused),
+        Mode::Live => (1.0, false),
+    };
+    if paused || app.now >= end {
+        return false;
+    }
+    let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
+    app.now = until;
+    player.play_until(app, until, &mut |_, seen| log(seen));
+    app.now = app.now.max(until);
+    if until >= end
+        && let Mode::Replay { ended, .. } = &mut app.mode
+    {
+        *ended = true;
+    }
+    true
+}
+
+fn log(seen: &[Occurrence]) {
+    for occurrence in seen {
+        if let Occurrence::Alert(event) = occurrence {
+            tracing::info!(rule = event.rule.code(), episode = event.episode.0, "alert");
+        }
+    }
+}
+
+/// The terminal's own bell: twice for a HIGH alarm.
+fn bell(urgent: bool) -> io::Result<()> {
+    let mut output = io::stdout();
+    output.write_all(if urgent { b"\x07\x07" } else { b"\x07" })?;
+    output.flush()
+}

@@ -1,0 +1,102 @@
+//! Plays sentences with known times through the whole pipeline on a virtual clock: for
+//! replay, the demo and the tests. The same input gives the same state, byte for byte.
+
+use crate::app::occurrence::Occurrence;
+use crate::app::pipeline;
+use crate::app::state::App;
+use crate::app::update;
+use crate::app::event::Event;
+use crate::domain::id::SourceId;
+use crate::domain::nmea0183::framer::{InputCounts, RawSentence, TagBlock};
+use crate::domain::time::{Span, UtcTime};
+use std::iter::Peekable;
+
+/// One sentence of a recording or a scenario: framed, its checksum good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub at: UtcTime,
+    pub source: SourceId,
+    pub start: u8,
+    pub body: Box<[u8]>,
+    /// The tag block's group, which joins the parts of a message.
+    pub group: Option<(u8, u8, u32)>,
+}
+
+impl Line {
+    /// Keeps a framed sentence, to be played at `at`.
+    pub fn of(raw: &RawSentence<'_>, source: SourceId, at: UtcTime) -> Self {
+        Self { at, source, start: raw.start, body: raw.body.into(), group: raw.tag.group }
+    }
+
+    fn raw(&self) -> RawSentence<'_> {
+        let tag = TagBlock { group: self.group, ..TagBlock::default() };
+        RawSentence { start: self.start, body: &self.body, at: self.at, tag, suffix_time: None }
+    }
+}
+
+/// A longer silence than this is stepped over instead of ticked through.
+const LONGEST_SILENCE: Span = Span::hours(24);
+const TICK: Span = Span::seconds(1);
+
+/// Lines still to come, in the order of their times.
+pub struct Player {
+    lines: Peekable<Box<dyn Iterator<Item = Line>>>,
+}
+
+impl Player {
+    pub fn new(lines: Box<dyn Iterator<Item = Line>>) -> Self {
+        Self { lines: lines.peekable() }
+    }
+
+    /// When the next line is due; `None` at the end.
+    pub fn next_at(&mut self) -> Option<UtcTime> {
+        self.lines.peek().map(|line| line.at)
+    }
+
+    /// Plays everything up to and including `until`, ticking each second of the virtual
+    /// clock; `seen` is called after each line and each tick with what they did.
+    pub fn play_until(&mut self, app: &mut App, until: UtcTime, seen: &mut impl FnMut(&App, &mut Vec<Occurrence>)) {
+        let mut occurrences = Vec::new();
+        while let Some(line) = self.lines.next_if(|line| line.at <= until) {
+            tick_to(app, line.at, &mut occurrences, seen);
+            feed(app, &line, &mut occurrences);
+            seen(app, &mut occurrences);
+            occurrences.clear();
+        }
+        tick_to(app, until, &mut occurrences, seen);
+    }
+
+    /// Plays to the end.
+    pub fn play_all(&mut self, app: &mut App, seen: &mut impl FnMut(&App, &mut Vec<Occurrence>)) {
+        while let Some(at) = self.next_at() {
+            self.play_until(app, at, seen);
+        }
+    }
+}
+
+/// Lets the virtual clock pass second by second up to `to`.
+fn tick_to(
+    app: &mut App,
+    to: UtcTime,
+    occurrences: &mut Vec<Occurrence>,
+    seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
+) {
+    if app.now.0 == 0 || to.since(app.now).0 > LONGEST_SILENCE.0 {
+        app.now = to;
+    }
+    while app.now + TICK <= to {
+        let at = app.now + TICK;
+        update::update(app, Event::Tick { at }, occurrences);
+        seen(app, occurrences);
+        occurrences.clear();
+    }
+}
+
+fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {
+    let mut counts = InputCounts::default();
+    counts.sentences = 1;
+    pipeline::sentence(app, line.source, &line.raw(), line.at, &mut counts, occurrences);
+    if let Some(link) = app.links.get_mut(usize::from(line.source.0)) {
+        link.counts.add(&counts);
+    }
+}

@@ -1,0 +1,128 @@
+//! One file a region of the screen, under the names of `app`'s screens.
+
+pub mod alerts;
+pub mod chart;
+pub mod details;
+pub mod help;
+pub mod links;
+pub mod overlay;
+pub mod side;
+pub mod small;
+pub mod status;
+pub mod strip;
+pub mod targets;
+
+use crate::app::action::Action;
+use crate::domain::nmea0183::sentence::FixQuality;
+use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::ui::glance::Glance;
+use crate::ui::theme::Role;
+use crate::ui::widgets::symbols::Glyphs;
+
+/// The key shown for an action: the first of its keys in force.
+fn key(glance: &Glance, action: Action) -> String {
+    glance.app.keymap.keys(action).into_iter().next().unwrap_or_default()
+}
+
+/// Code of the catalogue's `own-state-<code>`.
+fn own_state_code(state: OwnState) -> &'static str {
+    match state {
+        OwnState::Moored => "moored",
+        OwnState::Anchored => "anchored",
+        OwnState::Harbour => "harbour",
+        OwnState::Coastal => "coastal",
+        OwnState::Chase => "chase",
+    }
+}
+
+/// Code of the catalogue's `kind-<code>` and `kind-short-<code>`.
+fn kind_code(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::ClassA => "class-a",
+        TargetKind::ClassB => "class-b",
+        TargetKind::SarAircraft => "sar-aircraft",
+        TargetKind::BaseStation => "base-station",
+        TargetKind::Aid { is_virtual: false } => "aid",
+        TargetKind::Aid { is_virtual: true } => "virtual-aid",
+        TargetKind::Sart => "sart",
+        TargetKind::Mob => "mob",
+        TargetKind::Epirb => "epirb",
+        TargetKind::Radar => "radar",
+        TargetKind::Manual => "manual",
+        TargetKind::Unknown => "unknown",
+    }
+}
+
+/// Code of the catalogue's `fix-<code>`.
+fn fix_quality_code(quality: FixQuality) -> &'static str {
+    match quality {
+        FixQuality::None => "none",
+        FixQuality::Gps => "gps",
+        FixQuality::Dgps => "dgps",
+        FixQuality::Pps => "pps",
+        FixQuality::Rtk => "rtk",
+        FixQuality::FloatRtk => "float-rtk",
+        FixQuality::Estimated => "estimated",
+        FixQuality::Manual => "manual",
+        FixQuality::Simulator => "simulator",
+    }
+}
+
+/// The symbol of a target and the signs of its state, three cells at most: `▲!°`.
+fn symbol_and_signs(glance: &Glance, target: &Target, glyphs: Glyphs) -> String {
+    let mut out = String::with_capacity(8);
+    out.push(glyphs.target(target.kind, Glance::moving_course(target)));
+    out.extend(glance.signs(target, glyphs).iter().take(2));
+    out
+}
+
+/// The role of a target in a list.
+fn target_role(glance: &Glance, target: &Target) -> Role {
+    if target.is_distress() {
+        Role::Distress
+    } else if let Some(level) = glance.alarm_of(target.id) {
+        match Role::of_level(level) {
+            Role::Alarm => Role::Warning,
+            role => role,
+        }
+    } else if target.freshness == Freshness::Live {
+        Role::Text
+    } else {
+        Role::Dim
+    }
+}
+
+/// The rows of a list of `total` that fit into `rows`, from `offset` on, moved so that
+/// the row `cursor` is among them.
+fn window(total: usize, rows: usize, offset: usize, cursor: Option<usize>) -> std::ops::Range<usize> {
+    let mut start = offset.min(total.saturating_sub(rows));
+    if let Some(cursor) = cursor {
+        if cursor < start {
+            start = cursor;
+        } else if rows > 0 && cursor >= start + rows {
+            start = cursor + 1 - rows;
+        }
+    }
+    start..(start + rows).min(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::window;
+
+    #[test]
+    fn the_cursor_is_always_in_the_window() {
+        for total in 0..20 {
+            for rows in 0..8 {
+                for offset in 0..25 {
+                    for cursor in 0..total {
+                        let range = window(total, rows, offset, Some(cursor));
+                        assert!(range.len() <= rows && range.end <= total);
+                        assert!(rows == 0 || range.contains(&cursor), "{total} {rows} {offset} {cursor}");
+                    }
+                }
+            }
+        }
+    }
+}

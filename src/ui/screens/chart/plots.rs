@@ -1,0 +1,224 @@
+//! Targets on the chart: symbols, vectors, trails, labels.
+
+use super::{Canvas, DANGER, TRAIL, VECTOR};
+use crate::domain::id::TargetId;
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::ui::format;
+use crate::ui::glance::{Glance, Signs};
+use crate::ui::projection::{DOTS_X, DOTS_Y, Projection};
+use crate::ui::theme::Role;
+use crate::ui::widgets::dots::Dash;
+use crate::ui::widgets::pen::Pen;
+use crate::ui::widgets::symbols::{Glyphs, Sign};
+use crate::ui::widgets::text;
+
+/// Labels tried in a frame: more than fit on any screen.
+const MAX_LABELS: usize = 400;
+/// Trails are drawn for this many targets; beyond it for those that matter.
+const MAX_TRAILS: usize = 150;
+/// Cells of the longest label.
+const LABEL_CELLS: usize = 18;
+const DOTTED: Dash = Dash { on: 1, off: 2 };
+
+/// A target inside the view.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plot {
+    id: TargetId,
+    rank: Rank,
+    /// Square of the distance to own ship or the middle, dots.
+    distance: f32,
+    dot: (f64, f64),
+    /// End of the course vector.
+    ahead: Option<(f64, f64)>,
+    column: u16,
+    row: u16,
+    symbol: char,
+    signs: Signs,
+    role: Role,
+}
+
+/// What is drawn over what, and labelled before what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Selected,
+    Alerting,
+    Named,
+    Other,
+    /// Aids and base stations: the last to get a label.
+    Fixed,
+}
+
+/// Fills `plots` with the targets inside the view.
+pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots: &mut Vec<Plot>) {
+    plots.clear();
+    let bounds = view.view_box();
+    let area = view.area();
+    let (width, height) = view.size_in_dots();
+    let own = glance.own.position.position().map_or((width / 2.0, height / 2.0), |own| view.to_dot(own));
+    let aids = glance.app.chart.layers.aids;
+    for target in glance.targets() {
+        let is_fixed = matches!(target.kind, TargetKind::Aid { .. } | TargetKind::BaseStation);
+        if is_own_echo(target) || (is_fixed && !aids) {
+            continue;
+        }
+        let Some(predicted) = glance.predicted(target) else { continue };
+        if !bounds.contains_position(predicted.position) {
+            continue;
+        }
+        let dot = view.to_dot(predicted.position);
+        if !(dot.0 >= 0.0 && dot.1 >= 0.0 && dot.0 < width && dot.1 < height) {
+            continue;
+        }
+        let rank = rank(glance, target, is_fixed);
+        let course = Glance::moving_course(target).map(|c| c.turned(-view.up().degrees()));
+        plots.push(Plot {
+            id: target.id,
+            rank,
+            distance: ((dot.0 - own.0).powi(2) + (dot.1 - own.1).powi(2)) as f32,
+            dot,
+            ahead: vector_end(glance, target, view, dot),
+            column: area.x + dot.0 as u16 / DOTS_X,
+            row: area.y + dot.1 as u16 / DOTS_Y,
+            symbol: symbol(glance, target, glyphs, course),
+            signs: glance.signs(target, glyphs),
+            role: role(glance, target),
+        });
+    }
+    plots.sort_unstable_by(|a, b| a.rank.cmp(&b.rank).then(a.distance.total_cmp(&b.distance)));
+}
+
+/// A radar track that belongs to an AIS ship is her echo: one symbol for both.
+fn is_own_echo(target: &Target) -> bool {
+    target.kind == TargetKind::Radar && target.association.is_some()
+}
+
+fn rank(glance: &Glance, target: &Target, is_fixed: bool) -> Rank {
+    if glance.app.selected == Some(target.id) {
+        Rank::Selected
+    } else if target.is_distress() || glance.alarm_of(target.id).is_some() {
+        Rank::Alerting
+    } else if is_fixed {
+        Rank::Fixed
+    } else if target.name().is_some() {
+        Rank::Named
+    } else {
+        Rank::Other
+    }
+}
+
+fn symbol(
+    glance: &Glance,
+    target: &Target,
+    glyphs: Glyphs,
+    course: Option<crate::domain::units::Bearing>,
+) -> char {
+    let _ = glance;
+    if target.freshness == Freshness::Lost && !target.is_distress() {
+        glyphs.sign(Sign::Lost)
+    } else {
+        glyphs.target(target.kind, course)
+    }
+}
+
+fn role(glance: &Glance, target: &Target) -> Role {
+    if target.is_distress() {
+        return Role::Distress;
+    }
+    if glance.app.selected == Some(target.id) {
+        return Role::Selected;
+    }
+    if glance.alarm_of(target.id).is_some() {
+        return Role::Warning;
+    }
+    match (target.freshness, target.kind) {
+        (Freshness::Stale | Freshness::Lost, _) => Role::Dim,
+        (_, TargetKind::Radar) => Role::Radar,
+        (_, TargetKind::Aid { .. } | TargetKind::BaseStation) => Role::Aid,
+        _ => Role::Vessel,
+    }
+}
+
+/// Where the target will be in the minutes that the vectors are set to.
+fn vector_end(glance: &Glance, target: &Target, view: &Projection, dot: (f64, f64)) -> Option<(f64, f64)> {
+    let minutes = glance.app.chart.vector_minutes;
+    if minutes == 0 || target.freshness == Freshness::Lost {
+        return None;
+    }
+    let course = Glance::moving_course(target)?;
+    let knots = target.report?.speed?.0;
+    let dots = knots * f64::from(minutes) / 60.0 / view.nm_per_dot();
+    let (sin, cos) = course.turned(-view.up().degrees()).radians().sin_cos();
+    Some((dot.0 + sin * dots, dot.1 - cos * dots))
+}
+
+/// Vectors and trails.
+pub(super) fn draw_lines(glance: &Glance, plots: &[Plot], canvas: &mut Canvas) {
+    for plot in plots {
+        if let Some(end) = plot.ahead {
+            let danger = plot.rank == Rank::Alerting;
+            canvas.grid.dashed(plot.dot, end, DOTTED, if danger { DANGER } else { VECTOR });
+        }
+    }
+    if !glance.app.chart.trails {
+        return;
+    }
+    let few = plots.len() <= MAX_TRAILS;
+    for plot in plots.iter().filter(|p| few || p.rank <= Rank::Alerting).take(MAX_TRAILS) {
+        let Some(target) = glance.target(plot.id) else { continue };
+        let view = canvas.view;
+        for point in &target.track {
+            canvas.grid.dot(view.to_dot(point.position), TRAIL);
+        }
+    }
+}
+
+/// Symbols with their signs: the important ones last, so that they lie on top.
+pub(super) fn draw_symbols(glance: &Glance, plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
+    let area = canvas.view.area();
+    for plot in plots.iter().rev() {
+        let (x, y) = (plot.column, plot.row);
+        pen.glyph(x, y, plot.symbol, plot.role);
+        canvas.labels.block(x, y);
+        let mut next = x + 1;
+        let important = plot.rank <= Rank::Alerting;
+        for sign in plot.signs.iter() {
+            if next < area.right() && (important || canvas.labels.is_free(next, y)) {
+                pen.glyph(next, y, sign, plot.role);
+                canvas.labels.block(next, y);
+                next += 1;
+            }
+        }
+        if plot.rank == Rank::Selected {
+            if next < area.right() {
+                pen.glyph(next, y, ']', plot.role);
+                canvas.labels.block(next, y);
+            }
+            if x > area.x {
+                pen.glyph(x - 1, y, '[', plot.role);
+                canvas.labels.block(x - 1, y);
+            }
+        }
+    }
+    let _ = glance;
+}
+
+/// Labels, the most important first, where they fit.
+pub(super) fn draw_labels(glance: &Glance, plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
+    let plain = pen.glyphs.plain();
+    for plot in plots.iter().take(MAX_LABELS) {
+        let Some(target) = glance.target(plot.id) else { continue };
+        let name = format::target_name(target);
+        let name = text::safe(&name, plain);
+        let name = text::truncate(&name, LABEL_CELLS, plain);
+        let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);
+        let cells = text::width(&name) as u16;
+        if let Some((x, y)) = canvas.labels.place(plot.column, plot.row, reach, cells) {
+            let role = match plot.rank {
+                Rank::Selected => Role::Strong,
+                Rank::Alerting => plot.role,
+                _ => Role::Dim,
+            };
+            pen.text(x, y, cells, &name, role);
+        }
+    }
+}

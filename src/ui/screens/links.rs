@@ -1,0 +1,160 @@
+//! The inputs: what each is doing, what it carries, what was thrown away and why, and
+//! what to do about a silent one.
+
+use crate::app::state::LinkView;
+use crate::domain::feed::LinkState;
+use crate::domain::nmea0183::framer::Reject;
+use crate::ui::format;
+use crate::ui::glance::Glance;
+use crate::ui::theme::Role;
+use crate::ui::widgets::pen::Pen;
+use crate::ui::widgets::symbols::Sign;
+use crate::ui::widgets::text;
+use ratatui::layout::Rect;
+
+/// ```text
+/// Inputs 3 · 1 down
+/// 1 ✓ serial:/dev/ttyUSB0     receiving  38400 baud   AIS, position   last 1 s ago
+///     12,345 sentences, 12 rejected: bad checksum 10, lost fragment 2
+/// 3 ✗ tcp:radar.local:10110   not there  next try in 12 s
+///     What to do: is the plug in, is the device on?
+/// ```
+pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
+    pen.clear(area, Role::Text);
+    let words = &glance.app.catalogue;
+    let links = &glance.app.links;
+    let down = links.iter().filter(|l| l.status.state.is_down()).count();
+    let title =
+        words.format("links-title", &[("n", &links.len().to_string()), ("down", &down.to_string())]);
+    pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &title, Role::Title);
+    let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    if links.is_empty() {
+        let room = usize::from(area.width.saturating_sub(6).max(2));
+        for (y, line) in (body.y + 1..body.bottom()).zip(text::wrap(&words.text("links-none"), room)) {
+            pen.text(area.x + 3, y, room as u16, &line, Role::Text);
+        }
+        return;
+    }
+    let blocks: Vec<Vec<(String, Role)>> =
+        links.iter().map(|link| block(glance, link, usize::from(area.width))).collect();
+    // Those that are down come first where not all fit.
+    let total: usize = blocks.iter().map(Vec::len).sum();
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    if total > usize::from(body.height) {
+        order.sort_by_key(|n| links.get(*n).is_some_and(|l| !l.status.state.is_down()));
+    }
+    let mut y = body.y;
+    for n in order {
+        let (Some(link), Some(lines)) = (links.get(n), blocks.get(n)) else { continue };
+        for (at, (line, role)) in lines.iter().enumerate() {
+            if y >= body.bottom() {
+                return;
+            }
+            if at == 0 {
+                pen.text(area.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
+                pen.glyph(area.x + 3, y, state_sign(link, pen), state_role(link));
+            }
+            pen.text(area.x + 5, y, area.width.saturating_sub(6), line, *role);
+            y += 1;
+        }
+    }
+}
+
+fn state_sign(link: &LinkView, pen: &Pen) -> char {
+    pen.glyphs.sign(match &link.status.state {
+        LinkState::Receiving => Sign::Good,
+        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        _ => Sign::Bad,
+    })
+}
+
+fn state_role(link: &LinkView) -> Role {
+    match &link.status.state {
+        LinkState::Receiving => Role::Good,
+        state if state.is_down() => Role::Warning,
+        _ => Role::Caution,
+    }
+}
+
+/// The lines of one input.
+fn block(glance: &Glance, link: &LinkView, width: usize) -> Vec<(String, Role)> {
+    let words = &glance.app.catalogue;
+    let state = &link.status.state;
+    let code = state.code();
+    let since = format::span(words, glance.app.now.since(link.status.since));
+    let mut lines = vec![(
+        format!(
+            "{}  {} ({})",
+            link.spec,
+            words.text(&format!("link-{code}")),
+            words.format("link-for", &[("span", &since)])
+        ),
+        state_role(link),
+    )];
+    let mut facts = vec![carries(glance, link)];
+    let baud = match state {
+        LinkState::FindingSpeed { baud } => Some(*baud),
+        _ => link.status.baud,
+    };
+    facts.extend(baud.map(|b| words.format("link-baud", &[("baud", &b.to_string())])));
+    facts.push(match link.last_sentence {
+        Some(at) => words.format("link-last", &[("ago", &format::ago(words, glance.app.now, at))]),
+        None => words.text("link-never"),
+    });
+    lines.push((facts.join(" · "), Role::Text));
+    lines.push((counts(glance, link), Role::Dim));
+    if let LinkState::Missing(said) | LinkState::Denied(said) = state
+        && !said.is_empty()
+    {
+        lines.push((words.format("link-system-says", &[("text", said)]), Role::Dim));
+    }
+    if let Some(retry) = link.status.retry_at {
+        let span = format::span(words, retry.since(glance.app.now));
+        lines.push((words.format("link-retry", &[("span", &span)]), Role::Caution));
+    }
+    if state.is_down() {
+        let advice = words.text(&format!("link-{code}-advice"));
+        for line in text::wrap(&advice, width.saturating_sub(8).max(2)) {
+            lines.push((line, Role::Strong));
+        }
+    }
+    lines.push((String::new(), Role::Text));
+    lines
+}
+
+fn carries(glance: &Glance, link: &LinkView) -> String {
+    let words = &glance.app.catalogue;
+    let c = link.carries;
+    let heard: Vec<String> = [
+        (c.gnss, "carries-gnss"),
+        (c.heading, "carries-heading"),
+        (c.ais, "carries-ais"),
+        (c.radar, "carries-radar"),
+        (c.instruments, "carries-instruments"),
+    ]
+    .iter()
+    .filter(|(has, _)| *has)
+    .map(|(_, key)| words.text(key))
+    .collect();
+    if heard.is_empty() { words.text("carries-nothing") } else { heard.join(", ") }
+}
+
+fn counts(glance: &Glance, link: &LinkView) -> String {
+    let words = &glance.app.catalogue;
+    let total = link.counts.rejected_total();
+    let mut line = words.format(
+        "link-counts",
+        &[("sentences", &link.counts.sentences.to_string()), ("rejected", &total.to_string())],
+    );
+    let causes: Vec<String> = Reject::ALL
+        .iter()
+        .map(|cause| (cause, link.counts.rejected(*cause)))
+        .filter(|(_, n)| *n > 0)
+        .map(|(cause, n)| format!("{} {n}", words.text(&format!("reject-{}", cause.code().replace('_', "-")))))
+        .collect();
+    if !causes.is_empty() {
+        line.push_str(": ");
+        line.push_str(&causes.join(", "));
+    }
+    line
+}

@@ -1,0 +1,244 @@
+//! The bar at the top: what feeds the picture, the time and whence it comes, own
+//! position and motion, the inputs, and what is wrong.
+
+use crate::app::state::{LinkView, Mode};
+use crate::domain::feed::LinkState;
+use crate::domain::time::TimeSource;
+use crate::domain::traffic::own_ship::{Fix, HeadingSource, OwnPosition};
+use crate::domain::traffic::target::Freshness;
+use crate::i18n::Catalogue;
+use crate::ui::format;
+use crate::ui::glance::Glance;
+use crate::ui::theme::Role;
+use crate::ui::widgets::pen::Pen;
+use crate::ui::widgets::symbols::{Glyphs, Sign};
+use crate::ui::widgets::text;
+use ratatui::layout::Rect;
+
+/// One entry of the bar: `SOG 12.4 kn`. Short of room its tail goes first, then the
+/// entry, the last in `rank` order before the others.
+struct Item {
+    caption: String,
+    value: String,
+    tail: String,
+    role: Role,
+    rank: u8,
+}
+
+impl Item {
+    fn new(rank: u8, caption: String, value: String, tail: String, role: Role) -> Self {
+        Self { caption, value, tail, role, rank }
+    }
+
+    fn cells(&self) -> usize {
+        [&self.caption, &self.value, &self.tail].iter().filter(|s| !s.is_empty()).map(|s| text::width(s) + 1).sum()
+    }
+}
+
+/// ```text
+///  DEMO S1 x20  11-24 15:05:10 UTC GNSS  coastal   14 targets 2 lost   1:G✓ 2:A✓ 3:R✗
+///  35°37.200′N 133°57.000′E  SOG 12.4  COG 045  HDG 044 gyro  DEPTH 35.2  9 sat 0.9
+///  ! The recording is full: ..
+/// ```
+pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
+    pen.clear(area, Role::Text);
+    let words = &glance.app.catalogue;
+    let mut first = vec![time(glance)];
+    first.extend(banner(glance));
+    first.sort_by_key(|item| item.rank);
+    first.push(own_state(glance));
+    first.push(counts(glance));
+    first.push(inputs(glance, pen.glyphs));
+    row(pen, area, area.y, first);
+    row(pen, area, area.y + 1, own_ship(glance));
+    if area.height > 2
+        && let Some(trouble) = glance.app.troubles.last()
+    {
+        let args: Vec<(&str, &str)> = trouble.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let mut line = words.format(trouble.key, &args);
+        let others = glance.app.troubles.len() - 1;
+        if others > 0 {
+            line.push(' ');
+            line.push_str(&words.format("and-more", &[("n", &others.to_string())]));
+        }
+        pen.spans(area.x + 1, area.y + 2, area.width.saturating_sub(2), &[("! ", Role::Warning), (&line, Role::Warning)]);
+    }
+}
+
+/// Fits the items into one row: whatever goes, the position and the time stay.
+fn row(pen: &mut Pen, area: Rect, y: u16, mut items: Vec<Item>) {
+    let room = usize::from(area.width.saturating_sub(1));
+    items.retain(|item| !item.value.is_empty());
+    let total = |items: &[Item]| items.iter().map(Item::cells).sum::<usize>() + items.len().saturating_sub(1);
+    while total(&items) > room {
+        let by_tail = items.iter_mut().filter(|i| !i.tail.is_empty()).max_by_key(|i| i.rank);
+        if let Some(item) = by_tail {
+            item.tail.clear();
+            continue;
+        }
+        let Some(last) = items.iter().enumerate().max_by_key(|(_, i)| i.rank).map(|(at, _)| at) else { return };
+        if items.len() == 1 {
+            break;
+        }
+        items.remove(last);
+    }
+    // What is left of the room goes between the entries, so that the eye finds them.
+    let gaps = items.len().saturating_sub(1);
+    let spare = room.saturating_sub(total(&items));
+    let gap = if gaps == 0 { 0 } else { (spare / gaps).min(3) } as u16;
+    let mut x = area.x + 1;
+    for item in items {
+        let room = area.right().saturating_sub(x);
+        let mut parts: Vec<(&str, Role)> = Vec::new();
+        if !item.caption.is_empty() {
+            parts.extend([(item.caption.as_str(), Role::Dim), (" ", Role::Text)]);
+        }
+        parts.push((&item.value, item.role));
+        if !item.tail.is_empty() {
+            parts.extend([(" ", Role::Text), (item.tail.as_str(), Role::Dim)]);
+        }
+        x += pen.spans(x, y, room, &parts) + 2 + gap;
+    }
+}
+
+fn banner(glance: &Glance) -> Option<Item> {
+    let words = &glance.app.catalogue;
+    let (key, name, speed, state) = match &glance.app.mode {
+        Mode::Live => return None,
+        Mode::Demo { scenario, speed, paused } => {
+            ("mode-demo", scenario, speed, paused.then_some("mode-paused"))
+        }
+        Mode::Replay { name, speed, paused, ended } => {
+            let state = if *ended { Some("mode-ended") } else { paused.then_some("mode-paused") };
+            ("mode-replay", name, speed, state)
+        }
+    };
+    let pace = state.map_or_else(|| format!("×{speed}"), |key| words.text(key));
+    Some(Item::new(0, String::new(), format!(" {} {pace} ", words.text(key)), name.clone(), Role::Banner))
+}
+
+fn time(glance: &Glance) -> Item {
+    let words = &glance.app.catalogue;
+    let (source, role) = match glance.own.utc_source {
+        TimeSource::Gnss => ("time-gnss", Role::Strong),
+        TimeSource::Holdover => ("time-holdover", Role::Strong),
+        TimeSource::Rtc => ("time-rtc", Role::Caution),
+        TimeSource::None => ("time-none", Role::Caution),
+    };
+    let at = glance.own.utc.unwrap_or(glance.app.now);
+    let value = format!("{} UTC", format::date_clock(at));
+    Item::new(1, String::new(), value, words.text(source), role)
+}
+
+fn own_state(glance: &Glance) -> Item {
+    let words = &glance.app.catalogue;
+    let state = words.text(&format!("own-state-{}", super::own_state_code(glance.app.own_state)));
+    Item::new(5, String::new(), state, String::new(), Role::Text)
+}
+
+fn counts(glance: &Glance) -> Item {
+    let words = &glance.app.catalogue;
+    let (all, lost) = glance
+        .targets()
+        .fold((0, 0), |(all, lost), t| (all + 1, lost + i32::from(t.freshness == Freshness::Lost)));
+    let tail = if lost > 0 { words.format("count-lost", &[("n", &lost.to_string())]) } else { String::new() };
+    Item::new(4, String::new(), words.format("count-targets", &[("n", &all.to_string())]), tail, Role::Text)
+}
+
+/// `1:GH✓ 2:A✓ 3:R✗`: the number of the input, what it carries, how it does.
+fn inputs(glance: &Glance, glyphs: Glyphs) -> Item {
+    let words = &glance.app.catalogue;
+    let links = &glance.app.links;
+    if links.is_empty() {
+        return Item::new(3, String::new(), words.text("no-inputs"), String::new(), Role::Caution);
+    }
+    let value: Vec<String> = links
+        .iter()
+        .enumerate()
+        .take(8)
+        .map(|(n, link)| format!("{}:{}{}", n + 1, carries_letters(link), state_sign(link, glyphs)))
+        .collect();
+    let down = links.iter().filter(|l| l.status.state.is_down()).count();
+    let role = if down > 0 { Role::Warning } else { Role::Good };
+    Item::new(3, String::new(), value.join(" "), String::new(), role)
+}
+
+fn carries_letters(link: &LinkView) -> String {
+    let c = link.carries;
+    let letters: String = [(c.gnss, 'G'), (c.heading, 'H'), (c.ais, 'A'), (c.radar, 'R'), (c.instruments, 'I')]
+        .iter()
+        .filter(|(has, _)| *has)
+        .map(|(_, letter)| *letter)
+        .collect();
+    if letters.is_empty() { "-".to_owned() } else { letters }
+}
+
+fn state_sign(link: &LinkView, glyphs: Glyphs) -> char {
+    glyphs.sign(match &link.status.state {
+        LinkState::Receiving => Sign::Good,
+        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        _ => Sign::Bad,
+    })
+}
+
+fn own_ship(glance: &Glance) -> Vec<Item> {
+    let words = &glance.app.catalogue;
+    let own = &glance.own;
+    let mut items = vec![own_position(glance)];
+    let caption = |key: &str| words.text(key);
+    let number = |rank, key, value: String, tail: &str| {
+        Item::new(rank, caption(key), value, tail.to_owned(), Role::Strong)
+    };
+    items.push(number(1, "sog", format::knots(own.speed), "kn"));
+    items.push(number(2, "cog", format::bearing(own.course), ""));
+    let (heading, source) = match own.heading {
+        Some((h, HeadingSource::Gyro)) => (Some(h), "heading-gyro"),
+        Some((h, HeadingSource::Magnetic)) => (Some(h), "heading-magnetic"),
+        Some((h, HeadingSource::Course)) => (Some(h), "heading-course"),
+        None => (None, ""),
+    };
+    let source = if source.is_empty() { String::new() } else { words.text(source) };
+    items.push(number(3, "hdg", format::bearing(heading), &source));
+    if let Some(depth) = own.depth_m {
+        items.push(number(4, "depth", format!("{depth:.1} m"), ""));
+    }
+    let fix = match own.position {
+        OwnPosition::Fix(fix) => Some(fix),
+        _ => None,
+    };
+    items.push(Item::new(5, String::new(), fix.map_or_else(String::new, |f| fix_quality(words, f)), String::new(), Role::Dim));
+    items
+}
+
+/// Own position, or why there is none: never 0,0, never an old fix without its age.
+pub(super) fn own_position_text(glance: &Glance) -> (String, String, Role) {
+    let words = &glance.app.catalogue;
+    match glance.own.position {
+        OwnPosition::Fix(fix) => (format::position(fix.position), String::new(), Role::Strong),
+        OwnPosition::DeadReckoned { position, fix } => {
+            let age = format::span(words, glance.app.now.since(fix.at));
+            (
+                format!("{} {}", words.text("dead-reckoned"), format::position(position)),
+                words.format("fix-age", &[("span", &age)]),
+                Role::Warning,
+            )
+        }
+        OwnPosition::NoFix => (format!(" {} ", words.text("no-fix")), String::new(), Role::Alarm),
+    }
+}
+
+fn own_position(glance: &Glance) -> Item {
+    let (value, tail, role) = own_position_text(glance);
+    Item::new(0, String::new(), value, tail, role)
+}
+
+fn fix_quality(words: &Catalogue, fix: Fix) -> String {
+    let mut parts = vec![words.text(&format!("fix-{}", super::fix_quality_code(fix.quality)))];
+    if let Some(n) = fix.satellites {
+        parts.push(words.format("satellites", &[("n", &n.to_string())]));
+    }
+    if let Some(hdop) = fix.hdop {
+        parts.push(words.format("hdop", &[("n", &format!("{hdop:.1}"))]));
+    }
+    parts.join(" ")
+}

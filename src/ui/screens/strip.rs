@@ -1,0 +1,158 @@
+//! The strip of alerts above the last line, and the last line: what the program said,
+//! or the keys that help here.
+
+use crate::app::action::Action;
+use crate::app::state::{Overlay, Screen};
+use crate::domain::alert::episode::Episode;
+use crate::ui::alarm_text;
+use crate::ui::glance::Glance;
+use crate::ui::theme::Role;
+use crate::ui::widgets::pen::Pen;
+use crate::ui::widgets::symbols::Sign;
+use ratatui::layout::Rect;
+
+/// ```text
+/// ! HIGH      Collision danger  OCEAN PEARL 3  CPA 0.20 nm, in 6 min     [a] answer
+///   WARN      GNSS doubt  own ship  HDOP 12.0                              answered
+/// ```
+pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
+    pen.clear(area, Role::Text);
+    let words = &glance.app.catalogue;
+    let live = &glance.alerts;
+    if live.is_empty() {
+        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &words.text("no-alerts"), Role::Dim);
+        return;
+    }
+    let rows = usize::from(area.height);
+    for (n, alert) in live.iter().take(rows).enumerate() {
+        let y = area.y + n as u16;
+        let more = if n + 1 == rows { live.len().saturating_sub(rows) } else { 0 };
+        line(glance, pen, Rect::new(area.x, y, area.width, 1), alert, more);
+    }
+}
+
+/// One alert in one line.
+pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, more: usize) {
+    let words = &glance.app.catalogue;
+    let role = alarm_text::role(alert);
+    pen.restyle(area, role);
+    let sign = if alert.acknowledged.is_some() { ' ' } else { pen.glyphs.sign(Sign::Alert) };
+    let mut end = area.right().saturating_sub(1);
+    if more > 0 {
+        let key = super::key(glance, Action::Alerts);
+        let tail = format!("{} [{key}]", words.format("and-more", &[("n", &more.to_string())]));
+        end -= pen.right(end, area.y, area.width / 3, &tail, role) + 1;
+    } else {
+        let answer = if alert.acknowledged.is_some() {
+            words.text("alert-answered")
+        } else {
+            format!("[{}] {}", super::key(glance, Action::Acknowledge), words.text("hint-acknowledge"))
+        };
+        end -= pen.right(end, area.y, area.width / 3, &answer, role) + 1;
+    }
+    let mut x = area.x + 1;
+    pen.glyph(area.x, area.y, sign, role);
+    let level = alarm_text::level(words, alert);
+    pen.text(x + 1, area.y, 9, &level, role);
+    x += 11;
+    let over = if alert.is_live() { String::new() } else { words.text("alert-over") };
+    let title = alarm_text::title(glance, alert);
+    let why = alarm_text::reasons(words, alert);
+    for part in [over, title, why] {
+        if !part.is_empty() && x + 1 < end {
+            x += pen.text(x, area.y, end - x, &part, role) + 2;
+        }
+    }
+}
+
+/// The last line.
+///
+/// ```text
+/// + zoom in  - out  Tab next  d card  2 list  4 alerts  5 inputs  M overboard  ? help
+/// ```
+pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
+    pen.clear(area, Role::Text);
+    let words = &glance.app.catalogue;
+    if let Some(notice) = &glance.app.notice {
+        let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let text = words.format(notice.key, &args);
+        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
+        return;
+    }
+    let mut x = area.x + 1;
+    for action in hints(glance) {
+        let key = super::key(glance, *action);
+        let word = words.text(&format!("hint-{}", action.code()));
+        let cells = crate::ui::widgets::text::width(&key) + crate::ui::widgets::text::width(&word) + 1;
+        let Some(room) = area.right().checked_sub(x).filter(|room| usize::from(*room) > cells) else { break };
+        x += pen.spans(x, area.y, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Dim)]) + 2;
+    }
+}
+
+/// The keys that help here, the most wanted first. The man-overboard key is on every
+/// screen: nobody may have to look for it.
+fn hints(glance: &Glance) -> &'static [Action] {
+    match (&glance.app.overlay, glance.app.screen) {
+        (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Back],
+        (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
+        (Some(Overlay::Menu { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
+        (None, Screen::Chart) => &[
+            Action::Help,
+            Action::NextTarget,
+            Action::Details,
+            Action::ZoomIn,
+            Action::ZoomOut,
+            Action::Targets,
+            Action::Alerts,
+            Action::Links,
+            Action::ManOverboard,
+            Action::Centre,
+            Action::Orientation,
+            Action::Vectors,
+            Action::Trails,
+            Action::Labels,
+            Action::Layers,
+            Action::Palette,
+            Action::Quit,
+        ],
+        (None, Screen::Targets) => &[
+            Action::Help,
+            Action::Back,
+            Action::Details,
+            Action::Search,
+            Action::Sort,
+            Action::Filter,
+            Action::Freeze,
+            Action::OnlyWhatMatters,
+            Action::ManOverboard,
+            Action::NewContact,
+            Action::Palette,
+        ],
+        (None, Screen::Details) => &[
+            Action::Help,
+            Action::Back,
+            Action::NextTarget,
+            Action::Shadow,
+            Action::Partner,
+            Action::Mute,
+            Action::ManOverboard,
+            Action::Remove,
+            Action::Palette,
+        ],
+        (None, Screen::Alerts) => &[
+            Action::Help,
+            Action::Back,
+            Action::Acknowledge,
+            Action::Silence,
+            Action::Mute,
+            Action::Select,
+            Action::Search,
+            Action::ManOverboard,
+            Action::SilentMode,
+            Action::SoundTest,
+        ],
+        (None, Screen::Links) => {
+            &[Action::Help, Action::Back, Action::Alerts, Action::ManOverboard, Action::Palette, Action::Quit]
+        }
+    }
+}

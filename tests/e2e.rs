@@ -1,0 +1,66 @@
+//! The whole program in a real terminal with a real serial port: plug in, see the ship,
+//! pull the plug, see it said, plug in again, see the ship go on.
+
+#![cfg(unix)]
+
+mod common {
+    pub(crate) mod cable;
+    pub(crate) mod tmux;
+}
+
+use std::time::Duration;
+
+use common::cable::Cable;
+use common::tmux::Tmux;
+use tempfile::TempDir;
+
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// Own position at 35-00N 139-45E.
+const OWN: &str = "$GPRMC,030000.00,A,3500.0000,N,13945.0000,E,10.0,000.0,241126,,,A*62\r\n";
+/// A ship one mile north of it, 8.5 kn east (encoded for this test).
+const POSITION: &str = "!AIVDM,1,1,,A,15?MbV001EawfHPD2FD3Q2l00000,0*00\r\n";
+/// Her name, EVER DIADEM (gpsd test suite, sample.aivdm, BSD-2-Clause).
+const NAME: &str = "!AIVDM,2,1,1,A,55?MbV02;H;s<HtKR20EHE:0@T4@Dn2222222216L961O5Gf0NSQEp6ClRp8,0*1C\r\n\
+    !AIVDM,2,2,1,A,88888888880,2*25\r\n";
+
+/// A name counts after two equal static messages, so it is sent twice.
+fn passage() -> String {
+    [OWN, POSITION, NAME, OWN, NAME, POSITION].concat()
+}
+
+#[test]
+#[ignore = "needs the patrol screen"]
+fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
+    if !common::tmux::is_available() {
+        return;
+    }
+    let dir = TempDir::new().expect("a folder");
+    let port = dir.path().join("ais");
+    let mut cable = Cable::plug(&port);
+    let link = format!("serial:{}@38400", port.display());
+    let data = dir.path().join("data");
+    let command = [
+        env!("CARGO_BIN_EXE_watchkeeper"),
+        "--ephemeral",
+        "--lang",
+        "en",
+        "--data-dir",
+        data.to_str().expect("a name in UTF-8"),
+        "--link",
+        &link,
+    ];
+    let tmux = Tmux::start(120, 40, &[], &command);
+    tmux.wait_for("UTC", DEADLINE);
+    cable.send(passage().as_bytes());
+    tmux.wait_for("EVER DIADEM", DEADLINE);
+    cable.unplug();
+    tmux.wait_for("missing", DEADLINE);
+    let mut cable = Cable::plug(&port);
+    tmux.wait_gone("missing", DEADLINE);
+    cable.send(passage().as_bytes());
+    tmux.wait_for("EVER DIADEM", DEADLINE);
+    tmux.send_keys(&["q"]);
+    assert_eq!(tmux.wait_end(DEADLINE), "0");
+    assert_eq!(tmux.value("alternate_on"), "0", "the terminal is given back");
+}
