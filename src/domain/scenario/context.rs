@@ -60,10 +60,11 @@ const WATCH_COLUMNS: [&str; 25] = [
 
 const LEVELS: [&str; 8] = ["INFO", "WARN", "HIGH", "ADVISE", "SUSPECT", "PROBABLE", "CONFIRMED", "DISTRESS"];
 
-/// The rule ids of the customs rules; more may come, so another one is only doubtful.
-const RULES: [&str; 30] = [
+/// The rule ids, own safety's and the customs rules'; another one is only doubtful.
+const RULES: [&str; 32] = [
     "A1", "A2", "A3", "A3u", "A4", "A5", "A6", "A6a", "A6b", "A6c", "A6d", "A6e", "A6f", "A6g", "A6h", "A7",
-    "A8", "A9", "A9a", "A9b", "A9c", "A9d", "A10", "A11", "A12", "A13", "SART", "MOB", "EPIRB", "DISTRESS",
+    "A8", "A9", "A9a", "A9b", "A9c", "A9d", "A10", "A11", "A12", "A13", "SOS", "LINK", "GUARD", "ANCHOR",
+    "MOB", "TEXT",
 ];
 
 fn keys_of(table: &str) -> &'static [&'static str] {
