@@ -27,7 +27,7 @@ scenario-unknown-key = Unknown key { $key }: it is ignored
 scenario-unknown-key-hint = Remove it, or see docs/scenarios.md for the keys of this table.
 scenario-missing-key = [{ $table }] has no { $key }
 scenario-missing-key-hint = Add { $key }.
-scenario-wrong-kind = { $key } holds a { $got }
+scenario-wrong-kind = { $key } holds the wrong kind of value ({ $got })
 scenario-wrong-kind-hint =
     Write { $want ->
         [table] a table
@@ -104,7 +104,10 @@ scenario-not-playable = { $name } has no [scenario]: a context file has nothing 
 scenario-not-playable-hint = Give it to replay with --context.
 scenario-about-s1-sakai = Night transfer off Sakai: a cargo ship and a small boat alongside for 46 minutes
 scenario-about-s2-koshikijima = Drop and collect west of Koshikijima, with a boat that only radar sees
+scenario-about-s2-control = The control run to it: slowing at a pilot station is no drop
 scenario-about-s3-susa = A foreign vessel into the closed port of Susa without a permit
+scenario-about-s3b-susa-permit = The same passage with a valid permit
+scenario-about-s3c-susa-distress = The same passage with a distress call to be verified
 scenario-about-s8-same-name = Three vessels that bear the name of one watch entry
 scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
 scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links

@@ -274,3 +274,6 @@ pub fn sentence(start: char, body: &str) -> String {
     let _ = write!(out, "*{sum:02X}");
     out
 }
+
+#[cfg(test)]
+mod tests;

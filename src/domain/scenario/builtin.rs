@@ -2,10 +2,13 @@
 //! 999xxx, IMO numbers of the range 20xxxxx, which is not issued.
 
 /// Name and text of each, in the order they are listed.
-const SCENARIOS: [(&str, &str); 6] = [
+const SCENARIOS: [(&str, &str); 9] = [
     ("s1-sakai", include_str!("../../../data/scenarios/s1-sakai.toml")),
     ("s2-koshikijima", include_str!("../../../data/scenarios/s2-koshikijima.toml")),
+    ("s2-control", include_str!("../../../data/scenarios/s2-control.toml")),
     ("s3-susa", include_str!("../../../data/scenarios/s3-susa.toml")),
+    ("s3b-susa-permit", include_str!("../../../data/scenarios/s3b-susa-permit.toml")),
+    ("s3c-susa-distress", include_str!("../../../data/scenarios/s3c-susa-distress.toml")),
     ("s8-same-name", include_str!("../../../data/scenarios/s8-same-name.toml")),
     ("harbour", include_str!("../../../data/scenarios/harbour.toml")),
     ("distress", include_str!("../../../data/scenarios/distress.toml")),

@@ -9,7 +9,7 @@ use crate::domain::scenario::file::{
 };
 use crate::domain::scenario::inject::InjectKind;
 use crate::domain::scenario::read::{Reader, Section};
-use crate::domain::scenario::section::unknown_word;
+use crate::domain::scenario::section::doubtful_word;
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use toml::de::{DeTable, DeValue};
 
@@ -60,10 +60,11 @@ const WATCH_COLUMNS: [&str; 25] = [
 
 const LEVELS: [&str; 8] = ["INFO", "WARN", "HIGH", "ADVISE", "SUSPECT", "PROBABLE", "CONFIRMED", "DISTRESS"];
 
-/// The rule ids of the customs rules; more may come, so another one is only doubtful.
-const RULES: [&str; 30] = [
+/// The rule ids, own safety's and the customs rules'; another one is only doubtful.
+const RULES: [&str; 32] = [
     "A1", "A2", "A3", "A3u", "A4", "A5", "A6", "A6a", "A6b", "A6c", "A6d", "A6e", "A6f", "A6g", "A6h", "A7",
-    "A8", "A9", "A9a", "A9b", "A9c", "A9d", "A10", "A11", "A12", "A13", "SART", "MOB", "EPIRB", "DISTRESS",
+    "A8", "A9", "A9a", "A9b", "A9c", "A9d", "A10", "A11", "A12", "A13", "SOS", "LINK", "GUARD", "ANCHOR",
+    "MOB", "TEXT",
 ];
 
 fn keys_of(table: &str) -> &'static [&'static str] {
@@ -73,7 +74,7 @@ fn keys_of(table: &str) -> &'static [&'static str] {
 /// Reads the shared tables into `scenario`.
 pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario: &mut Scenario) {
     // A vessel with a fault of her own is still one that can be named.
-    let ids: Vec<String> = match document.get("vessel").map(|v| v.get_ref()) {
+    let ids: Vec<String> = match document.get("vessel").map(toml::Spanned::get_ref) {
         Some(DeValue::Array(vessels)) => vessels
             .iter()
             .filter_map(|v| v.get_ref().as_table()?.get("id")?.get_ref().as_str().map(str::to_owned))
@@ -115,7 +116,7 @@ pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario
 fn watch<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<WatchRow> {
     reader.unknown(section.name, section.table, keys_of("watch"), false);
     let mut row = WatchRow { line: reader.place(section.span.start).0, ..WatchRow::default() };
-    for (key, value) in section.table.iter() {
+    for (key, value) in section.table {
         let cell = match value.get_ref() {
             DeValue::Array(items) => {
                 items.iter().filter_map(|i| cell(i.get_ref())).collect::<Vec<_>>().join(";")
@@ -170,7 +171,7 @@ fn pair<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, scenario: &Scena
         reader.missing(section, "mmsi");
     }
     let mut both = Vec::new();
-    for item in array?.iter() {
+    for item in array? {
         let named = item.get_ref().as_str().and_then(|id| scenario.vessels.iter().find(|v| v.id == id));
         both.extend(named.and_then(|v| v.mmsi).or_else(|| reader.mmsi(item)));
     }
@@ -213,7 +214,7 @@ fn mask<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Mask> 
 
 fn polygon<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Vec<Position> {
     let mut corners = Vec::new();
-    for item in reader.list(section, "polygon").into_iter().take(10_000) {
+    for item in section.list("polygon").into_iter().take(10_000) {
         let mut parts = item.get_ref().as_array().map(|a| a.iter()).into_iter().flatten();
         if let (Some(lat), Some(lon), None) = (parts.next(), parts.next(), parts.next()) {
             corners.extend(reader.position(lat, lon));
@@ -241,7 +242,8 @@ fn set_drift<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<S
 }
 
 fn inject<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, ids: &[String]) -> Option<Inject> {
-    reader.only(section.name, section.table, keys_of("inject"));
+    // An event may carry facts for whoever plays it.
+    reader.unknown(section.name, section.table, keys_of("inject"), false);
     if !section.table.contains_key("at") {
         reader.missing(section, "at");
     }
@@ -285,7 +287,7 @@ fn rule<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<(Strin
     }
     let level = reader.text(section, "level");
     if let Some(word) = level.as_ref().filter(|l| !LEVELS.contains(&l.as_str())) {
-        unknown_word(reader, section, "level", word.clone(), &LEVELS.join(", "));
+        doubtful_word(reader, section, "level", word.clone(), &LEVELS.join(", "));
     }
     Some((rule, level))
 }
@@ -298,7 +300,7 @@ fn subjects<'t>(
     scenario: &Scenario,
 ) -> Vec<String> {
     let mut out = Vec::new();
-    for value in reader.list(section, "subjects") {
+    for value in section.list("subjects") {
         let word = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(n) => n.as_str().to_owned(),

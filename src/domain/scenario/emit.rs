@@ -206,9 +206,17 @@ impl<'a> Emitter<'a> {
         own.route.as_ref().map_or(Bearing::new(0.0), |route| route.heading(at, own.heading))
     }
 
+    /// Own motion as the GNSS receiver has it.
+    fn as_fixed(&self, own: Motion) -> Motion {
+        match self.now.gnss_place {
+            Some(position) => Motion { position, ..own },
+            None => displaced(own, self.now.gnss_error),
+        }
+    }
+
     fn own_fix(&mut self, at: UtcTime) {
         let Some(true_motion) = self.own_motion(at).filter(|_| self.now.navigation) else { return };
-        let shown = displaced(true_motion, self.now.gnss_error);
+        let shown = self.as_fixed(true_motion);
         for sentence in own::gnss(at, shown, self.now.fix) {
             self.say(at, sentence);
         }
@@ -220,7 +228,7 @@ impl<'a> Emitter<'a> {
 
     fn own_report(&mut self, at: UtcTime) {
         let (Some(mmsi), Some(true_motion)) = (self.scenario.own.mmsi, self.own_motion(at)) else { return };
-        let shown = displaced(true_motion, self.now.gnss_error);
+        let shown = self.as_fixed(true_motion);
         let report = transponder::position_a(at, shown, 0, Some(self.own_heading(at)), 0.0);
         self.transmit(at, &transponder::message(1, mmsi, Content::PositionA(report)), "AIVDO");
     }
@@ -378,3 +386,6 @@ pub fn emit_line(at: UtcTime, text: &str) -> String {
     let sum = tag.bytes().fold(0u8, |sum, byte| sum ^ byte);
     format!("\\{tag}*{sum:02X}\\{text}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -277,3 +277,6 @@ pub fn parse(text: &str) -> Result<(Scenario, Vec<Warning>), Vec<Problem>> {
     let (problems, warnings) = reader.into_findings();
     if problems.is_empty() { Ok((scenario, warnings)) } else { Err(problems) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! What can happen to sensors, links and people while a scenario runs, and what that
 //! leaves of the sensors at an instant.
 
-use crate::domain::geo::Offset;
+use crate::domain::geo::{Offset, Position};
 use crate::domain::scenario::file::Inject;
 use crate::domain::time::UtcTime;
 use crate::domain::units::Bearing;
@@ -30,7 +30,7 @@ pub enum InjectKind {
     GnssBack,
     /// A fix of HDOP 8.5 on 4 satellites.
     GnssPoor,
-    /// Own fix is off by `by_nm` toward `bearing_deg`.
+    /// Own fix is off by `by_nm` toward `bearing_deg`, or stuck at `lat`, `lon`.
     GnssJump,
     /// All AIS positions are off by `by_nm` toward `bearing_deg`, until `ais-back`.
     AisJump,
@@ -68,6 +68,8 @@ pub(super) struct Conditions {
     pub(super) fix: Fix,
     /// Own GNSS error and the error of all AIS positions, nautical miles.
     pub(super) gnss_error: Offset,
+    /// Where own fix is stuck, whatever the error.
+    pub(super) gnss_place: Option<Position>,
     pub(super) ais_error: Offset,
     /// Ids of vessels that don't transmit, or that radar doesn't see.
     pub(super) silent: BTreeSet<String>,
@@ -81,7 +83,7 @@ pub(super) enum Fix {
     None,
 }
 
-const WORDS: [(&str, InjectKind); 32] = [
+const WORDS: [(&str, InjectKind); 36] = [
     ("radar-loss", InjectKind::RadarLoss),
     ("radar-back", InjectKind::RadarBack),
     ("ais-loss", InjectKind::AisLoss),
@@ -114,6 +116,10 @@ const WORDS: [(&str, InjectKind); 32] = [
     ("permit", InjectKind::Permit),
     ("gps-loss", InjectKind::GnssLoss),
     ("gps-back", InjectKind::GnssBack),
+    ("gps-jump", InjectKind::GnssJump),
+    ("dark", InjectKind::AisOff),
+    ("links-down", InjectKind::LinkLoss),
+    ("links-up", InjectKind::LinkBack),
 ];
 
 impl InjectKind {
@@ -149,6 +155,7 @@ impl Conditions {
             link: true,
             fix: Fix::Good,
             gnss_error: Offset::default(),
+            gnss_place: None,
             ais_error: Offset::default(),
             silent: BTreeSet::new(),
             unseen: BTreeSet::new(),
@@ -182,9 +189,14 @@ impl Conditions {
             InjectKind::LinkLoss => self.link = false,
             InjectKind::LinkBack => self.link = true,
             InjectKind::GnssLoss => self.fix = Fix::None,
-            InjectKind::GnssBack => (self.fix, self.gnss_error) = (Fix::Good, Offset::default()),
+            InjectKind::GnssBack => {
+                (self.fix, self.gnss_error, self.gnss_place) = (Fix::Good, Offset::default(), None);
+            }
             InjectKind::GnssPoor => self.fix = Fix::Poor,
-            InjectKind::GnssJump => self.gnss_error = error(),
+            InjectKind::GnssJump => match inject.position {
+                Some(place) => self.gnss_place = Some(place),
+                None => self.gnss_error = error(),
+            },
             InjectKind::AisJump => self.ais_error = error(),
             InjectKind::AisOff => _ = self.silent.insert(her()),
             InjectKind::AisOn => _ = self.silent.remove(&her()),

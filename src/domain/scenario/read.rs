@@ -111,7 +111,7 @@ impl<'t> Reader<'t> {
             return self.section(document, key).into_iter().collect();
         };
         let mut out = Vec::new();
-        for item in array.iter() {
+        for item in array {
             match item.get_ref() {
                 DeValue::Table(table) => out.push(Section { name: key, table, span: item.span() }),
                 other => self.wrong_kind(item.span(), key, "table", other),
@@ -291,17 +291,6 @@ impl<'t> Reader<'t> {
         position
     }
 
-    /// The items of a list under `key`; a lone value counts as a list of one.
-    pub(super) fn list<'a>(&mut self, section: &Section<'a, 't>, key: &str) -> Vec<&'a Value<'t>> {
-        match section.table.get(key) {
-            Some(value) => match value.get_ref() {
-                DeValue::Array(array) => array.iter().collect(),
-                _ => vec![value],
-            },
-            None => Vec::new(),
-        }
-    }
-
     /// The list under `key` that must be one.
     pub(super) fn array<'a>(&mut self, section: &Section<'a, 't>, key: &str) -> Option<&'a DeArray<'t>> {
         let value = section.table.get(key)?;
@@ -313,7 +302,18 @@ impl<'t> Reader<'t> {
     }
 }
 
-impl Section<'_, '_> {
+impl<'a, 't> Section<'a, 't> {
+    /// The items of a list under `key`; a lone value counts as a list of one.
+    pub(super) fn list(&self, key: &str) -> Vec<&'a Value<'t>> {
+        match self.table.get(key) {
+            Some(value) => match value.get_ref() {
+                DeValue::Array(array) => array.iter().collect(),
+                _ => vec![value],
+            },
+            None => Vec::new(),
+        }
+    }
+
     /// Where the value of `key` stands, or the table where there is none.
     pub(super) fn place_of(&self, key: &str) -> Range<usize> {
         self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span)

@@ -47,6 +47,7 @@ pub(super) const KEYS: [(&str, &[&str]); 4] = [
             "flag",
             "destination",
             "draught",
+            "draught_m",
             "status",
             "heading_deg",
             "altitude_m",
@@ -93,6 +94,20 @@ const SHIP_TYPES: [(&str, u8); 27] = [
     ("small", 37),
 ];
 
+/// Words for `status` and the navigational status that is sent.
+const STATUSES: [(&str, u8); 10] = [
+    ("under-way", 0),
+    ("underway", 0),
+    ("anchor", 1),
+    ("not-under-command", 2),
+    ("restricted", 3),
+    ("constrained", 4),
+    ("moored", 5),
+    ("aground", 6),
+    ("fishing", 7),
+    ("undefined", 15),
+];
+
 pub(super) fn keys_of(table: &str) -> &'static [&'static str] {
     KEYS.iter().find(|(name, _)| *name == table).map_or(&[], |(_, keys)| keys)
 }
@@ -100,7 +115,8 @@ pub(super) fn keys_of(table: &str) -> &'static [&'static str] {
 /// Reads what is played.
 pub(super) fn scenario<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>) -> Scenario {
     reader.only("", document, keys_of(""));
-    let header = reader.section(document, "scenario").and_then(|s| header(reader, &s));
+    let plays = document.contains_key("vessel");
+    let header = reader.section(document, "scenario").and_then(|s| header(reader, &s, plays));
     let own = reader.section(document, "own").map(|s| own(reader, &s)).unwrap_or_default();
     let sections = reader.sections(document, "vessel");
     if let (None, Some(first), false) = (&header, sections.first(), document.contains_key("scenario")) {
@@ -120,14 +136,15 @@ pub(super) fn scenario<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>) -> S
     Scenario { header, own, vessels, ..Scenario::default() }
 }
 
-fn header<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Header> {
+/// A context file may leave out what only a played one (`plays`) needs.
+fn header<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, plays: bool) -> Option<Header> {
     reader.only(section.name, section.table, keys_of("scenario"));
-    let name = reader.needed_text(section, "name");
-    for key in ["start", "end"] {
-        if !section.table.contains_key(key) {
+    for key in ["name", "start", "end"] {
+        if plays && !section.table.contains_key(key) {
             reader.missing(section, key);
         }
     }
+    let name = reader.text(section, "name");
     let start = reader.time(section, "start");
     reader.start = start;
     let end = reader.time(section, "end");
@@ -147,10 +164,16 @@ fn header<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Head
         reader.problem(section.place_of("end"), Fault::TooLong, vec![("most", "168 h".to_owned())]);
         return None;
     }
-    Some(Header { name: name?, start, end, rate: rate? })
+    Some(Header { name: name.unwrap_or_default(), start, end, rate: rate? })
 }
 
-pub(super) fn unknown_word(
+fn unknown_word(reader: &mut Reader<'_>, section: &Section<'_, '_>, key: &str, value: String, known: &str) {
+    let args = vec![("key", key.to_owned()), ("value", value), ("known", known.to_owned())];
+    reader.problem(section.place_of(key), Fault::UnknownWord, args);
+}
+
+/// As [`unknown_word`], where the file can be played without the word.
+pub(super) fn doubtful_word(
     reader: &mut Reader<'_>,
     section: &Section<'_, '_>,
     key: &str,
@@ -158,7 +181,7 @@ pub(super) fn unknown_word(
     known: &str,
 ) {
     let args = vec![("key", key.to_owned()), ("value", value), ("known", known.to_owned())];
-    reader.problem(section.place_of(key), Fault::UnknownWord, args);
+    reader.warning(section.place_of(key), Fault::UnknownWord, args);
 }
 
 fn own<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Own {
@@ -173,7 +196,7 @@ fn own<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Own {
             _ => None,
         };
         if state.is_none() {
-            unknown_word(reader, section, "state", text, "moored, anchored, harbour, coastal, chase");
+            doubtful_word(reader, section, "state", text, "moored, anchored, harbour, coastal, chase");
         }
         state
     });
@@ -213,8 +236,11 @@ fn vessel<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Vess
         beam_m: beam.round() as u16,
         flag: reader.text(section, "flag"),
         destination: transmitted(reader, section, "destination", 20),
-        draught_m: reader.number(section, "draught", 0.0..=25.5).unwrap_or(0.0),
-        status: reader.number(section, "status", 0.0..=15.0).map_or(0, |n| n as u8),
+        draught_m: ["draught", "draught_m"]
+            .iter()
+            .find_map(|key| reader.number(section, key, 0.0..=25.5))
+            .unwrap_or(0.0),
+        status: status(reader, section),
         heading: reader.number(section, "heading_deg", 0.0..=360.0).map(Bearing::new),
         altitude_m: reader.number(section, "altitude_m", 0.0..=4095.0).map_or(4095, |n| n as u16),
         route: route(reader, section, &shown, fast)?,
@@ -230,7 +256,7 @@ fn sensors<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Vec<Sensor
         reader.missing(section, "sensors");
     }
     let mut out = Vec::new();
-    for value in reader.list(section, "sensors") {
+    for value in section.list("sensors") {
         let DeValue::String(word) = value.get_ref() else {
             reader.wrong_kind(value.span(), "sensors", "text", value.get_ref());
             continue;
@@ -267,18 +293,38 @@ fn transmitted<'t>(
     text
 }
 
+/// A code, or a word. A word that holds a known one counts as that (`bulk carrier`).
 fn ship_type<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> u8 {
-    let Some(value) = section.table.get("type") else { return 0 };
+    coded(reader, section, "type", 255.0, &SHIP_TYPES)
+}
+
+fn status<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> u8 {
+    coded(reader, section, "status", 15.0, &STATUSES)
+}
+
+/// The code under `key`, 0 where there is none; a strange word is doubtful and 0.
+fn coded<'t>(
+    reader: &mut Reader<'t>,
+    section: &Section<'_, 't>,
+    key: &'static str,
+    most: f64,
+    words: &[(&str, u8)],
+) -> u8 {
+    let Some(value) = section.table.get(key) else { return 0 };
     let DeValue::String(word) = value.get_ref() else {
-        return reader.number(section, "type", 0.0..=255.0).map_or(0, |n| n as u8);
+        return reader.number(section, key, 0.0..=most).map_or(0, |n| n as u8);
     };
     let plain = word.to_ascii_lowercase().replace(['_', ' '], "-");
-    let found = SHIP_TYPES.iter().find(|(known, _)| *known == plain).map(|(_, code)| *code);
-    found.or_else(|| plain.parse().ok()).unwrap_or_else(|| {
-        let known = SHIP_TYPES.map(|(known, _)| known).join(", ");
-        unknown_word(reader, section, "type", word.to_string(), &known);
-        0
-    })
+    let same = words.iter().find(|(known, _)| *known == plain);
+    let found = same.or_else(|| words.iter().find(|(known, _)| plain.contains(known)));
+    found.map_or_else(
+        || {
+            let known = words.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
+            doubtful_word(reader, section, key, word.to_string(), &known);
+            0
+        },
+        |(_, code)| *code,
+    )
 }
 
 /// `[[time, lat, lon], ..]` with rising times.
@@ -299,7 +345,7 @@ fn route<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, id: &str, fast:
     }
     let mut waypoints: Vec<Waypoint> = Vec::with_capacity(items.len());
     let mut whole = true;
-    for item in items.iter() {
+    for item in items {
         let before = waypoints.last().copied();
         let Some(next) = waypoint(reader, item, before.map(|w| w.at)) else {
             whole = false;

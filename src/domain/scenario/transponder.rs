@@ -39,8 +39,7 @@ pub(super) fn interval(her: &Vessel, now: Motion, turning: bool, rate: Rate) -> 
     }
     match (AT_REST.contains(&her.status), knots, turning) {
         (true, ..=3.0, _) => Span::minutes(3),
-        (true, ..) => Span::seconds(10),
-        (false, ..=14.0, false) => Span::seconds(10),
+        (true, ..) | (false, ..=14.0, false) => Span::seconds(10),
         (false, ..=14.0, true) => Span::millis(3_333),
         (false, ..=23.0, false) => Span::seconds(6),
         (false, ..) => Span::seconds(2),
@@ -173,7 +172,7 @@ fn position_b(at: UtcTime, now: Motion) -> PositionB {
         raim: false,
         // The value that a carrier-sense unit sends for its communication state, with
         // the selector before it.
-        radio: 0b1_1100_0000_0000_0000_0110,
+        radio: 0xE_0006,
     }
 }
 
