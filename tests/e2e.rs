@@ -16,6 +16,11 @@ use tempfile::TempDir;
 
 const DEADLINE: Duration = Duration::from_mins(1);
 
+/// As the screen shows her name, an input that is down, and one that brings GNSS and AIS.
+const SHIP: &str = "EVER DIADEM";
+const DOWN: &str = "✗";
+const RECEIVING: &str = "1:GA✓";
+
 /// Own position at 35-00N 139-45E.
 const OWN: &str = "$GPRMC,030000.00,A,3500.0000,N,13945.0000,E,10.0,000.0,241126,,,A*62\r\n";
 /// A ship one mile north of it, 8.5 kn east (encoded for this test).
@@ -30,7 +35,6 @@ fn passage() -> String {
 }
 
 #[test]
-#[ignore = "needs the patrol screen"]
 fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
     if !common::tmux::is_available() {
         return;
@@ -53,14 +57,20 @@ fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
     let tmux = Tmux::start(120, 40, &[], &command);
     tmux.wait_for("UTC", DEADLINE);
     cable.send(passage().as_bytes());
-    tmux.wait_for("EVER DIADEM", DEADLINE);
+    let screen = tmux.wait_for(SHIP, DEADLINE);
+    assert!(!screen.contains(DOWN), "{screen}");
     cable.unplug();
-    tmux.wait_for("missing", DEADLINE);
+    let screen = tmux.wait_for(DOWN, DEADLINE);
+    assert!(screen.contains(SHIP), "she stays on the screen:\n{screen}");
     let mut cable = Cable::plug(&port);
-    tmux.wait_gone("missing", DEADLINE);
+    tmux.wait_gone(DOWN, DEADLINE);
     cable.send(passage().as_bytes());
-    tmux.wait_for("EVER DIADEM", DEADLINE);
+    tmux.wait_for(RECEIVING, DEADLINE);
+    tmux.wait_for(SHIP, DEADLINE);
+    // The question whether to end, and yes.
     tmux.send_keys(&["q"]);
+    tmux.send_keys(&["Enter"]);
     assert_eq!(tmux.wait_end(DEADLINE), "0");
     assert_eq!(tmux.value("alternate_on"), "0", "the terminal is given back");
+    assert!(!data.exists(), "nothing is kept");
 }

@@ -86,51 +86,6 @@ impl LinkState {
     }
 }
 
-/// What an input carries, told by what it says and never by the name of its port: names
-/// change places when plugs are pulled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Carried {
-    pub position: bool,
-    pub heading: bool,
-    pub ais: bool,
-    pub radar: bool,
-    pub depth: bool,
-}
-
-impl Carried {
-    /// Notes one sentence with a good checksum, given from its talker on
-    /// (`GPRMC,..`, `AIVDM,..`), and says whether it brought something new. Sentences of
-    /// IEC 61162-1; any talker.
-    pub fn note(&mut self, body: &[u8]) -> bool {
-        let address = body.split(|&byte| byte == b',').next().unwrap_or_default();
-        let formatter = address.get(2..).unwrap_or_default();
-        let before = *self;
-        match formatter {
-            b"GGA" | b"RMC" | b"GLL" | b"GNS" => self.position = true,
-            b"HDT" | b"HDG" | b"HDM" | b"THS" => self.heading = true,
-            b"VDM" | b"VDO" => self.ais = true,
-            b"TTM" | b"TLL" | b"TLB" | b"TTD" | b"RSD" => self.radar = true,
-            b"DPT" | b"DBT" => self.depth = true,
-            _ => {}
-        }
-        *self != before
-    }
-
-    /// The codes of what it carries; their words are in the catalogue under
-    /// `carried-<code>`.
-    pub fn codes(self) -> impl Iterator<Item = &'static str> {
-        [
-            ("position", self.position),
-            ("heading", self.heading),
-            ("ais", self.ais),
-            ("radar", self.radar),
-            ("depth", self.depth),
-        ]
-        .into_iter()
-        .filter_map(|(code, carried)| carried.then_some(code))
-    }
-}
-
 /// The text is no link.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a link: {0} (want serial:PATH[@BAUD], tcp:HOST:PORT, udp:PORT, file:PATH or -)")]
@@ -180,25 +135,6 @@ impl std::fmt::Display for LinkSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_an_input_carries_is_told_by_its_sentences() {
-        let mut carried = Carried::default();
-        for (body, new, codes) in [
-            (&b"GPGSV,3,3,10"[..], false, ""),
-            (b"GPRMC,125106,V", true, "position"),
-            (b"GNGGA,125106", false, "position"),
-            (b"BSVDM,1,1,,A,1", true, "position ais"),
-            (b"RATTM,01,1.0", true, "position ais radar"),
-            (b"HEHDT,45.0,T", true, "position heading ais radar"),
-            (b"PGRME,1", false, "position heading ais radar"),
-            (b"", false, "position heading ais radar"),
-            (b"VDM", false, "position heading ais radar"),
-        ] {
-            assert_eq!(carried.note(body), new, "{}", String::from_utf8_lossy(body));
-            assert_eq!(carried.codes().collect::<Vec<_>>().join(" "), codes);
-        }
-    }
 
     #[test]
     fn links_are_read_back_as_written() {
