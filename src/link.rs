@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::id::SourceId;
-use crate::domain::time::UtcTime;
+use crate::domain::time::{Span, UtcTime};
 use crate::link::delivery::Outbox;
 use crate::link::supervisor::{Plan, Supervisor};
 
@@ -187,8 +187,8 @@ fn run(spec: &LinkSpec, options: LinkOptions, now: &Now, stop: &Stop, mut outbox
         }
         let at = now();
         tracing::error!(link = %spec, "fault in an input thread, starting it again");
-        let state = LinkState::Missing("program fault".to_owned());
-        let retry_at = Some(at + crate::domain::time::Span::seconds(5));
+        let state = LinkState::Missing("fault".to_owned());
+        let retry_at = Some(at + Span::seconds(5));
         outbox.status(LinkStatus { state, since: at, retry_at, baud: None }, at);
         stop.pause(AFTER_FAULT);
     }

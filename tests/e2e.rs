@@ -8,6 +8,13 @@ mod common {
     pub(crate) mod tmux;
 }
 
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use common::cable::Cable;
@@ -15,6 +22,11 @@ use common::tmux::Tmux;
 use tempfile::TempDir;
 
 const DEADLINE: Duration = Duration::from_mins(1);
+
+/// As the screen shows her name, an input that is down, and one that brings GNSS and AIS.
+const SHIP: &str = "EVER DIADEM";
+const DOWN: &str = "✗";
+const RECEIVING: &str = "1:GA✓";
 
 /// Own position at 35-00N 139-45E.
 const OWN: &str = "$GPRMC,030000.00,A,3500.0000,N,13945.0000,E,10.0,000.0,241126,,,A*62\r\n";
@@ -29,8 +41,27 @@ fn passage() -> String {
     [OWN, POSITION, NAME, OWN, NAME, POSITION].concat()
 }
 
+/// The patrol screen with English words and no store.
+fn start(data: &Path, links: &[&str]) -> Tmux {
+    let mut command = vec![env!("CARGO_BIN_EXE_watchkeeper"), "--ephemeral", "--lang", "en"];
+    command.extend(["--data-dir", data.to_str().expect("a name in UTF-8")]);
+    for link in links {
+        command.extend(["--link", link]);
+    }
+    let tmux = Tmux::start(120, 40, &[], &command);
+    tmux.wait_for("UTC", DEADLINE);
+    tmux
+}
+
+/// The question whether to end, and yes.
+fn quit(tmux: &Tmux) {
+    tmux.send_keys(&["q"]);
+    tmux.send_keys(&["Enter"]);
+    assert_eq!(tmux.wait_end(DEADLINE), "0");
+    assert_eq!(tmux.value("alternate_on"), "0", "the terminal is given back");
+}
+
 #[test]
-#[ignore = "needs the patrol screen"]
 fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
     if !common::tmux::is_available() {
         return;
@@ -40,27 +71,46 @@ fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
     let mut cable = Cable::plug(&port);
     let link = format!("serial:{}@38400", port.display());
     let data = dir.path().join("data");
-    let command = [
-        env!("CARGO_BIN_EXE_watchkeeper"),
-        "--ephemeral",
-        "--lang",
-        "en",
-        "--data-dir",
-        data.to_str().expect("a name in UTF-8"),
-        "--link",
-        &link,
-    ];
-    let tmux = Tmux::start(120, 40, &[], &command);
-    tmux.wait_for("UTC", DEADLINE);
+    let tmux = start(&data, &[&link]);
     cable.send(passage().as_bytes());
-    tmux.wait_for("EVER DIADEM", DEADLINE);
+    let screen = tmux.wait_for(SHIP, DEADLINE);
+    assert!(!screen.contains(DOWN), "{screen}");
     cable.unplug();
-    tmux.wait_for("missing", DEADLINE);
+    let screen = tmux.wait_for(DOWN, DEADLINE);
+    assert!(screen.contains(SHIP), "she stays on the screen:\n{screen}");
     let mut cable = Cable::plug(&port);
-    tmux.wait_gone("missing", DEADLINE);
+    tmux.wait_gone(DOWN, DEADLINE);
     cable.send(passage().as_bytes());
-    tmux.wait_for("EVER DIADEM", DEADLINE);
-    tmux.send_keys(&["q"]);
-    assert_eq!(tmux.wait_end(DEADLINE), "0");
-    assert_eq!(tmux.value("alternate_on"), "0", "the terminal is given back");
+    tmux.wait_for(RECEIVING, DEADLINE);
+    tmux.wait_for(SHIP, DEADLINE);
+    quit(&tmux);
+    assert!(!data.exists(), "nothing is kept");
+}
+
+/// A file that floods, a host that never answers, a port that is not there: the crew's
+/// keys still count, while the flood goes on.
+#[test]
+fn the_keys_work_while_inputs_flood_and_hang() {
+    if !common::tmux::is_available() {
+        return;
+    }
+    let dir = TempDir::new().expect("a folder");
+    let flood = dir.path().join("flood");
+    assert!(Command::new("mkfifo").arg(&flood).status().expect("mkfifo runs").success());
+    let absent = format!("serial:{}", dir.path().join("absent").display());
+    let link = format!("file:{}", flood.display());
+    // An address for documentation (RFC 5737): nobody answers.
+    let tmux = start(&dir.path().join("data"), &[&link, "tcp:192.0.2.1:10110", &absent]);
+    let ended = Arc::new(AtomicBool::new(false));
+    let asked = Arc::clone(&ended);
+    let writer = thread::spawn(move || {
+        let mut pipe = OpenOptions::new().write(true).open(flood).expect("the pipe");
+        let block = passage().repeat(100);
+        // Until the program is gone.
+        while !asked.load(Ordering::Acquire) && pipe.write_all(block.as_bytes()).is_ok() {}
+    });
+    tmux.wait_for(SHIP, DEADLINE);
+    quit(&tmux);
+    ended.store(true, Ordering::Release);
+    writer.join().expect("the flood ends with its reader");
 }

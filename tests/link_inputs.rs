@@ -341,3 +341,26 @@ fn links_stop_while_waiting_connecting_and_reading() {
     // A stop that hangs fails this test by the test runner's time limit.
     bench.stop();
 }
+
+#[test]
+fn a_fault_in_one_input_is_shown_and_the_input_starts_again() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let spec: LinkSpec = format!("tcp:{}", server.local_addr().unwrap()).parse().unwrap();
+    let (sender, events) = sync_channel(64);
+    let faulty = AtomicBool::new(true);
+    let sink = move |event: LinkEvent| {
+        let is_bytes = matches!(event.input, LinkInput::Bytes(_));
+        assert!(!(is_bytes && faulty.swap(false, Ordering::AcqRel)), "a fault on purpose");
+        sender.try_send(event).map_err(|error| Undelivered::from_try_send(error, Some))
+    };
+    let links = Links::start(&[spec], &Clock::start().function(), sink).unwrap();
+    let mut bench = Bench { links: Some(links), events, heard: Vec::new() };
+    let (mut first, _) = server.accept().unwrap();
+    first.write_all(SENTENCE).unwrap();
+    let status = bench.state(0, "missing");
+    assert_eq!(status.state.why(), Some("fault"));
+    let (mut second, _) = server.accept().unwrap();
+    second.write_all(SENTENCE).unwrap();
+    bench.state(0, "receiving");
+    bench.stop();
+}

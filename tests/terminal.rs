@@ -2,7 +2,7 @@
 //! program running itself inside tmux.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common {
     pub(crate) mod tmux;

@@ -103,6 +103,9 @@ fn link(spec: &LinkSpec, catalogue: &Catalogue) -> Finding {
         Err(Fault::Missing(why)) => ("check-link-missing", why),
         Err(Fault::Ended | Fault::Stale | Fault::Stopped) => ("check-link-missing", String::new()),
     };
+    // Our own reasons are codes with words in the catalogue.
+    let words = format!("link-why-{why}");
+    let why = if catalogue.has(&words) { catalogue.text(&words) } else { why };
     finding(false, catalogue, key, &[("link", &name), ("why", &why)])
 }
 
@@ -204,6 +207,10 @@ mod tests {
             "check-data-wrong",
             "check-disk-ok",
             "check-disk-low",
+            "link-why-unplugged",
+            "link-why-closed",
+            "link-why-no-address",
+            "link-why-fault",
         ];
         for language in Language::ALL {
             let catalogue = Catalogue::new(language);

@@ -39,9 +39,9 @@ pub enum LinkState {
     Garbled,
     /// Another program holds it.
     Busy,
-    /// It is not there (unplugged, host unreachable); the system's own words.
+    /// It is not there (unplugged, host unreachable); see [`LinkState::why`].
     Missing(String),
-    /// Not allowed to open it.
+    /// Not allowed to open it; see [`LinkState::why`].
     Denied(String),
     /// A file came to its end.
     Ended,
@@ -68,6 +68,15 @@ impl LinkState {
             Self::Missing(_) => "missing",
             Self::Denied(_) => "denied",
             Self::Ended => "ended",
+        }
+    }
+
+    /// Why it is missing or denied: a code with its words in the catalogue under
+    /// `link-why-<code>`, or else the system's own words.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Missing(why) | Self::Denied(why) => Some(why),
+            _ => None,
         }
     }
 

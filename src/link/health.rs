@@ -32,9 +32,9 @@ pub enum SpeedPlan {
 pub enum Fault {
     /// Another program holds it.
     Busy,
-    /// Not there; the system's own words.
+    /// Not there; why, as in [`LinkState::why`].
     Missing(String),
-    /// Not allowed; the system's own words.
+    /// Not allowed; why, as in [`LinkState::why`].
     Denied(String),
     /// It came to its end; not tried again.
     Ended,

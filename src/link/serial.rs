@@ -14,7 +14,7 @@ use crate::link::health::Fault;
 use crate::link::supervisor::{Connection, READ_TIMEOUT, Source, found_nothing};
 
 /// Reads without a byte between two looks at the path: about a second.
-const LOOK_EVERY: u32 = 7;
+const LOOK_EVERY: u32 = 3;
 
 /// Which device a path leads to. Unplugged and plugged in again it differs, or another
 /// device took the name.

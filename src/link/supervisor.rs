@@ -15,7 +15,7 @@ use crate::link::udp::UdpSource;
 use crate::link::{LinkOptions, Now, Stop};
 
 /// Longest a read may take: bounds how long a stop takes.
-pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(150);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_millis(300);
 /// How often a waiting link looks whether its device came back.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// One read.
@@ -200,3 +200,6 @@ pub(crate) fn found_nothing(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }
+
+#[cfg(test)]
+mod tests;

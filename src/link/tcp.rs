@@ -18,7 +18,7 @@ use crate::link::supervisor::{Connection, READ_TIMEOUT, Source, fault_from_io, f
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Reads without a byte until the connection counts as dead: a minute. A pulled network
 /// cable is not noticed by TCP itself.
-const STALE_AFTER: u32 = 400;
+const STALE_AFTER: u32 = 200;
 /// The greeting of gpsd begins so.
 const GPSD_GREETING: &[u8] = b"{\"class\":\"VERSION\"";
 const GPSD_WATCH: &[u8] = b"?WATCH={\"enable\":true,\"nmea\":true};\n";
@@ -58,7 +58,7 @@ impl TcpSource {
 /// # Errors
 /// Why the last one did not.
 pub fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {
-    let mut last = Fault::Missing("no address".to_owned());
+    let mut last = Fault::Missing("no-address".to_owned());
     for address in (host, port).to_socket_addrs().map_err(|error| fault_from_io(&error))? {
         match TcpStream::connect_timeout(&address, CONNECT_TIMEOUT) {
             Ok(stream) => return Ok(stream),
@@ -82,7 +82,7 @@ impl Source for TcpSource {
                 Ok(result) => break result?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Fault::Missing("connecting failed".to_owned()));
+                    return Err(Fault::Missing("fault".to_owned()));
                 }
             }
         };
@@ -120,7 +120,7 @@ impl TcpConnection {
 impl Connection for TcpConnection {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Fault> {
         match self.stream.read(buffer) {
-            Ok(0) => Err(Fault::Missing("closed by the other side".to_owned())),
+            Ok(0) => Err(Fault::Missing("closed".to_owned())),
             Ok(length) => {
                 self.quiet = 0;
                 self.greet(buffer.get(..length).unwrap_or_default())?;

@@ -14,7 +14,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crate::app::event::{Key, KeyPress};
 
 /// Longest a look at the keyboard takes: bounds how long a stop takes.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(250);
 /// Longest text taken from a paste, characters.
 const LONGEST_PASTE: usize = 20_000;
 

@@ -111,3 +111,9 @@ scenario-about-s3c-susa-distress = The same passage with a distress call to be v
 scenario-about-s8-same-name = Three vessels that bear the name of one watch entry
 scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
 scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links
+
+## why an input is missing
+link-why-unplugged = unplugged
+link-why-closed = closed by the other side
+link-why-no-address = the name leads to no address
+link-why-fault = fault in the program

@@ -111,3 +111,9 @@ scenario-about-s3c-susa-distress = 同じ航海で、遭難の申立てがある
 scenario-about-s8-same-name = 監視対象と同じ船名を持つ三隻
 scenario-about-harbour = 東京湾口の混み合う航路と、一件の接近した横切り
 scenario-about-distress = 人の海中転落、救命いかだ、測位の飛び、入力の途絶
+
+## why an input is missing
+link-why-unplugged = 抜けています
+link-why-closed = 相手側が接続を閉じました
+link-why-no-address = 名前に対応するアドレスがありません
+link-why-fault = プログラムの異常
