@@ -16,15 +16,11 @@ pub(crate) fn title(glance: &Glance, episode: &Episode) -> String {
 
 fn subjects(glance: &Glance, episode: &Episode) -> String {
     let name = |subject: &Subject| match subject {
-        Subject::Target(id) => {
-            glance.target(*id).map_or_else(|| format::short_id(*id), format::target_name)
-        }
+        Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), format::target_name),
         Subject::Own => glance.app.catalogue.text("own-ship"),
-        Subject::Link(n) => glance
-            .app
-            .links
-            .get(usize::from(*n))
-            .map_or_else(|| n.to_string(), |link| link.spec.to_string()),
+        Subject::Link(n) => {
+            glance.app.links.get(usize::from(*n)).map_or_else(|| n.to_string(), |link| link.spec.to_string())
+        }
         Subject::Zone(n) => n.to_string(),
     };
     episode.subjects.iter().map(name).collect::<Vec<_>>().join(", ")

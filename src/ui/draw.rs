@@ -127,8 +127,5 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
 fn split(area: Rect, right: u16) -> [Rect; 2] {
     let right = right.min(area.width);
     let left = area.width - right;
-    [
-        Rect::new(area.x, area.y, left, area.height),
-        Rect::new(area.x + left, area.y, right, area.height),
-    ]
+    [Rect::new(area.x, area.y, left, area.height), Rect::new(area.x + left, area.y, right, area.height)]
 }

@@ -64,8 +64,9 @@ pub(crate) fn span(words: &Catalogue, span: Span) -> String {
     match seconds {
         0..=99 => words.format("span-seconds", &[("n", &seconds.to_string())]),
         100..=5999 => words.format("span-minutes", &[("n", &((seconds + 30) / 60).to_string())]),
-        6000..=172_799 => words
-            .format("span-hours", &[("h", &hours.to_string()), ("m", &format!("{minutes:02}"))]),
+        6000..=172_799 => {
+            words.format("span-hours", &[("h", &hours.to_string()), ("m", &format!("{minutes:02}"))])
+        }
         _ => words.format("span-days", &[("n", &(seconds / 86_400).to_string())]),
     }
 }
@@ -82,10 +83,8 @@ pub(crate) fn tcpa(cpa: Option<Cpa>) -> String {
 
 /// `24 Nov 15:05:10` without words: `11-24 15:05:10`.
 pub(crate) fn date_clock(at: UtcTime) -> String {
-    at.to_chrono().map_or_else(
-        || UNKNOWN.to_owned(),
-        |t| format!("{:02}-{:02} {}", t.month(), t.day(), at.clock()),
-    )
+    at.to_chrono()
+        .map_or_else(|| UNKNOWN.to_owned(), |t| format!("{:02}-{:02} {}", t.month(), t.day(), at.clock()))
 }
 
 /// `15:05`.
@@ -121,7 +120,8 @@ mod tests {
 
     #[test]
     fn numbers_keep_the_digits_that_mean_something() {
-        for (nm, want) in [(0.2, "0.20"), (9.994, "9.99"), (9.996, "10.0"), (99.96, "100"), (f64::NAN, "--")] {
+        for (nm, want) in [(0.2, "0.20"), (9.994, "9.99"), (9.996, "10.0"), (99.96, "100"), (f64::NAN, "--")]
+        {
             assert_eq!(miles(NauticalMiles(nm)), want);
         }
         assert_eq!(knots(Some(Knots(102.2))), ">102");
@@ -133,7 +133,9 @@ mod tests {
 
     #[test]
     fn ids_without_a_name_are_short() {
-        for (id, want) in [("mmsi:431999021", "431999021"), ("radar:7", "R07"), ("radar:7#2", "R07#2"), ("manual:3", "M3")] {
+        for (id, want) in
+            [("mmsi:431999021", "431999021"), ("radar:7", "R07"), ("radar:7#2", "R07#2"), ("manual:3", "M3")]
+        {
             assert_eq!(short_id(id.parse().unwrap()), want);
         }
     }

@@ -142,7 +142,9 @@ fn plain_extra(role: Role) -> Modifier {
 fn day(role: Role) -> (Color, Color) {
     let fg = |n| (Color::Indexed(n), Color::Reset);
     match role {
-        Role::Text | Role::Strong | Role::Title | Role::Selected | Role::Vessel => (Color::Reset, Color::Reset),
+        Role::Text | Role::Strong | Role::Title | Role::Selected | Role::Vessel => {
+            (Color::Reset, Color::Reset)
+        }
         Role::Dim | Role::Frame | Role::Ring => fg(244),
         Role::Banner => (Color::Indexed(231), Color::Indexed(25)),
         Role::Alarm => (Color::Indexed(231), Color::Indexed(160)),

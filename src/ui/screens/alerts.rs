@@ -30,10 +30,8 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     }
     let words = &glance.app.catalogue;
     let open = glance.alerts.iter().filter(|e| e.acknowledged.is_none()).count();
-    let title = words.format(
-        "alerts-title",
-        &[("n", &glance.alerts.len().to_string()), ("open", &open.to_string())],
-    );
+    let title =
+        words.format("alerts-title", &[("n", &glance.alerts.len().to_string()), ("open", &open.to_string())]);
     head(glance, pen, area, &title, "alerts-to-history");
     let card = (area.height / 2).min(9);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(card + 1), ..area };
@@ -102,15 +100,20 @@ fn reasons(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode) {
     let mut lines: Vec<(String, Role)> =
         episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)).collect();
     let lasted = format::span(words, glance.app.now.since(episode.start));
-    let since = words
-        .format("alert-since", &[("rule", episode.rule.code()), ("time", &format::date_clock(episode.start)), ("span", &lasted)]);
+    let since = words.format(
+        "alert-since",
+        &[("rule", episode.rule.code()), ("time", &format::date_clock(episode.start)), ("span", &lasted)],
+    );
     lines.push((since, Role::Text));
     if let Some(position) = episode.position {
         lines.push((format::position(position), Role::Dim));
     }
     if let Some(answered) = &episode.acknowledged {
         let clock = answered.at.clock();
-        lines.push((words.format("alert-answered-by", &[("who", &answered.who), ("time", &clock)]), Role::Text));
+        lines.push((
+            words.format("alert-answered-by", &[("who", &answered.who), ("time", &clock)]),
+            Role::Text,
+        ));
     }
     if let Some(until) = episode.silenced(glance.app.now) {
         lines.push((words.format("alert-silenced-until", &[("time", &until.clock())]), Role::Text));
@@ -132,7 +135,13 @@ fn standing(glance: &Glance, pen: &mut Pen, area: Rect) {
     let board = &glance.app.board;
     let mut y = area.y;
     if board.is_silent() {
-        pen.text(area.x + 3, y, area.width.saturating_sub(4), &words.text("alert-silent-mode"), Role::Warning);
+        pen.text(
+            area.x + 3,
+            y,
+            area.width.saturating_sub(4),
+            &words.text("alert-silent-mode"),
+            Role::Warning,
+        );
         y += 1;
     }
     if board.refused() > 0 {
@@ -195,10 +204,9 @@ fn entry_words(glance: &Glance, entry: &Entry) -> String {
             NoticeKind::SilentMode { on: true } => words.text("history-silent-on"),
             NoticeKind::SilentMode { on: false } => words.text("history-silent-off"),
             NoticeKind::SoundTest => words.text("history-sound-test"),
-            NoticeKind::Muted { target, until, .. } => words.format(
-                "history-muted",
-                &[("id", &format::short_id(*target)), ("time", &until.clock())],
-            ),
+            NoticeKind::Muted { target, until, .. } => {
+                words.format("history-muted", &[("id", &format::short_id(*target)), ("time", &until.clock())])
+            }
             NoticeKind::Unmuted { target, .. } => {
                 words.format("history-unmuted", &[("id", &format::short_id(*target))])
             }

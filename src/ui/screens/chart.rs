@@ -114,8 +114,7 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     let height = f64::from(sea.height) * 4.0;
     let width = f64::from(sea.width) * 2.0;
     let range = NauticalMiles(view.range_nm * (height / width.min(height)));
-    let mut canvas =
-        Canvas { view: Projection::new(centre, range, sea, view.up), grid, labels };
+    let mut canvas = Canvas { view: Projection::new(centre, range, sea, view.up), grid, labels };
     layers::draw_lines(glance, data, &mut canvas);
     own::draw_lines(glance, &mut canvas);
     tools::draw_lines(glance, &mut canvas);

@@ -6,7 +6,6 @@ use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::{Glyphs, Sign};
-use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
 /// The subjects in the order of [`Action`]'s own groups.

@@ -24,8 +24,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let links = &glance.app.links;
     let down = links.iter().filter(|l| l.status.state.is_down()).count();
-    let title =
-        words.format("links-title", &[("n", &links.len().to_string()), ("down", &down.to_string())]);
+    let title = words.format("links-title", &[("n", &links.len().to_string()), ("down", &down.to_string())]);
     pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &title, Role::Title);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if links.is_empty() {
@@ -150,7 +149,9 @@ fn counts(glance: &Glance, link: &LinkView) -> String {
         .iter()
         .map(|cause| (cause, link.counts.rejected(*cause)))
         .filter(|(_, n)| *n > 0)
-        .map(|(cause, n)| format!("{} {n}", words.text(&format!("reject-{}", cause.code().replace('_', "-")))))
+        .map(|(cause, n)| {
+            format!("{} {n}", words.text(&format!("reject-{}", cause.code().replace('_', "-"))))
+        })
         .collect();
     if !causes.is_empty() {
         line.push_str(": ");

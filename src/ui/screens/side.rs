@@ -44,7 +44,16 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     pen.text(x, area.y + 1, room, &identity, Role::Dim);
     let range = glance.range_bearing(target);
     let (miles, bearing) = range.map_or((None, None), |(r, b)| (Some(r), Some(b)));
-    pair(pen, x, area.y + 2, [("rng", miles.map(|m| format!("{} nm", format::miles(m)))), ("brg", bearing.map(|b| format!("{b}°")))], glance);
+    pair(
+        pen,
+        x,
+        area.y + 2,
+        [
+            ("rng", miles.map(|m| format!("{} nm", format::miles(m)))),
+            ("brg", bearing.map(|b| format!("{b}°"))),
+        ],
+        glance,
+    );
     let report = target.report;
     let sog = report.and_then(|r| r.speed).map(|s| format!("{} kn", format::knots(Some(s))));
     let cog = report.and_then(|r| r.course).map(|c| format!("{c}°"));

@@ -31,7 +31,11 @@ impl Item {
     }
 
     fn cells(&self) -> usize {
-        [&self.caption, &self.value, &self.tail].iter().filter(|s| !s.is_empty()).map(|s| text::width(s) + 1).sum()
+        [&self.caption, &self.value, &self.tail]
+            .iter()
+            .filter(|s| !s.is_empty())
+            .map(|s| text::width(s) + 1)
+            .sum()
     }
 }
 
@@ -61,7 +65,12 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
             line.push(' ');
             line.push_str(&words.format("and-more", &[("n", &others.to_string())]));
         }
-        pen.spans(area.x + 1, area.y + 2, area.width.saturating_sub(2), &[("! ", Role::Warning), (&line, Role::Warning)]);
+        pen.spans(
+            area.x + 1,
+            area.y + 2,
+            area.width.saturating_sub(2),
+            &[("! ", Role::Warning), (&line, Role::Warning)],
+        );
     }
 }
 
@@ -76,7 +85,9 @@ fn row(pen: &mut Pen, area: Rect, y: u16, mut items: Vec<Item>) {
             item.tail.clear();
             continue;
         }
-        let Some(last) = items.iter().enumerate().max_by_key(|(_, i)| i.rank).map(|(at, _)| at) else { return };
+        let Some(last) = items.iter().enumerate().max_by_key(|(_, i)| i.rank).map(|(at, _)| at) else {
+            return;
+        };
         if items.len() == 1 {
             break;
         }
@@ -165,11 +176,12 @@ fn inputs(glance: &Glance, glyphs: Glyphs) -> Item {
 
 fn carries_letters(link: &LinkView) -> String {
     let c = link.carries;
-    let letters: String = [(c.gnss, 'G'), (c.heading, 'H'), (c.ais, 'A'), (c.radar, 'R'), (c.instruments, 'I')]
-        .iter()
-        .filter(|(has, _)| *has)
-        .map(|(_, letter)| *letter)
-        .collect();
+    let letters: String =
+        [(c.gnss, 'G'), (c.heading, 'H'), (c.ais, 'A'), (c.radar, 'R'), (c.instruments, 'I')]
+            .iter()
+            .filter(|(has, _)| *has)
+            .map(|(_, letter)| *letter)
+            .collect();
     if letters.is_empty() { "-".to_owned() } else { letters }
 }
 
@@ -206,7 +218,13 @@ fn own_ship(glance: &Glance) -> Vec<Item> {
         OwnPosition::Fix(fix) => Some(fix),
         _ => None,
     };
-    items.push(Item::new(5, String::new(), fix.map_or_else(String::new, |f| fix_quality(words, f)), String::new(), Role::Dim));
+    items.push(Item::new(
+        5,
+        String::new(),
+        fix.map_or_else(String::new, |f| fix_quality(words, f)),
+        String::new(),
+        Role::Dim,
+    ));
     items
 }
 

@@ -109,7 +109,12 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, columns: &[(Column, &str, u16
         // The order is frozen and she has left the picture meanwhile.
         let gone = glance.app.catalogue.text("targets-gone");
         let name = format::short_id(id);
-        pen.spans(area.x + 5, area.y, area.width, &[(&name, Role::Dim), ("  ", Role::Dim), (&gone, Role::Dim)]);
+        pen.spans(
+            area.x + 5,
+            area.y,
+            area.width,
+            &[(&name, Role::Dim), ("  ", Role::Dim), (&gone, Role::Dim)],
+        );
         return;
     };
     let is_selected = glance.app.selected == Some(id);

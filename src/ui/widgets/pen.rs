@@ -27,8 +27,7 @@ impl Pen<'_> {
         let content = text::safe(content, plain);
         let content = text::truncate(&content, usize::from(cells), plain);
         self.free_left_half(x, y);
-        let (end, _) =
-            self.buffer.set_stringn(x, y, &content, usize::from(cells), self.theme.style(role));
+        let (end, _) = self.buffer.set_stringn(x, y, &content, usize::from(cells), self.theme.style(role));
         end - x
     }
 
@@ -182,8 +181,7 @@ mod tests {
     fn a_box_over_kanji_keeps_its_left_border() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 3));
         let display = display();
-        let mut pen =
-            Pen { buffer: &mut buffer, theme: Theme::new(&display), glyphs: Glyphs::new(&display) };
+        let mut pen = Pen { buffer: &mut buffer, theme: Theme::new(&display), glyphs: Glyphs::new(&display) };
         for y in 0..3 {
             pen.text(0, y, 20, "第八警報第八警報第八", Role::Text);
         }
@@ -197,8 +195,7 @@ mod tests {
     fn nothing_is_written_outside() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 2));
         let display = display();
-        let mut pen =
-            Pen { buffer: &mut buffer, theme: Theme::new(&display), glyphs: Glyphs::new(&display) };
+        let mut pen = Pen { buffer: &mut buffer, theme: Theme::new(&display), glyphs: Glyphs::new(&display) };
         assert_eq!(pen.text(3, 1, 50, "第八みほ丸", Role::Text), 1);
         assert_eq!(pen.text(9, 9, 50, "x", Role::Text), 0);
         pen.glyph(5, 0, 'x', Role::Text);

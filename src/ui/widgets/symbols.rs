@@ -158,7 +158,11 @@ impl Glyphs {
 
     /// The arrow nearest to a direction on the screen (0 is up).
     pub fn arrow(self, direction: Bearing) -> char {
-        if self.plain { octant(direction, ['^', '/', '>', '\\', 'v', '/', '<', '\\']) } else { octant(direction, ARROWS) }
+        if self.plain {
+            octant(direction, ['^', '/', '>', '\\', 'v', '/', '<', '\\'])
+        } else {
+            octant(direction, ARROWS)
+        }
     }
 
     /// The symbol of a target; `direction` is its course on the screen while it moves.
@@ -244,7 +248,8 @@ mod tests {
     #[test]
     fn a_course_turns_the_symbol() {
         let g = glyphs(false, false);
-        for (degrees, want) in [(0.0, '▲'), (22.0, '▲'), (23.0, '◥'), (90.0, '▶'), (359.0, '▲'), (200.0, '▼')] {
+        for (degrees, want) in [(0.0, '▲'), (22.0, '▲'), (23.0, '◥'), (90.0, '▶'), (359.0, '▲'), (200.0, '▼')]
+        {
             assert_eq!(g.target(TargetKind::ClassA, Some(Bearing::new(degrees))), want, "{degrees}");
         }
     }

@@ -82,7 +82,8 @@ pub(super) fn draw_source(glance: &Glance, pen: &mut Pen, area: Rect, sources: &
 /// Neither a fix nor a place to look at: the chart says so instead of showing 0,0.
 pub(super) fn nowhere(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
-    let lines = [(words.text("chart-no-position"), Role::Strong), (words.text("chart-no-position-help"), Role::Dim)];
+    let lines =
+        [(words.text("chart-no-position"), Role::Strong), (words.text("chart-no-position-help"), Role::Dim)];
     let mut y = area.y + area.height / 3;
     for (line, role) in lines {
         for part in text::wrap(&line, usize::from(area.width.saturating_sub(4).max(2))) {

@@ -2,8 +2,8 @@
 
 use super::{Canvas, ChartData};
 use crate::domain::chart::geojson::Shape;
-use crate::domain::geo::Position;
 use crate::domain::chart::ports::Port;
+use crate::domain::geo::Position;
 use crate::i18n::Language;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -57,7 +57,11 @@ pub(super) fn draw_names(glance: &Glance, data: &ChartData, canvas: &mut Canvas,
     }
 }
 
-fn ports<'a>(glance: &Glance, data: &'a ChartData, canvas: &Canvas) -> impl Iterator<Item = &'a Port> + use<'a> {
+fn ports<'a>(
+    glance: &Glance,
+    data: &'a ChartData,
+    canvas: &Canvas,
+) -> impl Iterator<Item = &'a Port> + use<'a> {
     let shown = glance.app.chart.layers.ports && glance.app.chart.range_nm <= PORTS_UP_TO_NM;
     let bounds = canvas.view.view_box();
     data.ports.iter().filter(move |port| shown && bounds.contains_position(port.position))

@@ -40,7 +40,9 @@ pub(super) fn draw_lines(glance: &Glance, canvas: &mut Canvas) {
 
 /// The symbol; a reckoned position has the sign of a guess beside it.
 pub(super) fn draw_symbol(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
-    let Some((x, y)) = glance.own.position.position().and_then(|own| canvas.view.to_cell(own)) else { return };
+    let Some((x, y)) = glance.own.position.position().and_then(|own| canvas.view.to_cell(own)) else {
+        return;
+    };
     pen.glyph(x, y, pen.glyphs.sign(Sign::OwnShip), Role::Own);
     canvas.labels.block(x, y);
     if matches!(glance.own.position, OwnPosition::DeadReckoned { .. }) && x + 1 < canvas.view.area().right() {

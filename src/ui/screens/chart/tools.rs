@@ -131,4 +131,3 @@ fn corner(canvas: &mut Canvas, pen: &mut Pen, row: u16, content: &str) {
     let used = pen.right(area.right().saturating_sub(1), y, 16, content, Role::Tool);
     canvas.labels.take(area.right().saturating_sub(1 + used), y, used);
 }
-

@@ -156,7 +156,8 @@ fn approach(glance: &Glance, target: &Target) -> Group {
     }
     let report = target.report.filter(|_| target.is_vessel());
     if let (Some(own), Some(report)) = (glance.own.position.position(), report)
-        && let (Some(course), Some(speed), Some(now)) = (report.course, report.speed, glance.predicted(target))
+        && let (Some(course), Some(speed), Some(now)) =
+            (report.course, report.speed, glance.predicted(target))
     {
         let her = Motion { position: now.position, course, speed };
         let kn = format!("{:.0}", CHASE_SPEED.0);
@@ -188,14 +189,23 @@ fn identity(glance: &Glance, target: &Target) -> Group {
             let form = MmsiForm::of(mmsi);
             let outside = target.is_outside_plan();
             let role = if outside { Role::Caution } else { Role::Text };
-            w.push("field-form", w.text(&format!("mmsi-form-{}", words::form_code(form))), role, String::new());
+            w.push(
+                "field-form",
+                w.text(&format!("mmsi-form-{}", words::form_code(form))),
+                role,
+                String::new(),
+            );
             w.add("field-country", words::country(catalogue, target).unwrap_or_else(|| w.text("unknown")));
         }
         other => w.add("field-id", format::short_id(other)),
     }
     if let Some(aid) = &target.aid {
         w.add("field-aid-type", words::aid_words(catalogue, aid.aid_type));
-        let place = if aid.off_position { ("aid-off-position", Role::Warning) } else { ("aid-on-position", Role::Text) };
+        let place = if aid.off_position {
+            ("aid-off-position", Role::Warning)
+        } else {
+            ("aid-on-position", Role::Text)
+        };
         w.push("field-aid-position", w.text(place.0), place.1, String::new());
         return w.done("group-identity");
     }
@@ -220,7 +230,12 @@ fn identity(glance: &Glance, target: &Target) -> Group {
 }
 
 /// A text that counts once it was heard twice; a single hearing is told as such.
-fn confirmed(w: &mut Writer, key: &str, text: &crate::domain::traffic::target::Confirmed, at: Option<UtcTime>) {
+fn confirmed(
+    w: &mut Writer,
+    key: &str,
+    text: &crate::domain::traffic::target::Confirmed,
+    at: Option<UtcTime>,
+) {
     if text.value.is_none() && !text.candidate.is_empty() {
         let once = w.text("heard-once");
         w.push(key, text.candidate.clone(), Role::Dim, once);

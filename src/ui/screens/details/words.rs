@@ -73,7 +73,8 @@ pub(super) fn ship_type_words(words: &Catalogue, code: u8) -> String {
     let name = words.format(&key, &[("code", &code.to_string())]);
     match (code, code % 10) {
         (20..=29 | 40..=49 | 60..=99, cargo @ 1..=4) => {
-            let cargo = words.text(&format!("cargo-{}", ["a", "b", "c", "d"].get(usize::from(cargo) - 1).unwrap_or(&"a")));
+            let cargo = words
+                .text(&format!("cargo-{}", ["a", "b", "c", "d"].get(usize::from(cargo) - 1).unwrap_or(&"a")));
             format!("{name}, {cargo}")
         }
         _ => name,
