@@ -9,12 +9,15 @@ pub mod json;
 pub mod patrol;
 pub mod replay;
 pub mod scenario;
+pub mod scenarios;
 pub mod setup;
 
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
-use crate::i18n::Language;
+use crate::i18n::{Catalogue, Language};
+use crate::runtime::clock::Clock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -105,7 +108,7 @@ pub enum Command {
     /// Sentences in, one JSON object an AIS message out
     Decode(decode::DecodeArgs),
     /// List, check, emit or run scenarios
-    Scenario(scenario::ScenarioArgs),
+    Scenario(scenarios::ScenarioArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
 }
@@ -167,9 +170,30 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Demo(args)) => demo::run(&cli.global, &args),
         Some(Command::Replay(args)) => replay::run(&cli.global, &args),
         Some(Command::Decode(args)) => decode::run(&args),
-        Some(Command::Scenario(args)) => scenario::run(&cli.global, &args),
-        Some(Command::Check) => check::run(&cli.global),
+        Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
+        Some(Command::Check) => ready(&cli.global),
     }
+}
+
+/// `watchkeeper check`.
+fn ready(global: &Global) -> Result<ExitCode, CliError> {
+    let (config, fault) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let mut output = std::io::stdout().lock();
+    let told = match &fault {
+        None => Ok(()),
+        Some(why) => {
+            let text = catalogue.format("trouble-config", &[("detail", why)]);
+            writeln!(output, "{}: {text}", catalogue.text("check-act"))
+        }
+    };
+    let data_dir = setup::data_dir(global).unwrap_or_default();
+    let now = global.now.unwrap_or_else(|| Clock::start().now());
+    let checked = check::Checked { links: &config.inputs, data_dir: &data_dir, now };
+    let ok = told
+        .and_then(|()| check::run(&checked, &catalogue, &mut output))
+        .map_err(|e| CliError::failed("check: standard output", e))?;
+    Ok(if ok && fault.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn parse_time(text: &str) -> Result<UtcTime, String> {

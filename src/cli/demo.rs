@@ -4,9 +4,9 @@
 use crate::app::state::Mode;
 use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
 use crate::cli::replay::Tape;
-use crate::cli::{CliError, DisplayArgs, Global};
-use crate::domain::scenario::builtin;
+use crate::cli::{CliError, DisplayArgs, Global, scenarios, setup};
 use crate::domain::time::{Span, UtcTime};
+use crate::i18n::Catalogue;
 use crate::ui::draw::draw;
 use clap::Args;
 use ratatui::Terminal;
@@ -40,11 +40,8 @@ const SNAPSHOT_SIZE: (u16, u16) = (80, 24);
 
 /// Runs the command.
 pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
-    let text = builtin::builtin(&args.scenario).ok_or_else(|| {
-        CliError::usage(format!("--scenario {}", args.scenario), "no such scenario")
-            .hint("`watchkeeper scenario list` names them")
-    })?;
-    let scenario = crate::cli::scenario::parse(text, &args.scenario)?;
+    let (config, _) = setup::config(global)?;
+    let scenario = scenarios::load(&args.scenario, &Catalogue::new(config.language))?;
     let mut tape = Tape::default();
     tape.add_scenario(scenario, args.scenario.clone());
     let snapshot = match &args.snapshot {

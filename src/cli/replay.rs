@@ -4,7 +4,7 @@
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, LinkView, Mode};
 use crate::cli::json::{self, Totals};
-use crate::cli::{CliError, DisplayArgs, Global, patrol, setup};
+use crate::cli::{CliError, DisplayArgs, Global, patrol, scenarios, setup};
 use crate::domain::alert::event::EventState;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::id::SourceId;
@@ -15,12 +15,13 @@ use crate::domain::scenario::emit::Emitter;
 use crate::domain::scenario::file::{Rate, Scenario};
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::picture::ChangeKind;
+use crate::i18n::Catalogue;
 use crate::link::recording::{Recording, RecordingEnd};
 use crate::runtime::player::{Line, Player};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -56,8 +57,14 @@ pub struct Tape {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
-    let tape = load(&args.files)?;
-    let context = args.context.as_deref().map(scenario_file).transpose()?;
+    let (config, _) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let tape = load(&args.files, &catalogue)?;
+    let context = args
+        .context
+        .as_deref()
+        .map(|path| scenarios::load(&path.display().to_string(), &catalogue))
+        .transpose()?;
     let until = args.until.as_deref().map(|text| until(text, &tape)).transpose()?;
     if args.json {
         return headless(global, tape, context.as_ref(), until);
@@ -75,12 +82,12 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
 }
 
 /// Reads all files into one tape in the order of time.
-pub fn load(files: &[PathBuf]) -> Result<Tape, CliError> {
+pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> {
     let mut tape = Tape::default();
     for path in files {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
         if path.extension().is_some_and(|e| e == "toml") {
-            tape.add_scenario(scenario_file(path)?, name);
+            tape.add_scenario(scenarios::load(&path.display().to_string(), catalogue)?, name);
         } else {
             let recording =
                 Recording::open(path).map_err(|e| CliError::failed(format!("replay {}", path.display()), e))?;
@@ -92,13 +99,6 @@ pub fn load(files: &[PathBuf]) -> Result<Tape, CliError> {
     // Stable: lines of one time keep the order of their files.
     tape.lines.sort_by_key(|line| line.at);
     Ok(tape)
-}
-
-/// A scenario file, or its faults by line.
-pub fn scenario_file(path: &Path) -> Result<Scenario, CliError> {
-    let what = || path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|e| CliError::failed(what(), e))?;
-    crate::cli::scenario::parse(&text, &what())
 }
 
 impl Tape {

@@ -93,7 +93,8 @@ fn tick_to(
 }
 
 fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {
-    let mut counts = InputCounts { sentences: 1, ..InputCounts::default() };
+    let mut counts = InputCounts::default();
+    counts.sentences = 1;
     pipeline::sentence(app, line.source, &line.raw(), line.at, &mut counts, occurrences);
     if let Some(link) = app.links.get_mut(usize::from(line.source.0)) {
         link.counts.add(&counts);

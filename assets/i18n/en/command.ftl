@@ -15,3 +15,96 @@ check-data-ok = data directory { $dir }: can be written
 check-data-wrong = data directory { $dir }: { $why }: give another with --data-dir, or make it writable
 check-disk-ok = disk: { $free } MiB free
 check-disk-low = disk: only { $free } MiB free: make room before the patrol; recording stops when it is full
+
+## scenario: what `scenario check` says of a file
+scenario-syntax = This is not TOML: { $detail }
+scenario-syntax-hint = Correct the line; docs/scenarios.md shows the format.
+scenario-too-large = The file is longer than { $most } MiB
+scenario-too-large-hint = Split it, or write fewer waypoints.
+scenario-mistyped-key = Unknown key { $key }
+scenario-mistyped-key-hint = Did you mean { $near }?
+scenario-unknown-key = Unknown key { $key }: it is ignored
+scenario-unknown-key-hint = Remove it, or see docs/scenarios.md for the keys of this table.
+scenario-missing-key = [{ $table }] has no { $key }
+scenario-missing-key-hint = Add { $key }.
+scenario-wrong-kind = { $key } holds a { $got }
+scenario-wrong-kind-hint =
+    Write { $want ->
+        [table] a table
+        [text] a text in quotes
+        [number] a number
+        [list] a list in square brackets
+        [pair] a list of two
+        [time] a time in quotes
+       *[other] { $want }
+    } here.
+scenario-empty-text = { $key } is empty
+scenario-empty-text-hint = Write a text, or leave the key out if it isn't needed.
+scenario-bad-time = { $value } is no time
+scenario-bad-time-hint = Write 2026-11-10T12:00:00Z, or 15:05 or 15:05:14 for a time of the scenario's day (UTC).
+scenario-no-day = { $value } has no day
+scenario-no-day-hint = Write the whole time (2026-11-10T12:00:00Z), or give [scenario] a start.
+scenario-bad-position = { $lat }, { $lon } is no position
+scenario-bad-position-hint = Latitude is -90 to 90, then longitude -180 to 180, in degrees.
+scenario-bad-number = { $key } = { $value } is out of range
+scenario-bad-number-hint = It must be { $least } to { $most }.
+scenario-bad-mmsi = { $value } is no MMSI
+scenario-bad-mmsi-hint = Write nine digits; put them in quotes where they begin with 0.
+scenario-bad-imo = { $value } is no IMO number
+scenario-bad-imo-hint = Write seven digits.
+scenario-unknown-sensor = Unknown sensor { $value }
+scenario-unknown-sensor-hint = Use ais-a, ais-b, radar, base, aton, sar-aircraft or none.
+scenario-unknown-word = { $key } can't be { $value }
+scenario-unknown-word-hint = Use one of: { $known }.
+scenario-bad-waypoint = This is no waypoint
+scenario-bad-waypoint-hint = Write [time, latitude, longitude].
+scenario-no-waypoints = { $id } has no waypoints
+scenario-no-waypoints-hint = Write at least one: [time, latitude, longitude].
+scenario-times-out-of-order = { $id }: { $at } does not come after { $before }
+scenario-times-out-of-order-hint = Put the waypoints in order of time.
+scenario-end-before-start = The end is not after the start
+scenario-end-before-start-hint = Write an end after the start, or add the date.
+scenario-too-long = This is more than { $most }
+scenario-too-long-hint = Write less, or split the file.
+scenario-duplicate-id = The id { $id } is used twice
+scenario-duplicate-id-hint = Give each vessel an id of her own.
+scenario-no-mmsi = { $id } transmits AIS without an MMSI
+scenario-no-mmsi-hint = Add mmsi, or change sensors.
+scenario-unknown-vessel = There is no vessel { $id }
+scenario-unknown-vessel-hint = Use the id of a [[vessel]], an MMSI, or a target id such as radar:7.
+scenario-bad-mask = This mask has no area
+scenario-bad-mask-hint = Write lat, lon and radius_nm, or a polygon of at least three [latitude, longitude].
+scenario-too-fast = { $id } makes { $speed } kn to this waypoint
+scenario-too-fast-hint = Check its time and position.
+scenario-same-mmsi = { $id } has the MMSI of { $other } at the same time
+scenario-same-mmsi-hint = Right for a test of identities; otherwise change one.
+scenario-imo-check-digit = The check digit of { $value } is wrong
+scenario-imo-check-digit-hint = Right for a test of identities; otherwise correct it.
+scenario-not-six-bit = AIS can't send every character of { $value }
+scenario-not-six-bit-hint = Those it can't are sent as spaces. Use letters A-Z, digits and plain signs.
+scenario-name-cut = { $value } is longer than { $most } characters
+scenario-name-cut-hint = AIS cuts it there.
+scenario-unknown-inject = Unknown event { $value }: it sends no sentence
+scenario-unknown-inject-hint = Known are: { $known }.
+scenario-unknown-rule = Unknown rule { $value }
+scenario-unknown-rule-hint = Rules are A1 to A13, some with a letter (A3u, A6a, A9c).
+scenario-outside-times = { $at } is outside the scenario's times
+scenario-outside-times-hint = Check the time, or the start and end of [scenario].
+
+scenario-fault = { $file }:{ $line }:{ $column }: { $what }
+scenario-hint = hint: { $hint }
+scenario-label-error = error
+scenario-label-warning = warning
+scenario-good = { $name }: good. { $vessels } vessels, { $events } events, { $expects } expectations, { $start } to { $end }
+scenario-good-context = good, a context without a scenario of its own: { $watch } watch entries, { $permits } permits, { $pairs } pairs, { $events } events
+scenario-bad = { $file }: { $count } faults
+scenario-not-found = no built-in scenario and no readable file: { $name }
+scenario-not-found-hint = Built in are: { $known }.
+scenario-not-playable = { $name } has no [scenario]: a context file has nothing to play
+scenario-not-playable-hint = Give it to replay with --context.
+scenario-about-s1-sakai = Night transfer off Sakai: a cargo ship and a small boat alongside for 46 minutes
+scenario-about-s2-koshikijima = Drop and collect west of Koshikijima, with a boat that only radar sees
+scenario-about-s3-susa = A foreign vessel into the closed port of Susa without a permit
+scenario-about-s8-same-name = Three vessels that bear the name of one watch entry
+scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
+scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links

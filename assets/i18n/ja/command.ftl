@@ -15,3 +15,96 @@ check-data-ok = データディレクトリ { $dir }: 書き込めます
 check-data-wrong = データディレクトリ { $dir }: { $why }: --data-dir で別の場所を指定するか、書き込めるようにしてください
 check-disk-ok = ディスク: 空き { $free } MiB
 check-disk-low = ディスク: 空きが { $free } MiB しかありません。出港前に空き容量を確保してください。満杯になると記録が止まります
+
+## scenario: what `scenario check` says of a file
+scenario-syntax = TOMLとして読めません: { $detail }
+scenario-syntax-hint = この行を直してください。書式は docs/scenarios.md にあります。
+scenario-too-large = ファイルが { $most } MiB を超えています
+scenario-too-large-hint = 分割するか、変針点を減らしてください。
+scenario-mistyped-key = 不明なキー { $key }
+scenario-mistyped-key-hint = { $near } の誤りではありませんか。
+scenario-unknown-key = 不明なキー { $key }（無視します）
+scenario-unknown-key-hint = 削除するか、docs/scenarios.md でこの表のキーを確かめてください。
+scenario-missing-key = [{ $table }] に { $key } がありません
+scenario-missing-key-hint = { $key } を書いてください。
+scenario-wrong-kind = { $key } の値の種類（{ $got }）が違います
+scenario-wrong-kind-hint =
+    { $want ->
+        [table] 表
+        [text] 引用符で囲んだ文字
+        [number] 数値
+        [list] 角括弧の一覧
+        [pair] 二つの値の一覧
+        [time] 引用符で囲んだ時刻
+       *[other] { $want }
+    }を書いてください。
+scenario-empty-text = { $key } が空です
+scenario-empty-text-hint = 文字を書くか、不要ならキーごと消してください。
+scenario-bad-time = { $value } は時刻として読めません
+scenario-bad-time-hint = 2026-11-10T12:00:00Z、または当日の時刻 15:05、15:05:14（UTC）と書いてください。
+scenario-no-day = { $value } に日付がありません
+scenario-no-day-hint = 日付から書くか（2026-11-10T12:00:00Z）、[scenario] に start を書いてください。
+scenario-bad-position = { $lat }, { $lon } は位置として正しくありません
+scenario-bad-position-hint = 緯度 -90～90、経度 -180～180 の順に、度で書いてください。
+scenario-bad-number = { $key } = { $value } は範囲外です
+scenario-bad-number-hint = { $least } から { $most } までです。
+scenario-bad-mmsi = { $value } はMMSIではありません
+scenario-bad-mmsi-hint = 9桁の数字で書いてください。0で始まるときは引用符で囲みます。
+scenario-bad-imo = { $value } はIMO番号ではありません
+scenario-bad-imo-hint = 7桁の数字で書いてください。
+scenario-unknown-sensor = 不明なセンサー { $value }
+scenario-unknown-sensor-hint = ais-a、ais-b、radar、base、aton、sar-aircraft、none のいずれかです。
+scenario-unknown-word = { $key } に { $value } は使えません
+scenario-unknown-word-hint = 次のいずれかです: { $known }
+scenario-bad-waypoint = 変針点として読めません
+scenario-bad-waypoint-hint = [時刻, 緯度, 経度] と書いてください。
+scenario-no-waypoints = { $id } に変針点がありません
+scenario-no-waypoints-hint = 少なくとも一つ [時刻, 緯度, 経度] を書いてください。
+scenario-times-out-of-order = { $id }: { $at } は { $before } より後ではありません
+scenario-times-out-of-order-hint = 変針点を時刻の順に並べてください。
+scenario-end-before-start = 終わりが始まりより後ではありません
+scenario-end-before-start-hint = 始まりより後の時刻を書くか、日付を加えてください。
+scenario-too-long = { $most } を超えています
+scenario-too-long-hint = 減らすか、ファイルを分けてください。
+scenario-duplicate-id = 識別名 { $id } が二度使われています
+scenario-duplicate-id-hint = 船ごとに別の識別名を付けてください。
+scenario-no-mmsi = { $id } はAISを送信しますがMMSIがありません
+scenario-no-mmsi-hint = mmsi を書くか、sensors を変えてください。
+scenario-unknown-vessel = 船 { $id } がありません
+scenario-unknown-vessel-hint = [[vessel]] の id、MMSI、または radar:7 のような目標番号を書いてください。
+scenario-bad-mask = この区域に範囲がありません
+scenario-bad-mask-hint = lat、lon、radius_nm を書くか、三つ以上の [緯度, 経度] で polygon を書いてください。
+scenario-too-fast = { $id } はこの変針点まで { $speed } ノットになります
+scenario-too-fast-hint = 時刻と位置を確かめてください。
+scenario-same-mmsi = { $id } のMMSIが同じ時間に { $other } と重なっています
+scenario-same-mmsi-hint = 識別の試験なら正しいですが、そうでなければ一方を変えてください。
+scenario-imo-check-digit = { $value } の検査数字が合いません
+scenario-imo-check-digit-hint = 識別の試験なら正しいですが、そうでなければ直してください。
+scenario-not-six-bit = { $value } にAISで送れない文字があります
+scenario-not-six-bit-hint = 送れない文字は空白になります。英大文字、数字、基本の記号を使ってください。
+scenario-name-cut = { $value } は { $most } 文字を超えています
+scenario-name-cut-hint = AISではそこで切られます。
+scenario-unknown-inject = 不明な出来事 { $value }（センテンスは出ません）
+scenario-unknown-inject-hint = 使える語: { $known }
+scenario-unknown-rule = 不明な規則 { $value }
+scenario-unknown-rule-hint = 規則は A1～A13 と、文字の付くもの（A3u、A6a、A9c）です。
+scenario-outside-times = { $at } はシナリオの時間の外です
+scenario-outside-times-hint = 時刻、または [scenario] の start と end を確かめてください。
+
+scenario-fault = { $file }:{ $line }:{ $column }: { $what }
+scenario-hint = 対処: { $hint }
+scenario-label-error = 誤り
+scenario-label-warning = 注意
+scenario-good = { $name }: 問題ありません。船 { $vessels }、出来事 { $events }、期待 { $expects }、{ $start } から { $end } まで
+scenario-good-context = 問題ありません（シナリオのない前提ファイル）: 監視対象 { $watch }、許可 { $permits }、二艘組 { $pairs }、出来事 { $events }
+scenario-bad = { $file }: 誤り { $count } 件
+scenario-not-found = 内蔵シナリオにも読めるファイルにもありません: { $name }
+scenario-not-found-hint = 内蔵のもの: { $known }
+scenario-not-playable = { $name } に [scenario] がなく、再生するものがありません
+scenario-not-playable-hint = 前提ファイルは replay の --context に渡してください。
+scenario-about-s1-sakai = 境港沖の夜間瀬取り: 貨物船に小型船が46分間横付けする
+scenario-about-s2-koshikijima = 甑島西方での投下と回収（小型船はレーダーだけに映る）
+scenario-about-s3-susa = 外国船が許可なく不開港の須佐に入る
+scenario-about-s8-same-name = 監視対象と同じ船名を持つ三隻
+scenario-about-harbour = 東京湾口の混み合う航路と、一件の接近した横切り
+scenario-about-distress = 人の海中転落、救命いかだ、測位の飛び、入力の途絶

@@ -57,6 +57,7 @@ pub(super) const KEYS: [(&str, &[&str]); 4] = [
 
 /// Faster than this between two waypoints is doubtful.
 const FAST_KN: f64 = 80.0;
+const FAST_AIRCRAFT_KN: f64 = 300.0;
 const MAX_VESSELS: usize = 1000;
 const MAX_WAYPOINTS: usize = 10_000;
 const LONGEST: Span = Span::hours(7 * 24);
@@ -176,7 +177,8 @@ fn own<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Own {
         }
         state
     });
-    let route = if section.table.contains_key("waypoints") { route(reader, section, "own") } else { None };
+    let route =
+        if section.table.contains_key("waypoints") { route(reader, section, "own", FAST_KN) } else { None };
     Own {
         mmsi: section.table.get("mmsi").and_then(|v| reader.mmsi(v)),
         route,
@@ -196,6 +198,7 @@ fn vessel<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Vess
     let length = reader.number(section, "length_m", 0.0..=600.0).unwrap_or(0.0);
     let beam = reader.number(section, "beam_m", 0.0..=120.0).unwrap_or(0.0);
     let shown = id.clone().unwrap_or_default();
+    let fast = if sensors.contains(&Sensor::SarAircraft) { FAST_AIRCRAFT_KN } else { FAST_KN };
     // Message 21 carries an extension of 14 characters.
     let name_length = if sensors.contains(&Sensor::Aid) { 34 } else { 20 };
     let her = Vessel {
@@ -214,7 +217,7 @@ fn vessel<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Vess
         status: reader.number(section, "status", 0.0..=15.0).map_or(0, |n| n as u8),
         heading: reader.number(section, "heading_deg", 0.0..=360.0).map(Bearing::new),
         altitude_m: reader.number(section, "altitude_m", 0.0..=4095.0).map_or(4095, |n| n as u16),
-        route: route(reader, section, &shown)?,
+        route: route(reader, section, &shown, fast)?,
     };
     if her.transmits() && mmsi.is_none() && !section.table.contains_key("mmsi") {
         reader.problem(section.span.clone(), Fault::NoMmsi, vec![("id", shown)]);
@@ -279,7 +282,7 @@ fn ship_type<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> u8 {
 }
 
 /// `[[time, lat, lon], ..]` with rising times.
-fn route<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, id: &str) -> Option<Route> {
+fn route<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, id: &str, fast: f64) -> Option<Route> {
     if !section.table.contains_key("waypoints") {
         reader.missing(section, "waypoints");
         return None;
@@ -311,7 +314,7 @@ fn route<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, id: &str) -> Op
                 continue;
             }
             let speed = leg_speed(before, next);
-            if speed.0 > FAST_KN {
+            if speed.0 > fast {
                 let args = vec![("id", id.to_owned()), ("speed", format!("{:.0}", speed.0))];
                 reader.warning(item.span(), Fault::TooFast, args);
             }

@@ -60,8 +60,8 @@ impl MmsiForm {
 /// The country of an MMSI whose form carries one; `None` for the other forms and for
 /// digits that the ITU has not allotted.
 pub fn country(mmsi: Mmsi) -> Option<Country> {
-    let mid = parts(mmsi).1?;
     static COUNTRIES: OnceLock<Vec<Option<Country>>> = OnceLock::new();
+    let mid = parts(mmsi).1?;
     COUNTRIES.get_or_init(read_table).get((mid - FIRST_MID) as usize).copied().flatten()
 }
 

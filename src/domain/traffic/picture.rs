@@ -18,9 +18,6 @@ mod settings;
 mod statics;
 mod track;
 
-#[cfg(test)]
-mod tests;
-
 pub use manual::Sighting;
 pub use settings::{AgeLimit, AgeingTable, GateLimit, JumpLimit, PictureSettings};
 

@@ -31,8 +31,8 @@ pub(super) fn report_of(content: &Content, at: UtcTime, source: SourceId) -> Opt
         Content::ExtendedB(said) => extended_b(said, at, source),
         Content::SarAircraft(said) => aircraft(said, at, source),
         Content::LongRange(said) => long_range(said, at, source),
-        Content::BaseStation(said) => bare(fine(said.position)?, said.accuracy, at, source),
-        Content::Aid(said) => bare(fine(said.position)?, said.accuracy, at, source),
+        Content::BaseStation(said) => Some(bare(fine(said.position)?, said.accuracy, at, source)),
+        Content::Aid(said) => Some(bare(fine(said.position)?, said.accuracy, at, source)),
         _ => None,
     }
 }
@@ -41,8 +41,8 @@ fn fine(position: FinePosition) -> Option<Position> {
     position.reading().value()
 }
 
-fn bare(position: Position, accurate: bool, at: UtcTime, source: SourceId) -> Option<Report> {
-    Some(Report {
+fn bare(position: Position, accurate: bool, at: UtcTime, source: SourceId) -> Report {
+    Report {
         position,
         speed: None,
         course: None,
@@ -53,7 +53,7 @@ fn bare(position: Position, accurate: bool, at: UtcTime, source: SourceId) -> Op
         at,
         source,
         coarse: false,
-    })
+    }
 }
 
 fn class_a(said: &PositionA, at: UtcTime, source: SourceId) -> Option<Report> {
@@ -62,7 +62,7 @@ fn class_a(said: &PositionA, at: UtcTime, source: SourceId) -> Option<Report> {
         course: course_tenths(said.course).value().map(Bearing::new),
         heading: heading(said.heading).value().map(Bearing::new),
         turn: turn(said.turn),
-        ..bare(fine(said.position)?, said.accuracy, at, source)?
+        ..bare(fine(said.position)?, said.accuracy, at, source)
     })
 }
 
@@ -85,7 +85,7 @@ fn class_b(said: &PositionB, at: UtcTime, source: SourceId) -> Option<Report> {
         speed: speed_tenths(said.speed).value().map(Knots),
         course: course_tenths(said.course).value().map(Bearing::new),
         heading: heading(said.heading).value().map(Bearing::new),
-        ..bare(fine(said.position)?, said.accuracy, at, source)?
+        ..bare(fine(said.position)?, said.accuracy, at, source)
     })
 }
 
@@ -94,7 +94,7 @@ fn extended_b(said: &ExtendedB, at: UtcTime, source: SourceId) -> Option<Report>
         speed: speed_tenths(said.speed).value().map(Knots),
         course: course_tenths(said.course).value().map(Bearing::new),
         heading: heading(said.heading).value().map(Bearing::new),
-        ..bare(fine(said.position)?, said.accuracy, at, source)?
+        ..bare(fine(said.position)?, said.accuracy, at, source)
     })
 }
 
@@ -104,7 +104,7 @@ fn aircraft(said: &SarAircraft, at: UtcTime, source: SourceId) -> Option<Report>
         speed: (said.speed <= 1022).then(|| Knots(f64::from(said.speed))),
         course: course_tenths(said.course).value().map(Bearing::new),
         altitude: (said.altitude < 4095).then_some(said.altitude),
-        ..bare(fine(said.position)?, said.accuracy, at, source)?
+        ..bare(fine(said.position)?, said.accuracy, at, source)
     })
 }
 
@@ -114,7 +114,7 @@ fn long_range(said: &LongRange, at: UtcTime, source: SourceId) -> Option<Report>
         speed: (said.speed < 63).then(|| Knots(f64::from(said.speed))),
         course: (said.course < 360).then(|| Bearing::new(f64::from(said.course))),
         coarse: true,
-        ..bare(position, said.accuracy, at, source)?
+        ..bare(position, said.accuracy, at, source)
     })
 }
 
