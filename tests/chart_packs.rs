@@ -70,6 +70,7 @@ fn made(bytes_of: &str) -> Vec<u8> {
             Shape::Polygon(rings) => rings,
             _ => Vec::new(),
         })
+        .map(|ring| ring.points().to_vec())
         .filter(|ring| ring.iter().all(|p| p.lon < 138.0))
         .map(|mut points| {
             points.pop();

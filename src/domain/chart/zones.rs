@@ -2,7 +2,7 @@
 //! agency to say, so a GeoJSON of its own stands in for the bundled data, named with its
 //! source. They are drawn, nothing more: no rule of the program reads them.
 
-use crate::domain::chart::geojson::{GeoJsonError, Layer, Shape};
+use crate::domain::chart::geojson::{GeoJsonError, Layer, Outline, Shape};
 use crate::domain::chart::region::{GeoBox, LonLat};
 use serde_json::Value;
 use thiserror::Error;
@@ -22,13 +22,7 @@ pub enum ZonesError {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Zones {
     source: String,
-    lines: Vec<Limit>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Limit {
-    area: GeoBox,
-    points: Vec<LonLat>,
+    lines: Vec<Outline>,
 }
 
 impl Zones {
@@ -40,7 +34,7 @@ impl Zones {
             .and_then(|root| Some(root.get("source")?.as_str()?.trim().to_owned()))
             .filter(|source| !source.is_empty())
             .ok_or(ZonesError::NoSource)?;
-        let lines: Vec<Limit> = layer
+        let lines: Vec<Outline> = layer
             .features
             .into_iter()
             .flat_map(|feature| match feature.shape {
@@ -48,7 +42,6 @@ impl Zones {
                 Shape::Line(line) => vec![line],
                 Shape::Polygon(rings) => rings,
             })
-            .filter_map(|points| Some(Limit { area: area(&points)?, points }))
             .collect();
         if lines.is_empty() { Err(ZonesError::Empty) } else { Ok(Self { source, lines }) }
     }
@@ -60,31 +53,13 @@ impl Zones {
 
     /// Whether any limit may be seen in the view.
     pub fn touches(&self, view: &GeoBox) -> bool {
-        self.lines.iter().any(|limit| limit.area.intersects(view))
+        self.lines.iter().any(|limit| limit.touches(view))
     }
 
     /// Calls `f` with every limit that may be seen in the view, in the view's turn.
     pub fn visit(&self, view: &GeoBox, f: &mut impl FnMut(&[LonLat])) {
-        let mut turned = Vec::new();
-        for limit in &self.lines {
-            // The box's own turn may differ from that of its points.
-            let own = limit.points.iter().map(|p| p.lon).fold(f64::MAX, f64::min) - limit.area.west();
-            for turn in view.turns_onto(&limit.area) {
-                turned.clear();
-                turned.extend(limit.points.iter().map(|p| LonLat { lon: p.lon + turn - own, lat: p.lat }));
-                f(&turned);
-            }
-        }
+        self.lines.iter().for_each(|limit| limit.visit(view, f));
     }
-}
-
-fn area(points: &[LonLat]) -> Option<GeoBox> {
-    let (mut south, mut north, mut west, mut east) = (f64::MAX, f64::MIN, f64::MAX, f64::MIN);
-    for p in points {
-        (south, north) = (south.min(p.lat), north.max(p.lat));
-        (west, east) = (west.min(p.lon), east.max(p.lon));
-    }
-    GeoBox::new(south, west, north, east)
 }
 
 #[cfg(test)]
