@@ -37,6 +37,19 @@ fn decode(bencher: Bencher<'_, '_>, pack: &str) {
     });
 }
 
+/// From bytes to the first frame, with the level of detail built for it.
+#[divan::bench(args = RANGES)]
+fn first_frame_tokyo_bay_80x24(bencher: Bencher<'_, '_>, range: f64) {
+    let area = Rect::new(0, 0, 80, 24);
+    let Some(center) = Position::new(TOKYO_BAY.0, TOKYO_BAY.1) else { return };
+    let view = Projection::new(center, NauticalMiles(range), area, Bearing::new(0.0));
+    bencher.bench_local(|| {
+        let mut grid = DotGrid::new(area.width, area.height);
+        draw_chart(&mut grid, &view, &bundled_charts().unwrap_or_default(), &[]);
+        grid
+    });
+}
+
 #[divan::bench(args = RANGES)]
 fn tokyo_bay_80x24(bencher: Bencher<'_, '_>, range: f64) {
     draw(bencher, TOKYO_BAY, range, Rect::new(0, 0, 80, 24));

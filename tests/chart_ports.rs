@@ -1,5 +1,7 @@
 //! The bundled ports against the bundled coast.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use watchkeeper::domain::chart::bundled::{bundled_charts, bundled_ports};
 use watchkeeper::domain::chart::manifest::PackKind;
 use watchkeeper::domain::chart::region::{GeoBox, LonLat};

@@ -15,3 +15,4 @@ pub mod region;
 pub mod set;
 pub mod simplify;
 pub mod varint;
+pub mod zones;

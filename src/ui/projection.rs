@@ -36,6 +36,8 @@ pub struct Projection {
     scale: f64,
     /// Mercator ordinate of the centre, radians.
     ordinate: f64,
+    /// Longitude of the centre in the turn of the view's box, degrees.
+    meridian: f64,
     sin: f64,
     cos: f64,
 }
@@ -50,16 +52,22 @@ impl Projection {
         let half_height = f64::from(area.height.max(1)) * f64::from(DOTS_Y) / 2.0;
         let dots_per_nm = half_height / range_nm;
         let (sin, cos) = up.radians().sin_cos();
-        Self {
+        let mut view = Self {
             center,
             range: NauticalMiles(range_nm),
             area,
             up,
             scale: dots_per_nm * NM_PER_RADIAN * latitude.to_radians().cos(),
             ordinate: ordinate(latitude),
+            meridian: center.lon(),
             sin,
             cos,
-        }
+        };
+        // Just east of the date line the box begins west of it, a turn away.
+        let turn =
+            view.view_box().west() - view.corners().map(|c| c.lon).into_iter().fold(f64::MAX, f64::min);
+        view.meridian += (turn / 360.0).round() * 360.0;
+        view
     }
 
     pub fn center(&self) -> Position {
@@ -93,13 +101,13 @@ impl Projection {
     /// The dot of a position, which may be outside the area. The position is taken on
     /// the side of the world that is nearer to the centre.
     pub fn to_dot(self, at: Position) -> (f64, f64) {
-        let turn = ((at.lon() - self.center.lon()) / 360.0).round() * 360.0;
+        let turn = ((at.lon() - self.meridian) / 360.0).round() * 360.0;
         self.point_to_dot(LonLat { lon: at.lon() - turn, lat: at.lat() })
     }
 
-    /// The dot of a chart point whose longitude runs on from the view's own.
+    /// The dot of a chart point whose longitude is in the turn of [`Self::view_box`].
     pub fn point_to_dot(&self, at: LonLat) -> (f64, f64) {
-        let east = (at.lon - self.center.lon()).to_radians() * self.scale;
+        let east = (at.lon - self.meridian).to_radians() * self.scale;
         let north = (ordinate(at.lat) - self.ordinate) * self.scale;
         let (width, height) = self.size_in_dots();
         let right = east * self.cos - north * self.sin;
@@ -130,15 +138,12 @@ impl Projection {
 
     /// The box of all that the area shows.
     pub fn view_box(&self) -> GeoBox {
+        GeoBox::around(&self.corners()).unwrap_or_else(|| GeoBox::at(self.center))
+    }
+
+    fn corners(&self) -> [LonLat; 4] {
         let (width, height) = self.size_in_dots();
-        let corners =
-            [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)].map(|(x, y)| self.to_point(x, y));
-        let (mut south, mut north, mut west, mut east) = (f64::MAX, f64::MIN, f64::MAX, f64::MIN);
-        for corner in corners {
-            (south, north) = (south.min(corner.lat), north.max(corner.lat));
-            (west, east) = (west.min(corner.lon), east.max(corner.lon));
-        }
-        GeoBox::new(south, west, north, east).unwrap_or_else(|| GeoBox::at(self.center))
+        [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)].map(|(x, y)| self.to_point(x, y))
     }
 
     /// The point under a dot, its longitude running on from the centre's.
@@ -148,7 +153,7 @@ impl Projection {
         let east = right * self.cos + ahead * self.sin;
         let north = ahead * self.cos - right * self.sin;
         let span = (east / self.scale).to_degrees().clamp(-180.0, 180.0);
-        LonLat { lon: self.center.lon() + span, lat: latitude(self.ordinate + north / self.scale) }
+        LonLat { lon: self.meridian + span, lat: latitude(self.ordinate + north / self.scale) }
     }
 }
 
@@ -218,6 +223,13 @@ mod tests {
         assert!((x - 80.0 - 0.15 * 60.0 / p.nm_per_dot()).abs() < 1e-6, "{x}");
         assert!(p.view_box().contains_position(at(0.0, -179.95)));
         assert!(p.view_box().east() > 180.0);
+        // East of the line the box begins before it, and its points are in its turn.
+        let p = view(at(0.0, -179.9), 12.0, 0.0);
+        assert!(p.view_box().west() > 179.0);
+        let (x, _) = p.point_to_dot(LonLat { lon: 180.1, lat: 0.0 });
+        assert!((x - 80.0).abs() < 1e-6, "{x}");
+        let there = p.to_position(0.0, 48.0);
+        assert!((there.lon() - (180.1 - 80.0 * 0.25 / 60.0)).abs() < 1e-6, "{there:?}");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! A user's own layer from GeoJSON (RFC 7946): lines, polygons and points with their
 //! names, to be drawn over the chart. Other members are ignored.
 
-use crate::domain::chart::region::LonLat;
+use crate::domain::chart::region::{GeoBox, LonLat};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -29,9 +29,47 @@ pub enum GeoJsonError {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     Point(LonLat),
-    Line(Vec<LonLat>),
+    Line(Outline),
     /// Rings, the outer one first, each closed.
-    Polygon(Vec<Vec<LonLat>>),
+    Polygon(Vec<Outline>),
+}
+
+/// The points of a line or a ring with the box around them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    area: GeoBox,
+    points: Vec<LonLat>,
+}
+
+impl Outline {
+    /// `None` for no points or points that are not finite.
+    pub fn new(points: Vec<LonLat>) -> Option<Self> {
+        Some(Self { area: GeoBox::around(&points)?, points })
+    }
+
+    pub fn points(&self) -> &[LonLat] {
+        &self.points
+    }
+
+    /// Whether any of it may be seen in the view.
+    pub fn touches(&self, view: &GeoBox) -> bool {
+        self.area.intersects(view)
+    }
+
+    /// Calls `f` with all the points, in the view's turn, where they may be seen.
+    pub fn visit(&self, view: &GeoBox, f: &mut impl FnMut(&[LonLat])) {
+        // The box may have been folded into another turn than its points.
+        let first = self.points.iter().map(|p| p.lon).fold(f64::MAX, f64::min);
+        for turn in view.turns_onto(&self.area).map(|turn| turn + self.area.west() - first) {
+            if turn.abs() < 1.0 {
+                f(&self.points);
+            } else {
+                let turned: Vec<LonLat> =
+                    self.points.iter().map(|p| LonLat { lon: p.lon + turn, lat: p.lat }).collect();
+                f(&turned);
+            }
+        }
+    }
 }
 
 /// A named shape; a multi-geometry becomes several of the same name.
@@ -145,22 +183,23 @@ impl Reader {
     }
 
     fn line(&mut self, name: Option<&str>, value: &Value) -> Result<(), GeoJsonError> {
-        let line = self.places(value)?;
-        if line.len() < 2 {
-            return self.fail("a line of two points or more expected");
+        let points = self.places(value)?;
+        match Outline::new(points).filter(|line| line.points.len() > 1) {
+            Some(line) => self.push(name, Shape::Line(line)),
+            None => return self.fail("a line of two points or more expected"),
         }
-        self.push(name, Shape::Line(line));
         Ok(())
     }
 
     fn polygon(&mut self, name: Option<&str>, value: &Value) -> Result<(), GeoJsonError> {
         let mut rings = Vec::new();
         for ring in self.list(value)? {
-            let ring = self.places(ring)?;
-            if ring.len() < 4 || ring.first() != ring.last() {
-                return self.fail("a closed ring of four points or more expected");
+            let points = self.places(ring)?;
+            let closed = points.len() > 3 && points.first() == points.last();
+            match Outline::new(points).filter(|_| closed) {
+                Some(ring) => rings.push(ring),
+                None => return self.fail("a closed ring of four points or more expected"),
             }
-            rings.push(ring);
         }
         self.push(name, Shape::Polygon(rings));
         Ok(())

@@ -16,6 +16,7 @@ use flate2::Crc;
 use flate2::read::DeflateDecoder;
 use rstar::{AABB, RTree, RTreeObject};
 use std::io::Read;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// Douglas-Peucker tolerance of each level of detail, metres. Level 0 is the source.
@@ -76,7 +77,25 @@ pub struct ChartPack {
     manifest: Manifest,
     area: GeoBox,
     quantum: f64,
-    levels: Vec<Level>,
+    stored: Stored,
+    /// Built when first asked for: a program that starts sees one or two of them.
+    levels: [OnceLock<Level>; LOD_TOLERANCES_M.len()],
+}
+
+/// The lines as the pack holds them.
+#[derive(Debug)]
+struct Stored {
+    lines: Vec<StoredLine>,
+    points: Vec<[i32; 2]>,
+    /// The coarsest level that shows each point.
+    coarsest: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct StoredLine {
+    closed: bool,
+    first: usize,
+    len: usize,
 }
 
 /// The lines of one level of detail.
@@ -112,8 +131,8 @@ impl ChartPack {
         if !(1e-7..=1.0).contains(&quantum) {
             return Err(PackError::Manifest(format!("quantum_deg {quantum} out of 1e-7..=1")));
         }
-        let levels = read_levels(&body, quantum)?;
-        Ok(Self { manifest, area, quantum, levels })
+        let stored = read_body(&body, quantum)?;
+        Ok(Self { manifest, area, quantum, stored, levels: Default::default() })
     }
 
     pub fn manifest(&self) -> &Manifest {
@@ -127,14 +146,19 @@ impl ChartPack {
 
     /// Points at a level of detail, for reports and tests.
     pub fn points(&self, lod: Lod) -> usize {
-        self.levels.get(usize::from(lod.0)).map_or(0, |level| level.points.len())
+        self.level(lod).map_or(0, |level| level.points.len())
+    }
+
+    fn level(&self, lod: Lod) -> Option<&Level> {
+        let slot = self.levels.get(usize::from(lod.0))?;
+        Some(slot.get_or_init(|| Level::build(lod.0, &self.stored, self.quantum)))
     }
 
     /// Calls `f` with each run of points whose box touches `view`; a run has 1 to 33
     /// points (one = an islet smaller than the level shows), and its longitudes are in
     /// the view's turn, so beyond 180 where the view is.
     pub fn visit(&self, view: &GeoBox, lod: Lod, f: &mut impl FnMut(&[LonLat])) {
-        let Some(level) = self.levels.get(usize::from(lod.0)) else { return };
+        let Some(level) = self.level(lod) else { return };
         let mut scratch = [LonLat::default(); RUN_SEGMENTS + 1];
         for turn in view.turns_onto(&self.area) {
             let envelope = AABB::from_corners(
@@ -186,14 +210,7 @@ fn section<'a>(bytes: &'a [u8], what: &'static str) -> Result<(&'a [u8], &'a [u8
     rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(PackError::Short(what))
 }
 
-/// One line as stored, before its points are dealt out to the levels.
-struct Stored {
-    closed: bool,
-    first: usize,
-    len: usize,
-}
-
-fn read_levels(mut body: &[u8], quantum: f64) -> Result<Vec<Level>, PackError> {
+fn read_body(mut body: &[u8], quantum: f64) -> Result<Stored, PackError> {
     let (lines, points) = read_lines(&mut body, quantum)?;
     if body.len() != points.len() {
         return Err(PackError::Body("one level of detail a point expected"));
@@ -201,11 +218,10 @@ fn read_levels(mut body: &[u8], quantum: f64) -> Result<Vec<Level>, PackError> {
     if body.iter().any(|&level| usize::from(level) >= LOD_TOLERANCES_M.len()) {
         return Err(PackError::Body("level of detail out of range"));
     }
-    let levels = 0..LOD_TOLERANCES_M.len() as u8;
-    Ok(levels.map(|lod| Level::build(lod, &lines, &points, body, quantum)).collect())
+    Ok(Stored { lines, points, coarsest: body.to_vec() })
 }
 
-fn read_lines(body: &mut &[u8], quantum: f64) -> Result<(Vec<Stored>, Vec<[i32; 2]>), PackError> {
+fn read_lines(body: &mut &[u8], quantum: f64) -> Result<(Vec<StoredLine>, Vec<[i32; 2]>), PackError> {
     const SHORT: PackError = PackError::Short("lines");
     let (max_lon, max_lat) = ((180.01 / quantum) as i64, (90.01 / quantum) as i64);
     let count = varint::take(body).ok_or(SHORT)?;
@@ -219,7 +235,7 @@ fn read_lines(body: &mut &[u8], quantum: f64) -> Result<(Vec<Stored>, Vec<[i32; 
         if len == 0 || len > body.len() {
             return Err(PackError::Body("length of a line out of range"));
         }
-        lines.push(Stored { closed, first: points.len(), len });
+        lines.push(StoredLine { closed, first: points.len(), len });
         for _ in 0..len {
             lon = lon.saturating_add(varint::take_signed(body).ok_or(SHORT)?);
             lat = lat.saturating_add(varint::take_signed(body).ok_or(SHORT)?);
@@ -233,13 +249,14 @@ fn read_lines(body: &mut &[u8], quantum: f64) -> Result<(Vec<Stored>, Vec<[i32; 
 }
 
 impl Level {
-    fn build(lod: u8, lines: &[Stored], points: &[[i32; 2]], coarsest: &[u8], quantum: f64) -> Self {
+    fn build(lod: u8, stored: &Stored, quantum: f64) -> Self {
         let mut kept: Vec<[i32; 2]> = Vec::new();
         let mut runs = Vec::new();
-        for line in lines {
+        for line in &stored.lines {
             let first = kept.len();
             let range = line.first..line.first + line.len;
-            let (Some(own), Some(ranks)) = (points.get(range.clone()), coarsest.get(range)) else { continue };
+            let own = stored.points.get(range.clone()).unwrap_or_default();
+            let ranks = stored.coarsest.get(range).unwrap_or_default();
             kept.extend(own.iter().zip(ranks).filter(|(_, rank)| **rank >= lod).map(|(p, _)| *p));
             if line.closed
                 && kept.len() > first + 1

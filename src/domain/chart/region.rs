@@ -45,6 +45,17 @@ impl GeoBox {
         Self { south: lat, west: lon, north: lat, east: lon }
     }
 
+    /// The smallest box around points of one turn; `None` for no points or points that
+    /// are not finite.
+    pub fn around(points: &[LonLat]) -> Option<Self> {
+        let (mut south, mut north, mut west, mut east) = (f64::MAX, f64::MIN, f64::MAX, f64::MIN);
+        for p in points {
+            (south, north) = (south.min(p.lat), north.max(p.lat));
+            (west, east) = (west.min(p.lon), east.max(p.lon));
+        }
+        Self::new(south, west, north, east)
+    }
+
     pub fn south(&self) -> f64 {
         self.south
     }

@@ -7,6 +7,7 @@
 use crate::domain::chart::manifest::PackKind;
 use crate::domain::chart::pack::{ChartPack, Lod, PackError};
 use crate::domain::chart::region::{GeoBox, LonLat};
+use crate::domain::chart::zones::Zones;
 
 /// Widest dot at which maritime borders are drawn: 12 nm are then five dots.
 const BORDERS_TO_NM_PER_DOT: f64 = 2.4;
@@ -18,16 +19,23 @@ const WORLD_WIDTH_DEG: f64 = 359.0;
 #[derive(Debug, Default)]
 pub struct Charts {
     packs: Vec<ChartPack>,
+    zones: Option<Zones>,
 }
 
 impl Charts {
     pub fn new(packs: Vec<ChartPack>) -> Self {
-        Self { packs }
+        Self { packs, zones: None }
     }
 
     /// Decodes packs in the order of drawing; the first bad one is the error.
     pub fn decode<'a>(packs: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, PackError> {
         Ok(Self::new(packs.into_iter().map(ChartPack::decode).collect::<Result<_, _>>()?))
+    }
+
+    /// These charts with an agency's zones in place of the bundled maritime borders.
+    #[must_use]
+    pub fn with_zones(self, zones: Zones) -> Self {
+        Self { zones: Some(zones), ..self }
     }
 
     pub fn packs(&self) -> &[ChartPack] {
@@ -52,13 +60,16 @@ impl Charts {
                 }
             });
         }
+        if let Some(zones) = self.drawn_zones(view, nm_per_dot) {
+            zones.visit(view, &mut |line| f(PackKind::MaritimeBorder, line));
+        }
     }
 
     /// The attributions that a view with these lines must show, each once.
     pub fn sources(&self, view: &GeoBox, nm_per_dot: f64) -> Vec<&str> {
         let mut sources = Vec::new();
-        for pack in self.drawn(view, nm_per_dot) {
-            let attribution = pack.manifest().attribution.as_str();
+        let packs = self.drawn(view, nm_per_dot).map(|pack| pack.manifest().attribution.as_str());
+        for attribution in packs.chain(self.drawn_zones(view, nm_per_dot).map(Zones::source)) {
             if !sources.contains(&attribution) {
                 sources.push(attribution);
             }
@@ -72,10 +83,14 @@ impl Charts {
             let skipped = match pack.manifest().kind {
                 PackKind::Coast => hidden && is_world(pack),
                 PackKind::InlandWater => false,
-                PackKind::MaritimeBorder => nm_per_dot > BORDERS_TO_NM_PER_DOT,
+                PackKind::MaritimeBorder => self.zones.is_some() || nm_per_dot > BORDERS_TO_NM_PER_DOT,
             };
             !skipped && pack.area().intersects(view)
         })
+    }
+
+    fn drawn_zones(&self, view: &GeoBox, nm_per_dot: f64) -> Option<&Zones> {
+        self.zones.as_ref().filter(|zones| nm_per_dot <= BORDERS_TO_NM_PER_DOT && zones.touches(view))
     }
 
     /// The regional coasts, which replace the world's in their boxes.
@@ -155,5 +170,20 @@ mod tests {
     fn borders_are_left_out_where_they_would_cling_to_the_coast() {
         let inside = view(25.0, 125.0, 35.0, 140.0);
         assert_eq!(charts().sources(&inside, 6.0), ["© region"]);
+    }
+
+    #[test]
+    fn an_agencys_zones_take_the_place_of_the_borders() {
+        let text = r#"{"type":"LineString","source":"Notice 12","coordinates":[[130,30],[131,31]]}"#;
+        let charts = charts().with_zones(Zones::parse(text).unwrap());
+        let inside = view(25.0, 125.0, 35.0, 140.0);
+        assert_eq!(charts.sources(&inside, 0.1), ["© region", "Notice 12"]);
+        let mut borders = Vec::new();
+        charts.visit(&inside, 0.1, &mut |kind, run| {
+            if kind == PackKind::MaritimeBorder {
+                borders.push(run.len());
+            }
+        });
+        assert_eq!(borders, [2]);
     }
 }

@@ -19,8 +19,8 @@ fn features_of_every_kind_are_read_in_order() {
     let names: Vec<Option<&str>> = layer.features.iter().map(|f| f.name.as_deref()).collect();
     assert_eq!(names, [Some("buoy"), None, None, Some("area")]);
     assert_eq!(layer.features[0].shape, Shape::Point(LonLat { lon: 133.2, lat: 35.5 }));
-    assert!(matches!(&layer.features[2].shape, Shape::Line(line) if line.len() == 3));
-    assert!(matches!(&layer.features[3].shape, Shape::Polygon(rings) if rings[0].len() == 4));
+    assert!(matches!(&layer.features[2].shape, Shape::Line(line) if line.points().len() == 3));
+    assert!(matches!(&layer.features[3].shape, Shape::Polygon(rings) if rings[0].points().len() == 4));
     let bare = Layer::parse("", r#"{"type":"LineString","coordinates":[[0,0],[1,1]]}"#).unwrap();
     assert_eq!(bare.features.len(), 1);
 }

@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn any_body_is_taken_or_refused(body: Vec<u8>) {
-        let _ = read_levels(&body, 1e-3);
+        let _ = read_body(&body, 1e-3);
     }
 
     #[test]
