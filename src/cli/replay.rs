@@ -229,8 +229,6 @@ impl Reader {
     }
 }
 
-<<<<<<< HEAD
-<<<<<<< HEAD
 /// What came before the log's first time came just before it.
 fn back_date(untimed: &mut Vec<usize>, lines: &mut [Line], first: UtcTime) {
     let Some(last) = untimed.last().and_then(|i| lines.get(*i)).map(|line| line.at) else { return };
@@ -241,20 +239,12 @@ fn back_date(untimed: &mut Vec<usize>, lines: &mut [Line], first: UtcTime) {
     }
 }
 
-fn stamped(raw: &RawSentence<'_>, source: SourceId, recorded_at: Option<UtcTime>, clock: &mut LogClock) -> Line {
-=======
-=======
->>>>>>> b4bee64d6764aebada1f97400e52da97eb166582
 fn stamped(
     raw: &RawSentence<'_>,
     source: SourceId,
     recorded_at: Option<UtcTime>,
     clock: &mut LogClock,
 ) -> Line {
-<<<<<<< HEAD
->>>>>>> 21f1b3cbff87d705c60d2266308d3059f5aa6d30
-=======
->>>>>>> b4bee64d6764aebada1f97400e52da97eb166582
     let at = recorded_at.unwrap_or_else(|| {
         let parsed = sentence::parse(raw, source).ok();
         clock.stamp(raw, parsed.as_ref())
