@@ -45,7 +45,15 @@ pub fn alerting(app: &App) -> HashSet<TargetId> {
         .collect()
 }
 
+/// A ship's own echo is drawn and listed as one with her.
+pub fn is_joined_echo(target: &Target) -> bool {
+    matches!(target.kind, TargetKind::Radar | TargetKind::Manual) && target.association.is_some()
+}
+
 fn passes(list: &ListView, target: &Target) -> bool {
+    if is_joined_echo(target) {
+        return false;
+    }
     match list.filter {
         Filter::All => true,
         Filter::Vessels => target.is_vessel(),

@@ -247,11 +247,17 @@ impl OwnShip {
             wind: self.instrument(self.wind.as_ref(), now),
             utc: self.clock.map(|(offset, _)| UtcTime(now.0.saturating_add(offset))),
             utc_source: match self.clock {
-                Some((_, at)) if now.since(at) <= self.settings.fix_timeout => TimeSource::Gnss,
+                Some((_, at)) if now.since(at) <= self.patience() => TimeSource::Gnss,
                 Some(_) => TimeSource::Holdover,
                 None => TimeSource::None,
             },
         }
+    }
+
+    /// How long a fix of the receiver in use lives.
+    fn patience(&self) -> Span {
+        let timeout = self.settings.fix_timeout;
+        self.current_receiver().map_or(timeout, |receiver| receiver.patience(&self.settings))
     }
 
     pub fn position(&self, now: UtcTime) -> OwnPosition {
@@ -299,7 +305,7 @@ impl OwnShip {
     pub fn next_deadline(&self, now: UtcTime) -> Option<UtcTime> {
         let fix = self.current_receiver()?.fix?;
         // A millisecond later, because a fix lives up to and with its time-out.
-        let steps = [self.settings.fix_timeout, self.settings.reckon_limit];
+        let steps = [self.patience(), self.settings.reckon_limit];
         steps.into_iter().map(|span| fix.at + span + Span(1)).find(|at| *at > now)
     }
 
@@ -414,7 +420,8 @@ impl OwnShip {
         if receiver.live_fix(now, &self.settings).is_none() {
             return (None, None);
         }
-        let fresh = |at: UtcTime| now.since(at) <= self.settings.fix_timeout;
+        let patience = receiver.patience(&self.settings);
+        let fresh = |at: UtcTime| now.since(at) <= patience;
         (
             receiver.course.filter(|(_, at)| fresh(*at)).map(|(course, _)| course),
             receiver.speed.filter(|(_, at)| fresh(*at)).map(|(speed, _)| speed),

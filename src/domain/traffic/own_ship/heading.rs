@@ -2,6 +2,7 @@
 //! variation. Each sensor is kept to one input while that input speaks.
 
 use super::HeadingSource;
+use super::receiver::Rhythm;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::sentence::Heading;
 use crate::domain::time::{Span, UtcTime};
@@ -16,18 +17,25 @@ pub(super) struct Slot<T> {
     value: T,
     at: UtcTime,
     source: SourceId,
+    /// How often it is given.
+    rhythm: Rhythm,
 }
 
 impl<T: Copy> Slot<T> {
     pub(super) fn put(slot: &mut Option<Self>, value: T, at: UtcTime, source: SourceId, lasts: Span) {
         let taken = slot.as_ref().is_some_and(|slot| slot.source != source && at.since(slot.at) <= lasts);
         if !taken {
-            *slot = Some(Self { value, at, source });
+            let mut rhythm = Rhythm::default();
+            if let Some(last) = slot.as_ref().filter(|last| last.source == source) {
+                rhythm = last.rhythm;
+                rhythm.beat(at.since(last.at));
+            }
+            *slot = Some(Self { value, at, source, rhythm });
         }
     }
 
     pub(super) fn get(slot: Option<&Self>, now: UtcTime, lasts: Span) -> Option<T> {
-        slot.filter(|slot| now.since(slot.at) <= lasts).map(|slot| slot.value)
+        slot.filter(|slot| now.since(slot.at) <= lasts.max(slot.rhythm.patience())).map(|slot| slot.value)
     }
 }
 

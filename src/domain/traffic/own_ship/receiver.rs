@@ -65,11 +65,36 @@ pub(super) struct Receiver {
     pub(super) course: Option<(Bearing, UtcTime)>,
     pub(super) speed: Option<(Knots, UtcTime)>,
     pub(super) variation: Option<(f64, UtcTime)>,
+    /// How often it gives a fix.
+    rhythm: Rhythm,
     cycle: Option<Cycle>,
     candidate: Option<Candidate>,
     hdop: Option<(f64, UtcTime)>,
     used: Option<(u8, UtcTime)>,
     in_view: [Option<([u8; 2], u16, UtcTime)>; TALKERS],
+}
+
+/// How often a sensor reports, by its last two gaps. A single gap is no rhythm.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rhythm {
+    gap: Span,
+    before: Span,
+}
+
+impl Rhythm {
+    /// The longest gap that counts as a rhythm; a longer one is a loss.
+    const SLOWEST: Span = Span::seconds(12);
+
+    pub(super) fn beat(&mut self, gap: Span) {
+        self.before = self.gap;
+        self.gap = gap;
+    }
+
+    /// Two and a half intervals of a sensor that reports slowly.
+    pub(super) fn patience(self) -> Span {
+        let interval = self.gap.min(self.before);
+        if (Span(0)..=Self::SLOWEST).contains(&interval) { Span(interval.0 * 5 / 2) } else { Span(0) }
+    }
 }
 
 impl Receiver {
@@ -82,6 +107,7 @@ impl Receiver {
             course: None,
             speed: None,
             variation: None,
+            rhythm: Rhythm::default(),
             cycle: None,
             candidate: None,
             hdop: None,
@@ -92,7 +118,13 @@ impl Receiver {
 
     /// Its fix if it is no older than the time-out and not called invalid since.
     pub(super) fn live_fix(&self, now: UtcTime, settings: &OwnSettings) -> Option<Fix> {
-        self.fix.filter(|fix| !self.lost && now.since(fix.at) <= settings.fix_timeout)
+        self.fix.filter(|fix| !self.lost && now.since(fix.at) <= self.patience(settings))
+    }
+
+    /// How long a fix lives: the time-out, or two and a half of its own intervals where
+    /// the receiver reports less often.
+    pub(super) fn patience(&self, settings: &OwnSettings) -> Span {
+        settings.fix_timeout.max(self.rhythm.patience())
     }
 
     pub(super) fn apply_fix(&mut self, said: &GnssFix, at: UtcTime, settings: &OwnSettings) -> Outcome {
@@ -122,6 +154,9 @@ impl Receiver {
         self.candidate = None;
         if self.live_fix(at, settings).is_none() {
             self.steady_since = at;
+        }
+        if let Some(last) = self.fix {
+            self.rhythm.beat(at.since(last.at));
         }
         self.lost = false;
         self.cycle = Some(cycle);
