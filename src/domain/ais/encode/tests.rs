@@ -1,3 +1,6 @@
+//! What the encoder writes, read back by the field tables, by the decoder, and against
+//! a sentence that a receiver gave.
+
 use super::*;
 use crate::domain::ais::coded::CoarsePosition;
 use crate::domain::id::Mmsi;

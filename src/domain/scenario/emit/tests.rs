@@ -1,3 +1,5 @@
+//! Intervals, sweeps, events and distress, by the sentences that come out.
+
 use super::*;
 use crate::domain::scenario::file::parse;
 

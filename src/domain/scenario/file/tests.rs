@@ -1,3 +1,5 @@
+//! Faults on their lines, doubts, the forms of times, and context files.
+
 use super::*;
 use crate::domain::scenario::fault::Fault;
 use crate::i18n::{Catalogue, Language};
