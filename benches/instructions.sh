@@ -1,23 +1,32 @@
 #!/bin/sh
-# Instructions a line of the full AIS decode, ours and the peer's, counted by callgrind:
-# the same number on a quiet and on a busy machine.
+# Instructions a line, counted by callgrind: the same number on a quiet and on a busy
+# machine. The full AIS decode, ours and the peer's, and the whole pipeline (framing,
+# decoding, picture, CPA, rules, board).
 #
 #   benches/instructions.sh [LOG]     default: the committed extract of mixed traffic
 set -eu
 cd "$(dirname "$0")/.."
 log=${1:-tests/data/ais/mixed.nmea}
-cargo build --quiet --profile bench --bench decode_lines
-binary=$(cargo build --quiet --profile bench --bench decode_lines --message-format=json |
-    sed -n 's/.*"executable":"\([^"]*decode_lines[^"]*\)".*/\1/p' | tail -n 1)
 lines=$(wc -l < "$log")
 
+binary() {
+    cargo build --quiet --profile bench --bench "$1" --message-format=json |
+        sed -n "s/.*\"executable\":\"\([^\"]*$1[^\"]*\)\".*/\1/p" | tail -n 1
+}
+
 count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$binary" "$1" "$log" 2>&1 >/dev/null |
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null |
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
-none=$(count none)
+decode=$(binary decode_lines)
+none=$(count "$decode" none "$log")
 for decoder in watchkeeper nmea-0183-rs; do
-    total=$(count "$decoder")
+    total=$(count "$decode" "$decoder" "$log")
     echo "$decoder: $(((total - none) / lines)) instructions a line"
 done
+
+pipeline=$(binary pipeline_lines)
+none=$(count "$pipeline" "$log" 1 none)
+total=$(count "$pipeline" "$log" 1)
+echo "pipeline: $(((total - none) / lines)) instructions a sentence"
