@@ -61,7 +61,7 @@ intercept = { $course }°, { $nm } nm, { $span }
 intercept-none = not caught
 field-mmsi = MMSI
 field-form = MMSI form
-field-country = Country
+country-unknown = unknown country
 field-id = Number
 field-name = Name
 field-callsign = Call sign
@@ -91,7 +91,7 @@ shadow-yes = no CPA alarm for her
 field-safety-text = Says
 field-note = Note
 field-first-seen = First heard
-field-messages = Messages
+messages = { $n } messages
 field-jumps = Jumps refused
 
 # Forms of M.585.

@@ -18,9 +18,19 @@ pub const OWN_LAYER: Class = 30;
 
 const BORDER_DASH: Dash = Dash { on: 2, off: 4 };
 
-/// Draws charts and layers. The grid has the size of the projection's area.
-pub fn draw_chart(grid: &mut DotGrid, view: &Projection, charts: &Charts, layers: &[Layer]) {
+/// Draws those kinds of the charts that are `shown`, and layers. The grid has the size of
+/// the projection's area.
+pub fn draw_chart(
+    grid: &mut DotGrid,
+    view: &Projection,
+    charts: &Charts,
+    shown: impl Fn(PackKind) -> bool,
+    layers: &[Layer],
+) {
     charts.visit(&view.view_box(), view.nm_per_dot(), &mut |kind, run| {
+        if !shown(kind) {
+            return;
+        }
         let dots = run.iter().map(|point| view.point_to_dot(*point));
         match kind {
             PackKind::Coast | PackKind::InlandWater => grid.polyline(dots, COAST),
