@@ -197,5 +197,6 @@ fn ready(global: &Global) -> Result<ExitCode, CliError> {
 }
 
 fn parse_time(text: &str) -> Result<UtcTime, String> {
-    UtcTime::parse_rfc3339(text).ok_or_else(|| format!("{text} is no RFC 3339 time (want 2026-11-24T05:06:07Z)"))
+    UtcTime::parse_rfc3339(text)
+        .ok_or_else(|| format!("{text} is no RFC 3339 time (want 2026-11-24T05:06:07Z)"))
 }

@@ -193,11 +193,7 @@ impl File {
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,
             chart_layers: self.chart.layers,
-            alert: Alert {
-                own_state,
-                rules: self.alert.rules,
-                board: self.alert.board,
-            },
+            alert: Alert { own_state, rules: self.alert.rules, board: self.alert.board },
             keys: toml::to_string(&self.keys).map_err(|e| fault("keys", e.to_string()))?,
         })
     }

@@ -46,11 +46,20 @@ pub enum Event {
         at: UtcTime,
     },
     /// What a trouble was about works again.
-    Mended { keys: [&'static str; 2], at: UtcTime },
+    Mended {
+        keys: [&'static str; 2],
+        at: UtcTime,
+    },
     /// An input brought more than could be taken; so many bytes were dropped.
-    Dropped { source: SourceId, bytes: u64, at: UtcTime },
+    Dropped {
+        source: SourceId,
+        bytes: u64,
+        at: UtcTime,
+    },
     /// The terminal is gone, or the system asks the program to end.
-    Closed { at: UtcTime },
+    Closed {
+        at: UtcTime,
+    },
     /// Time passed.
     Tick {
         at: UtcTime,

@@ -9,7 +9,13 @@ use crate::domain::traffic::picture::Change;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Occurrence {
     /// Own ship has a new fix.
-    Fix { at: UtcTime, own: Box<OwnView> },
-    Target { at: UtcTime, change: Change },
+    Fix {
+        at: UtcTime,
+        own: Box<OwnView>,
+    },
+    Target {
+        at: UtcTime,
+        change: Change,
+    },
     Alert(BoardEvent),
 }

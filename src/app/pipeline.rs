@@ -160,8 +160,8 @@ fn changed(app: &mut App, mut changes: Vec<Change>, at: UtcTime, seen: &mut Vec<
     let mut distress = false;
     for change in &changes {
         seen.push(Occurrence::Target { at, change: *change });
-        distress |= change.kind == ChangeKind::New
-            && app.picture.get(change.target).is_some_and(Target::is_distress);
+        distress |=
+            change.kind == ChangeKind::New && app.picture.get(change.target).is_some_and(Target::is_distress);
     }
     app.pipeline.unseen.append(&mut changes);
     app.pipeline.changes = changes;

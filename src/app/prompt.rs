@@ -50,7 +50,9 @@ pub fn parse_contact(text: &str) -> Option<CalledContact> {
     }
     let (mut course, mut speed) = (None, None);
     while let Some(word) = words.peek() {
-        if let Some(value) = word.strip_prefix(['c', 'C']).and_then(number).filter(|v| (0.0..=360.0).contains(v)) {
+        if let Some(value) =
+            word.strip_prefix(['c', 'C']).and_then(number).filter(|v| (0.0..=360.0).contains(v))
+        {
             course = Some(Bearing::new(value));
         } else if let Some(value) =
             word.strip_prefix(['s', 'S']).and_then(number).filter(|v| (0.0..=80.0).contains(v))

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::list;
-use crate::app::state::{App, Menu, Question, Overlay, Screen};
+use crate::app::state::{App, Menu, Overlay, Question, Screen};
 use crate::app::view;
 use crate::domain::id::TargetId;
 

@@ -40,7 +40,14 @@ impl App {
                 vector_minutes: 6,
                 trails: true,
                 labels: true,
-                layers: Layers { coast: true, borders: true, ports: true, rings: true, aids: true, user: true },
+                layers: Layers {
+                    coast: true,
+                    borders: true,
+                    ports: true,
+                    rings: true,
+                    aids: true,
+                    user: true,
+                },
             },
             list: ListView {
                 sort: crate::app::state::Sort::default(),

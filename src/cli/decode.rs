@@ -29,9 +29,9 @@ const CHUNK: usize = 64 * 1024;
 /// Reads to the end; counts of what was refused go to stderr.
 pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
     let mut input: Box<dyn Read> = match &args.file {
-        Some(path) if path.as_os_str() != "-" => Box::new(
-            File::open(path).map_err(|e| CliError::failed(format!("decode {}", path.display()), e))?,
-        ),
+        Some(path) if path.as_os_str() != "-" => {
+            Box::new(File::open(path).map_err(|e| CliError::failed(format!("decode {}", path.display()), e))?)
+        }
         _ => Box::new(io::stdin().lock()),
     };
     let mut output = io::BufWriter::new(io::stdout().lock());
@@ -103,7 +103,13 @@ impl Decoding {
     }
 }
 
-fn one(sentence: &RawSentence<'_>, decoder: &mut Decoder, counts: &mut InputCounts, raw: bool, lines: &mut String) {
+fn one(
+    sentence: &RawSentence<'_>,
+    decoder: &mut Decoder,
+    counts: &mut InputCounts,
+    raw: bool,
+    lines: &mut String,
+) {
     match parse(sentence, SourceId(0)) {
         Ok(Sentence::Ais(fragment)) => {
             if let Some(message) = decoder.push(&fragment, counts) {

@@ -70,9 +70,9 @@ fn time_of(asked: Option<&str>, default: &str, tape: &Tape) -> Result<UtcTime, C
         let at = clock_of_day(default, tape.start()).filter(|t| *t > tape.start() && *t < tape.end());
         return Ok(at.unwrap_or(middle));
     };
-    clock_of_day(text, tape.start())
-        .or_else(|| offset(text).map(|span| tape.start() + span))
-        .ok_or_else(|| CliError::usage(format!("--at {text}"), "no time (want 15:30, or an offset such as 45m, 2h, 90s)"))
+    clock_of_day(text, tape.start()).or_else(|| offset(text).map(|span| tape.start() + span)).ok_or_else(
+        || CliError::usage(format!("--at {text}"), "no time (want 15:30, or an offset such as 45m, 2h, 90s)"),
+    )
 }
 
 fn offset(text: &str) -> Option<Span> {

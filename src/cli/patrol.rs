@@ -157,7 +157,11 @@ fn size(screen: &Screen) -> (u16, u16) {
 }
 
 /// The keyboard and the system's wish to end, as events.
-fn start_keys(guard: &TerminalGuard, clock: &Clock, sender: SyncSender<Event>) -> Result<InputThread, CliError> {
+fn start_keys(
+    guard: &TerminalGuard,
+    clock: &Clock,
+    sender: SyncSender<Event>,
+) -> Result<InputThread, CliError> {
     let (time, ending) = (clock.clone(), sender.clone());
     guard
         .end_on_signal({
@@ -237,15 +241,19 @@ fn recorder(
     } else {
         PathBuf::from(&config.recorder.directory)
     };
-    let limits =
-        RecorderLimits { total_bytes: config.recorder.limit_mib.saturating_mul(1 << 20), ..RecorderLimits::default() };
+    let limits = RecorderLimits {
+        total_bytes: config.recorder.limit_mib.saturating_mul(1 << 20),
+        ..RecorderLimits::default()
+    };
     let (time, sender) = (clock.clone(), sender.clone());
     let started = Recorder::open(&directory, limits).and_then(|recorder| {
         RecorderThread::start(recorder, &clock.function(), move |status| {
             let at = time.now();
             let event = match &status.state {
                 RecorderState::Full => Event::Trouble { key: "trouble-disk-full", detail: String::new(), at },
-                RecorderState::Failed(why) => Event::Trouble { key: "trouble-recorder", detail: why.clone(), at },
+                RecorderState::Failed(why) => {
+                    Event::Trouble { key: "trouble-recorder", detail: why.clone(), at }
+                }
                 _ => Event::Mended { keys: ["trouble-disk-full", "trouble-recorder"], at },
             };
             // A full queue is no reason to hold up the recorder: the next report tells.
@@ -277,4 +285,3 @@ fn view_cache(config: &Config, app: &mut App) -> ViewCache {
     }
     ViewCache::new(charts, layers)
 }
-

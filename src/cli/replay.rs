@@ -72,11 +72,11 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
     let speed = match args.speed.as_deref() {
         None => 1.0,
         Some("max") => 480.0,
-        Some(text) => text
-            .parse::<f64>()
-            .ok()
-            .filter(|s| *s > 0.0 && s.is_finite())
-            .ok_or_else(|| CliError::usage(format!("--speed {text}"), "not max and not a number above 0"))?,
+        Some(text) => {
+            text.parse::<f64>().ok().filter(|s| *s > 0.0 && s.is_finite()).ok_or_else(|| {
+                CliError::usage(format!("--speed {text}"), "not max and not a number above 0")
+            })?
+        }
     };
     patrol::play(global, &args.display, tape, context.as_ref(), speed, until)
 }
@@ -85,12 +85,13 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
 pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> {
     let mut tape = Tape::default();
     for path in files {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
         if path.extension().is_some_and(|e| e == "toml") {
             tape.add_scenario(scenarios::load(&path.display().to_string(), catalogue)?, name);
         } else {
-            let recording =
-                Recording::open(path).map_err(|e| CliError::failed(format!("replay {}", path.display()), e))?;
+            let recording = Recording::open(path)
+                .map_err(|e| CliError::failed(format!("replay {}", path.display()), e))?;
             if let Some(end) = tape.add_recording(recording, &name) {
                 eprintln!("note: {}: {end}", path.display());
             }
@@ -149,7 +150,9 @@ impl Tape {
 
     /// A recording of ours holds several inputs: each becomes a source of its own.
     fn source_of(&mut self, first: SourceId, index: u16, name: &str) -> SourceId {
-        while self.names.len() <= usize::from(first.0.saturating_add(index)) && self.names.len() < MOST_SOURCES {
+        while self.names.len() <= usize::from(first.0.saturating_add(index))
+            && self.names.len() < MOST_SOURCES
+        {
             self.add_source(format!("{name}#{}", self.names.len() - usize::from(first.0)));
         }
         let last = self.names.len().saturating_sub(1) as u16;
@@ -171,7 +174,12 @@ impl Tape {
             .zip(&self.counts)
             .map(|(name, counts)| LinkView {
                 spec: LinkSpec::File { path: name.clone() },
-                status: LinkStatus { state: LinkState::Receiving, since: self.start(), retry_at: None, baud: None },
+                status: LinkStatus {
+                    state: LinkState::Receiving,
+                    since: self.start(),
+                    retry_at: None,
+                    baud: None,
+                },
                 counts: counts.clone(),
                 last_sentence: None,
                 carries: crate::app::state::Carries::default(),
@@ -213,7 +221,12 @@ impl Reader {
     }
 }
 
-fn stamped(raw: &RawSentence<'_>, source: SourceId, recorded_at: Option<UtcTime>, clock: &mut LogClock) -> Line {
+fn stamped(
+    raw: &RawSentence<'_>,
+    source: SourceId,
+    recorded_at: Option<UtcTime>,
+    clock: &mut LogClock,
+) -> Line {
     let at = recorded_at.unwrap_or_else(|| {
         let parsed = sentence::parse(raw, source).ok();
         clock.stamp(raw, parsed.as_ref())
@@ -236,7 +249,8 @@ fn headless(
 ) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let mode = Mode::Replay { name: String::new(), speed: 0.0, paused: false, ended: false };
-    let display = setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, (80, 24));
+    let display =
+        setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, (80, 24));
     let (start, end) = (tape.start(), until.map_or(tape.end(), |u| u.min(tape.end())));
     let mut app = setup::app(&config, None, mode, display, start);
     app.links = tape.link_views();

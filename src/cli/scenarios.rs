@@ -124,7 +124,10 @@ pub fn parse_keys(text: &str, day: UtcTime) -> Result<Vec<KeyLine>, String> {
         }
         let mut words = line.split_whitespace();
         let fault = |what: &str| format!("line {}: {what}", number + 1);
-        let at = words.next().and_then(|word| clock_of_day(word, day)).ok_or_else(|| fault("no time (want 15:20:00)"))?;
+        let at = words
+            .next()
+            .and_then(|word| clock_of_day(word, day))
+            .ok_or_else(|| fault("no time (want 15:20:00)"))?;
         let keys = words
             .map(|word| parse_key(word).ok_or_else(|| fault(&format!("{word} is no key"))))
             .collect::<Result<Vec<_>, _>>()?;

@@ -95,7 +95,8 @@ pub fn display(config: &Config, args: &DisplayArgs, (columns, rows): (u16, u16))
         (Some(PaletteArg::Dusk), _) | (None, PaletteName::Dusk) => Palette::Dusk,
         (Some(PaletteArg::Night), _) | (None, PaletteName::Night) => Palette::Night,
     };
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || term == "dumb" || term == "vt100";
+    let no_colour =
+        std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || term == "dumb" || term == "vt100";
     Display {
         palette,
         marker,

@@ -135,7 +135,9 @@ impl Patrol {
     }
 
     fn record(&self, event: &Event) {
-        if let (Feed::Live { recorder: Some(recorder) }, Event::Bytes { source, bytes, at }) = (&self.feed, event) {
+        if let (Feed::Live { recorder: Some(recorder) }, Event::Bytes { source, bytes, at }) =
+            (&self.feed, event)
+        {
             recorder.record(*source, *at, bytes);
         }
     }

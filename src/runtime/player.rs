@@ -1,11 +1,11 @@
 //! Plays sentences with known times through the whole pipeline on a virtual clock: for
 //! replay, the demo and the tests. The same input gives the same state, byte for byte.
 
+use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
 use crate::app::state::App;
 use crate::app::update;
-use crate::app::event::Event;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{InputCounts, RawSentence, TagBlock};
 use crate::domain::time::{Span, UtcTime};
@@ -55,7 +55,12 @@ impl Player {
 
     /// Plays everything up to and including `until`, ticking each second of the virtual
     /// clock; `seen` is called after each line and each tick with what they did.
-    pub fn play_until(&mut self, app: &mut App, until: UtcTime, seen: &mut impl FnMut(&App, &mut Vec<Occurrence>)) {
+    pub fn play_until(
+        &mut self,
+        app: &mut App,
+        until: UtcTime,
+        seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
+    ) {
         let mut occurrences = Vec::new();
         while let Some(line) = self.lines.next_if(|line| line.at <= until) {
             tick_to(app, line.at, &mut occurrences, seen);

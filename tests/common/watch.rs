@@ -121,7 +121,10 @@ impl Watch {
     pub(crate) fn own(&mut self, position: Position) {
         let time = self.app.now.clock().replace(':', "");
         let (lat, lon) = (nmea(position.lat(), 2), nmea(position.lon(), 3));
-        self.hear(GNSS, &format!("GPRMC,{time}.00,A,{lat},N,{lon},E,{OWN_KNOTS:.1},{OWN_COURSE:.1},241126,,,A"));
+        self.hear(
+            GNSS,
+            &format!("GPRMC,{time}.00,A,{lat},N,{lon},E,{OWN_KNOTS:.1},{OWN_COURSE:.1},241126,,,A"),
+        );
         self.hear(GNSS, &format!("GPGGA,{time}.00,{lat},N,{lon},E,1,09,0.9,12.0,M,36.0,M,,"));
         self.hear(GNSS, "HEHDT,44.0,T");
         self.hear(GNSS, "SDDPT,35.2,0.0");
@@ -165,7 +168,15 @@ impl Watch {
         self.ais(mmsi, 18, Content::PositionB(content));
     }
 
-    pub(crate) fn static_a(&mut self, mmsi: u32, name: &str, callsign: &str, imo: u32, ship_type: u8, length: u16) {
+    pub(crate) fn static_a(
+        &mut self,
+        mmsi: u32,
+        name: &str,
+        callsign: &str,
+        imo: u32,
+        ship_type: u8,
+        length: u16,
+    ) {
         let content = StaticA {
             ais_version: 1,
             imo,
@@ -335,7 +346,10 @@ fn fixed(w: &mut Watch) {
 fn track(w: &mut Watch, number: u16, own: Position, there: Position, course: f64, knots: f64) {
     let (range, bearing) = own.range_bearing(there);
     let (range, bearing) = (range.0, bearing.degrees());
-    w.hear(RADAR, &format!("RATTM,{number:02},{range:.3},{bearing:.1},T,{knots:.1},{course:.1},T,,,N,,T,,,A"));
+    w.hear(
+        RADAR,
+        &format!("RATTM,{number:02},{range:.3},{bearing:.1},T,{knots:.1},{course:.1},T,,,N,,T,,,A"),
+    );
 }
 
 /// The id of a vessel by her MMSI.

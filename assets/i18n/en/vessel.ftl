@@ -27,6 +27,7 @@ kind-short-unknown = unknown
 
 # Card.
 details-none = No target selected. { $key } selects the nearest.
+details-position = position { $ago }
 details-heard = heard { $ago }
 group-motion = POSITION AND MOTION
 group-approach = APPROACH

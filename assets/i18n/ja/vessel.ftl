@@ -27,6 +27,7 @@ kind-short-unknown = 不明
 
 # カード。
 details-none = 目標が選ばれていません。{ $key } で最も近い目標を選択。
+details-position = 位置 { $ago }
 details-heard = 最終受信 { $ago }
 group-motion = 位置と動き
 group-approach = 接近

@@ -58,8 +58,8 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traf
     let words = &glance.app.catalogue;
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     let name = format::target_name(target);
-    let seen =
-        words.format("details-heard", &[("ago", &format::ago(words, glance.app.now, target.last_heard))]);
+    let key = if target.report.is_some() { "details-position" } else { "details-heard" };
+    let seen = words.format(key, &[("ago", &format::ago(words, glance.app.now, target.aged_from()))]);
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &seen, Role::Dim);
     let room = area.width.saturating_sub(used + 3);
     let identity = identity_line(glance, target, true);

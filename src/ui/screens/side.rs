@@ -58,7 +58,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let sog = report.and_then(|r| r.speed).map(|s| format!("{} kn", format::knots(Some(s))));
     let cog = report.and_then(|r| r.course).map(|c| format!("{c}°"));
     pair(pen, x, area.y + 3, [("sog", sog), ("cog", cog)], glance);
-    let ago = format::ago(words, glance.app.now, target.last_heard);
+    let ago = format::ago(words, glance.app.now, target.aged_from());
     let used = pen.right(end, area.y + 4, room / 2, &ago, Role::Dim);
     let cpa = super::details::cpa_text(glance, target);
     pen.text(x, area.y + 4, room.saturating_sub(used + 1), &cpa, super::target_role(glance, target));
