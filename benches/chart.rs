@@ -79,7 +79,7 @@ fn draw(bencher: Bencher<'_, '_>, (lat, lon): (f64, f64), range: f64, area: Rect
     let charts = &*CHARTS;
     bencher.bench_local(|| {
         grid.clear();
-        draw_chart(&mut grid, &view, charts, &[]);
+        draw_chart(&mut grid, &view, charts, |_| true, &[]);
         grid.render(&mut buffer, area, Marker::Braille, |_| Style::default());
         black_box(&buffer);
     });

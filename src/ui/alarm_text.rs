@@ -1,6 +1,6 @@
 //! An alert in the words of the screen; the texts themselves are the board's.
 
-use crate::domain::alert::alarm::Subject;
+use crate::domain::alert::alarm::{Reason, Subject};
 use crate::domain::alert::episode::Episode;
 use crate::domain::alert::words;
 use crate::i18n::Catalogue;
@@ -26,9 +26,23 @@ fn subjects(glance: &Glance, episode: &Episode) -> String {
     episode.subjects.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// The reasons one after the other.
+/// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`.
+/// Those without a short form of their own are told in full.
 pub(crate) fn reasons(catalogue: &Catalogue, episode: &Episode) -> String {
-    episode.reasons.iter().map(|r| words::reason(catalogue, r)).collect::<Vec<_>>().join(", ")
+    let told: Vec<String> = episode.reasons.iter().map(|reason| brief(catalogue, reason)).collect();
+    told.join(" ")
+}
+
+fn brief(catalogue: &Catalogue, reason: &Reason) -> String {
+    let key = format!("brief-{}", reason.code);
+    if !catalogue.has(&key) {
+        return words::reason(catalogue, reason);
+    }
+    let value = match reason.unit {
+        "nm" => format!("{:.2}", reason.value),
+        _ => format!("{:.0}", reason.value),
+    };
+    catalogue.format(&key, &[("value", &value)])
 }
 
 /// The level as a word: it is never told by colour alone.

@@ -76,9 +76,19 @@ pub(crate) fn ago(words: &Catalogue, now: UtcTime, then: UtcTime) -> String {
     words.format("ago", &[("span", &span(words, now.since(then)))])
 }
 
-/// `6m` until, `-2m` since the closest approach.
-pub(crate) fn tcpa(cpa: Option<Cpa>) -> String {
-    cpa.map_or_else(|| UNKNOWN.to_owned(), |c| short_span(c.tcpa))
+/// The distance of an approach that is still to come; a dash once it has passed, so that
+/// a column holds only what can still be acted on.
+pub(crate) fn coming_cpa(cpa: Option<Cpa>) -> String {
+    coming(cpa).map_or_else(|| UNKNOWN.to_owned(), |c| miles(c.distance))
+}
+
+/// `6m` until the closest approach; a dash once it has passed.
+pub(crate) fn coming_tcpa(cpa: Option<Cpa>) -> String {
+    coming(cpa).map_or_else(|| UNKNOWN.to_owned(), |c| short_span(c.tcpa))
+}
+
+fn coming(cpa: Option<Cpa>) -> Option<Cpa> {
+    cpa.filter(|c| c.tcpa.0 >= 0)
 }
 
 /// `24 Nov 15:05:10` without words: `11-24 15:05:10`.

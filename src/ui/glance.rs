@@ -9,7 +9,7 @@ use crate::domain::id::TargetId;
 use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
-use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::traffic::target::{Freshness, Target};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use crate::ui::widgets::symbols::{Glyphs, Sign};
 use std::cmp::Reverse;
@@ -90,8 +90,17 @@ impl<'a> Glance<'a> {
         self.alerts.iter().filter(move |e| e.subjects.contains(&Subject::Target(id))).copied()
     }
 
+    /// Age of the position, or of anything heard where there never was one.
     pub(crate) fn age(&self, target: &Target) -> Span {
-        self.app.now.since(target.last_heard)
+        self.app.now.since(target.aged_from())
+    }
+
+    /// The symbol of a target; `up` is the bearing that points up where it is drawn.
+    pub(crate) fn symbol(target: &Target, glyphs: Glyphs, up: Bearing) -> char {
+        if target.freshness == Freshness::Lost && !target.is_distress() {
+            return glyphs.sign(Sign::Lost);
+        }
+        glyphs.target(target.kind, Self::moving_course(target).map(|course| course.turned(-up.degrees())))
     }
 
     /// The signs of a target's state, the same everywhere.
@@ -105,7 +114,7 @@ impl<'a> Glance<'a> {
             Freshness::Stale => signs.push(glyphs.sign(Sign::Stale)),
             Freshness::Lost => signs.push(glyphs.sign(Sign::Guess)),
         }
-        if target.association.is_some() && target.kind != TargetKind::Radar {
+        if target.association.is_some() {
             signs.push(glyphs.sign(Sign::Associated));
         }
         signs

@@ -16,6 +16,7 @@ use crate::app::action::Action;
 use crate::domain::nmea0183::sentence::FixQuality;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::units::Bearing;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::symbols::Glyphs;
@@ -72,7 +73,7 @@ fn fix_quality_code(quality: FixQuality) -> &'static str {
 /// The symbol of a target and the signs of its state, three cells at most: `▲!°`.
 fn symbol_and_signs(glance: &Glance, target: &Target, glyphs: Glyphs) -> String {
     let mut out = String::with_capacity(8);
-    out.push(glyphs.target(target.kind, Glance::moving_course(target)));
+    out.push(Glance::symbol(target, glyphs, Bearing::new(0.0)));
     out.extend(glance.signs(target, glyphs).iter().take(2));
     out
 }

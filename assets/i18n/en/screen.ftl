@@ -21,7 +21,6 @@ ago = { $span } ago
 cpa-in = CPA { $nm } nm in { $span }
 cpa-past = CPA was { $nm } nm, { $span } ago
 and-more = +{ $n } more
-unknown = unknown
 own-ship = own ship
 
 # Status bar.
@@ -73,6 +72,14 @@ history-silent-off = silent mode off
 history-sound-test = sound test
 history-muted = { $id } muted until { $time }
 history-unmuted = { $id } no longer muted
+
+# Reasons as short as the strip needs; the full ones are the board's.
+brief-cpa = CPA { $value } nm
+brief-tcpa = in { $value } min
+brief-guard-range = at { $value } nm
+brief-anchor-range = { $value } m off
+brief-link-down = for { $value } min
+brief-fix-lost = for { $value } s
 
 # Keys in the last line.
 hint-help = help

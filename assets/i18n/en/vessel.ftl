@@ -27,6 +27,7 @@ kind-short-unknown = unknown
 
 # Card.
 details-none = No target selected. { $key } selects the nearest.
+details-position = position { $ago }
 details-heard = heard { $ago }
 group-motion = POSITION AND MOTION
 group-approach = APPROACH
@@ -61,7 +62,7 @@ intercept = { $course }°, { $nm } nm, { $span }
 intercept-none = not caught
 field-mmsi = MMSI
 field-form = MMSI form
-field-country = Country
+country-unknown = unknown country
 field-id = Number
 field-name = Name
 field-callsign = Call sign
@@ -91,7 +92,7 @@ shadow-yes = no CPA alarm for her
 field-safety-text = Says
 field-note = Note
 field-first-seen = First heard
-field-messages = Messages
+messages = { $n } messages
 field-jumps = Jumps refused
 
 # Forms of M.585.

@@ -21,7 +21,6 @@ ago = { $span }前
 cpa-in = CPA { $nm } nm（{ $span }後）
 cpa-past = CPA { $nm } nm（{ $span }前に通過）
 and-more = 他{ $n }件
-unknown = 不明
 own-ship = 自船
 
 # 状態表示。
@@ -73,6 +72,14 @@ history-silent-off = 消音モード終了
 history-sound-test = 音響テスト
 history-muted = { $id } を { $time } まで消音
 history-unmuted = { $id } の消音を解除
+
+# 帯に出す短い理由。詳しい理由は警報画面。
+brief-cpa = CPA { $value } nm
+brief-tcpa = { $value }分後
+brief-guard-range = 距離 { $value } nm
+brief-anchor-range = { $value } m
+brief-link-down = { $value }分間
+brief-fix-lost = { $value }秒間
 
 # 最下行のキー。
 hint-help = ヘルプ

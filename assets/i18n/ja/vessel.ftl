@@ -27,6 +27,7 @@ kind-short-unknown = 不明
 
 # カード。
 details-none = 目標が選ばれていません。{ $key } で最も近い目標を選択。
+details-position = 位置 { $ago }
 details-heard = 最終受信 { $ago }
 group-motion = 位置と動き
 group-approach = 接近
@@ -61,7 +62,7 @@ intercept = { $course }° { $nm } nm { $span }
 intercept-none = 追いつけない
 field-mmsi = MMSI
 field-form = MMSI形式
-field-country = 国
+country-unknown = 国不明
 field-id = 番号
 field-name = 船名
 field-callsign = 信号符字
@@ -91,7 +92,7 @@ shadow-yes = この船にCPA警報なし
 field-safety-text = 通報文
 field-note = 覚え
 field-first-seen = 初受信
-field-messages = 受信数
+messages = 受信{ $n }
 field-jumps = 跳び除外
 
 # MMSIの形式（M.585）。

@@ -125,7 +125,7 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     canvas.grid.render(pen.buffer, sea, marker, |class| theme.style(class_role(class)));
     furniture::draw_head(glance, &mut canvas, pen);
     layers::draw_ports(glance, data, &mut canvas, pen);
-    plots::draw_symbols(glance, plots, &mut canvas, pen);
+    plots::draw_symbols(plots, &mut canvas, pen);
     tools::draw_marks(glance, &mut canvas, pen);
     own::draw_symbol(glance, &mut canvas, pen);
     if view.labels {

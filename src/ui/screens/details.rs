@@ -12,7 +12,7 @@ use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::text;
-use fields::Group;
+use fields::{Field, Group};
 use ratatui::layout::Rect;
 pub(super) use words::{cpa_text, identity_line, ship_type, state_words};
 
@@ -58,11 +58,11 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traf
     let words = &glance.app.catalogue;
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     let name = format::target_name(target);
-    let seen =
-        words.format("details-heard", &[("ago", &format::ago(words, glance.app.now, target.last_heard))]);
+    let key = if target.report.is_some() { "details-position" } else { "details-heard" };
+    let seen = words.format(key, &[("ago", &format::ago(words, glance.app.now, target.aged_from()))]);
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &seen, Role::Dim);
     let room = area.width.saturating_sub(used + 3);
-    let identity = identity_line(glance, target);
+    let identity = identity_line(glance, target, true);
     let role = super::target_role(glance, target);
     pen.spans(
         area.x + 1,
@@ -72,22 +72,26 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traf
     );
 }
 
-/// Sets the groups in as many columns as fit, in the order of importance. A group is
-/// moved whole to the next column where it fits there better.
+/// Sets the groups in as many columns as fit, in the order of importance. Where room is
+/// short the gaps between the groups go first. A group is moved whole to the next column
+/// where it would be torn after a line or two.
 fn columns(pen: &mut Pen, area: Rect, groups: &[Group]) {
     let count = (area.width / COLUMN).clamp(1, 3);
     let width = area.width / count;
+    let shown: Vec<&Group> = groups.iter().filter(|g| !g.fields.is_empty()).collect();
+    let rows: usize = shown.iter().map(|g| g.fields.len() + 2).sum();
+    let gap = u16::from(rows <= usize::from(area.height.saturating_sub(2)) * usize::from(count));
     let (mut column, mut y) = (0, area.y);
-    for group in groups.iter().filter(|g| !g.fields.is_empty()) {
+    for group in shown {
         let needed = group.fields.len() as u16 + 1;
         let left = area.bottom().saturating_sub(y);
-        if y > area.y && needed > left && (left < 4 || needed <= area.height) && column + 1 < count {
+        if needed > left && left < 4 && column + 1 < count {
             column += 1;
             y = area.y;
         }
-        let x = area.x + 1 + column * width;
-        if y < area.bottom() {
-            pen.text(x, y, width.saturating_sub(2), &group.title, Role::Title);
+        let title = (y < area.bottom()).then_some(&group.title);
+        if let Some(title) = title {
+            pen.text(area.x + 1 + column * width, y, width.saturating_sub(2), title, Role::Title);
         }
         y += 1;
         for field in &group.fields {
@@ -98,17 +102,24 @@ fn columns(pen: &mut Pen, area: Rect, groups: &[Group]) {
                 column += 1;
                 y = area.y;
             }
-            let x = area.x + 1 + column * width;
-            let room = width.saturating_sub(CAPTION + 3);
-            pen.text(x, y, CAPTION, &field.caption, Role::Dim);
-            let tail = text::width(&field.tail) as u16;
-            let value = text::width(&field.value) as u16;
-            pen.text(x + CAPTION + 1, y, room, &field.value, field.role);
-            if tail > 0 && value + 1 + tail <= room {
-                pen.right(x + CAPTION + 1 + room, y, tail, &field.tail, Role::Dim);
-            }
+            let at = Rect::new(area.x + 1 + column * width, y, width.saturating_sub(2), 1);
+            line(pen, at, field);
             y += 1;
         }
-        y += u16::from(y < area.bottom());
+        y += gap;
+    }
+}
+
+/// ```text
+/// Latitude     35°39.791′N      1s via 2
+/// ```
+fn line(pen: &mut Pen, area: Rect, field: &Field) {
+    let x = area.x + CAPTION + 1;
+    let room = area.width.saturating_sub(CAPTION + 1);
+    pen.text(area.x, area.y, CAPTION, &field.caption, Role::Dim);
+    let value = pen.text(x, area.y, room, &field.value, field.role);
+    let tail = text::width(&field.tail) as u16;
+    if tail > 0 && value + 1 + tail <= room {
+        pen.right(x + room, area.y, tail, &field.tail, Role::Dim);
     }
 }

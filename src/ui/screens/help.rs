@@ -86,6 +86,9 @@ const GROUPS: [(&str, &[Action]); 7] = [
     ),
 ];
 
+/// Cells of the column of keys.
+const KEYS: u16 = 13;
+
 enum Entry {
     Heading(String),
     Key(String, String),
@@ -102,7 +105,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, scroll: u16) {
     let words = &glance.app.catalogue;
     let inside = pen.panel(area, &words.text("help-title"));
     let entries = entries(glance, pen.glyphs);
-    let columns = if inside.width >= 72 { 2 } else { 1 };
+    let columns = usize::from((inside.width / 38).clamp(1, 3));
     let rows = entries.len().div_ceil(columns);
     let shown = usize::from(inside.height);
     let start = usize::from(scroll).min(rows.saturating_sub(shown));
@@ -118,8 +121,8 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, scroll: u16) {
                     pen.text(x, y, room, title, Role::Title);
                 }
                 Entry::Key(keys, meaning) => {
-                    pen.text(x, y, 12, keys, Role::Key);
-                    pen.text(x + 13, y, room.saturating_sub(13), meaning, Role::Text);
+                    pen.text(x, y, KEYS, keys, Role::Key);
+                    pen.text(x + KEYS + 1, y, room.saturating_sub(KEYS + 1), meaning, Role::Text);
                 }
                 Entry::Blank => {}
             }

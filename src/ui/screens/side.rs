@@ -40,7 +40,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let kind = words.text(&format!("kind-{}", super::kind_code(target.kind)));
     let used = pen.right(end, area.y, room / 2, &kind, Role::Dim);
     pen.text(x, area.y, room.saturating_sub(used + 1), &name, Role::Strong);
-    let identity = super::details::identity_line(glance, target);
+    let identity = super::details::identity_line(glance, target, false);
     pen.text(x, area.y + 1, room, &identity, Role::Dim);
     let range = glance.range_bearing(target);
     let (miles, bearing) = range.map_or((None, None), |(r, b)| (Some(r), Some(b)));
@@ -58,7 +58,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let sog = report.and_then(|r| r.speed).map(|s| format!("{} kn", format::knots(Some(s))));
     let cog = report.and_then(|r| r.course).map(|c| format!("{c}°"));
     pair(pen, x, area.y + 3, [("sog", sog), ("cog", cog)], glance);
-    let ago = format::ago(words, glance.app.now, target.last_heard);
+    let ago = format::ago(words, glance.app.now, target.aged_from());
     let used = pen.right(end, area.y + 4, room / 2, &ago, Role::Dim);
     let cpa = super::details::cpa_text(glance, target);
     pen.text(x, area.y + 4, room.saturating_sub(used + 1), &cpa, super::target_role(glance, target));
@@ -96,7 +96,7 @@ fn near(glance: &Glance, pen: &mut Pen, area: Rect) {
 }
 
 /// The columns at the right, each ending this many cells before the edge.
-const COLUMNS: [(&str, u16, u16); 4] = [("rng", 15, 4), ("brg", 11, 3), ("cpa", 6, 4), ("tcpa", 0, 5)];
+const COLUMNS: [(&str, u16, u16); 4] = [("rng", 15, 4), ("brg", 10, 4), ("cpa", 5, 4), ("tcpa", 0, 4)];
 
 fn heads(pen: &mut Pen, glance: &Glance, end: u16, y: u16) {
     for (caption, before_end, cells) in COLUMNS {
@@ -118,8 +118,8 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let values = [
         range.map_or_else(|| format::UNKNOWN.to_owned(), |(r, _)| format::miles(r)),
         format::bearing(range.map(|(_, b)| b)),
-        target.cpa.map_or_else(String::new, |c| format::miles(c.distance)),
-        target.cpa.map_or_else(String::new, |c| format::short_span(c.tcpa)),
+        format::coming_cpa(target.cpa),
+        format::coming_tcpa(target.cpa),
     ];
     for ((_, before_end, cells), value) in COLUMNS.into_iter().zip(values) {
         pen.right(end.saturating_sub(before_end), area.y, cells, &value, role);

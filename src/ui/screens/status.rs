@@ -3,6 +3,7 @@
 
 use crate::app::state::{LinkView, Mode};
 use crate::domain::feed::LinkState;
+use crate::domain::nmea0183::sentence::FixQuality;
 use crate::domain::time::TimeSource;
 use crate::domain::traffic::own_ship::{Fix, HeadingSource, OwnPosition};
 use crate::domain::traffic::target::Freshness;
@@ -218,13 +219,7 @@ fn own_ship(glance: &Glance) -> Vec<Item> {
         OwnPosition::Fix(fix) => Some(fix),
         _ => None,
     };
-    items.push(Item::new(
-        5,
-        String::new(),
-        fix.map_or_else(String::new, |f| fix_quality(words, f)),
-        String::new(),
-        Role::Dim,
-    ));
+    items.extend(fix.map(|fix| fix_quality(words, fix)));
     items
 }
 
@@ -250,13 +245,14 @@ fn own_position(glance: &Glance) -> Item {
     Item::new(0, String::new(), value, tail, role)
 }
 
-fn fix_quality(words: &Catalogue, fix: Fix) -> String {
-    let mut parts = vec![words.text(&format!("fix-{}", super::fix_quality_code(fix.quality)))];
+/// `GPS 9 sat HDOP 0.9`.
+fn fix_quality(words: &Catalogue, fix: Fix) -> Item {
+    let mut value = words.text(&format!("fix-{}", super::fix_quality_code(fix.quality)));
     if let Some(n) = fix.satellites {
-        parts.push(words.format("satellites", &[("n", &n.to_string())]));
+        value.push(' ');
+        value.push_str(&words.format("satellites", &[("n", &n.to_string())]));
     }
-    if let Some(hdop) = fix.hdop {
-        parts.push(words.format("hdop", &[("n", &format!("{hdop:.1}"))]));
-    }
-    parts.join(" ")
+    let dilution = fix.hdop.map(|h| words.format("hdop", &[("n", &format!("{h:.1}"))]));
+    let role = if fix.quality == FixQuality::Simulator { Role::Warning } else { Role::Text };
+    Item::new(5, String::new(), value, dilution.unwrap_or_default(), role)
 }

@@ -17,10 +17,26 @@ pub const OWN_LAYER: Class = 30;
 
 const BORDER_DASH: Dash = Dash { on: 2, off: 4 };
 
+<<<<<<< HEAD
 /// Draws charts and layers. The grid has the size of the projection's area.
 pub fn draw_chart(grid: &mut DotGrid, view: &Projection, charts: &Charts, layers: &[Layer]) {
     let area = view.view_box();
     charts.visit(&area, view.nm_per_dot(), &mut |kind, run| {
+=======
+/// Draws those kinds of the charts that are `shown`, and layers. The grid has the size of
+/// the projection's area.
+pub fn draw_chart(
+    grid: &mut DotGrid,
+    view: &Projection,
+    charts: &Charts,
+    shown: impl Fn(PackKind) -> bool,
+    layers: &[Layer],
+) {
+    charts.visit(&view.view_box(), view.nm_per_dot(), &mut |kind, run| {
+        if !shown(kind) {
+            return;
+        }
+>>>>>>> a5ece809eb6ab123a4917105676788ee7738160f
         let dots = run.iter().map(|point| view.point_to_dot(*point));
         match kind {
             PackKind::Coast | PackKind::InlandWater => grid.polyline(dots, COAST),

@@ -27,7 +27,11 @@ impl Pen<'_> {
         let content = text::safe(content, plain);
         let content = text::truncate(&content, usize::from(cells), plain);
         self.free_left_half(x, y);
-        let (end, _) = self.buffer.set_stringn(x, y, &content, usize::from(cells), self.theme.style(role));
+        let style = self.theme.style(role);
+        let (end, _) = self.buffer.set_stringn(x, y, &content, usize::from(cells), style);
+        // The screen library resets the right half of a double-width character: no cell may
+        // fall back to the terminal's own colours.
+        self.buffer.set_style(Rect::new(x, y, end - x, 1), style);
         end - x
     }
 

@@ -136,6 +136,6 @@ fn motion(glance: &Glance, target: &Target) -> String {
         let span = format::span(words, cpa.tcpa);
         parts.push(words.format(key, &[("nm", &nm), ("span", &span)]));
     }
-    parts.push(format::ago(words, glance.app.now, target.last_heard));
+    parts.push(format::ago(words, glance.app.now, target.aged_from()));
     parts.join("  ")
 }

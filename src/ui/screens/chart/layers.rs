@@ -2,6 +2,7 @@
 
 use super::{Canvas, ChartData};
 use crate::domain::chart::geojson::Shape;
+use crate::domain::chart::manifest::PackKind;
 use crate::domain::chart::ports::Port;
 use crate::domain::geo::Position;
 use crate::i18n::Language;
@@ -20,7 +21,11 @@ const NAME_CELLS: usize = 16;
 pub(super) fn draw_lines(glance: &Glance, data: &ChartData, canvas: &mut Canvas) {
     let layers = glance.app.chart.layers;
     let own = if layers.user { data.layers.as_slice() } else { &[] };
-    coast::draw_chart(canvas.grid, &canvas.view, &data.charts, own);
+    let shown = |kind| match kind {
+        PackKind::Coast | PackKind::InlandWater => layers.coast,
+        PackKind::MaritimeBorder => layers.borders,
+    };
+    coast::draw_chart(canvas.grid, &canvas.view, &data.charts, shown, own);
 }
 
 /// Open and closed ports have different symbols: the closed ones are watched.

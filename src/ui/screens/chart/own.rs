@@ -71,9 +71,10 @@ pub(super) fn ring_step(range_nm: f64) -> f64 {
     STEPS.into_iter().rev().find(|step| *step * 2.0 <= range_nm).unwrap_or(0.1)
 }
 
-/// Rings drawn: to the edges of a wide screen.
+/// Rings drawn: those that close on the screen. Arcs of wider ones would only be dots
+/// without a shape beside the ship.
 pub(super) fn ring_count(range_nm: f64) -> u16 {
-    (range_nm * 2.5 / ring_step(range_nm)).clamp(1.0, 8.0) as u16
+    (range_nm / ring_step(range_nm)).clamp(1.0, 6.0) as u16
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::ui::projection::{DOTS_X, DOTS_Y, Projection};
 use crate::ui::theme::Role;
 use crate::ui::widgets::dots::Dash;
 use crate::ui::widgets::pen::Pen;
-use crate::ui::widgets::symbols::{Glyphs, Sign};
+use crate::ui::widgets::symbols::Glyphs;
 use crate::ui::widgets::text;
 
 /// Labels tried in a frame: more than fit on any screen.
@@ -70,7 +70,6 @@ pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots:
             continue;
         }
         let rank = rank(glance, target, is_fixed);
-        let course = Glance::moving_course(target).map(|c| c.turned(-view.up().degrees()));
         plots.push(Plot {
             id: target.id,
             rank,
@@ -79,7 +78,7 @@ pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots:
             ahead: vector_end(glance, target, view, dot),
             column: area.x + dot.0 as u16 / DOTS_X,
             row: area.y + dot.1 as u16 / DOTS_Y,
-            symbol: symbol(glance, target, glyphs, course),
+            symbol: Glance::symbol(target, glyphs, view.up()),
             signs: glance.signs(target, glyphs),
             role: role(glance, target),
         });
@@ -103,20 +102,6 @@ fn rank(glance: &Glance, target: &Target, is_fixed: bool) -> Rank {
         Rank::Named
     } else {
         Rank::Other
-    }
-}
-
-fn symbol(
-    glance: &Glance,
-    target: &Target,
-    glyphs: Glyphs,
-    course: Option<crate::domain::units::Bearing>,
-) -> char {
-    let _ = glance;
-    if target.freshness == Freshness::Lost && !target.is_distress() {
-        glyphs.sign(Sign::Lost)
-    } else {
-        glyphs.target(target.kind, course)
     }
 }
 
@@ -173,7 +158,7 @@ pub(super) fn draw_lines(glance: &Glance, plots: &[Plot], canvas: &mut Canvas) {
 }
 
 /// Symbols with their signs: the important ones last, so that they lie on top.
-pub(super) fn draw_symbols(glance: &Glance, plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
+pub(super) fn draw_symbols(plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
     let area = canvas.view.area();
     for plot in plots.iter().rev() {
         let (x, y) = (plot.column, plot.row);
@@ -199,7 +184,6 @@ pub(super) fn draw_symbols(glance: &Glance, plots: &[Plot], canvas: &mut Canvas,
             }
         }
     }
-    let _ = glance;
 }
 
 /// Labels, the most important first, where they fit.

@@ -185,17 +185,16 @@ fn identity(glance: &Glance, target: &Target) -> Group {
     let mut w = Writer { glance, fields: Vec::new() };
     match target.id {
         TargetId::Mmsi(mmsi) => {
-            w.add("field-mmsi", mmsi.to_string());
+            let country = words::country(catalogue, target).unwrap_or_else(|| w.text("country-unknown"));
+            w.push("field-mmsi", mmsi.to_string(), Role::Strong, country);
             let form = MmsiForm::of(mmsi);
             let outside = target.is_outside_plan();
-            let role = if outside { Role::Caution } else { Role::Text };
-            w.push(
-                "field-form",
-                w.text(&format!("mmsi-form-{}", words::form_code(form))),
-                role,
-                String::new(),
-            );
-            w.add("field-country", words::country(catalogue, target).unwrap_or_else(|| w.text("unknown")));
+            // A ship's own number needs no word.
+            if outside || form != MmsiForm::Ship {
+                let role = if outside { Role::Caution } else { Role::Text };
+                let form = w.text(&format!("mmsi-form-{}", words::form_code(form)));
+                w.push("field-form", form, role, String::new());
+            }
         }
         other => w.add("field-id", format::short_id(other)),
     }
@@ -296,8 +295,8 @@ fn state(glance: &Glance, target: &Target) -> Group {
     if let Some(note) = glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty()) {
         w.add("field-note", note.to_owned());
     }
-    w.add("field-first-seen", format::date_clock(target.first_seen));
-    w.add("field-messages", target.messages.to_string());
+    let messages = catalogue.format("messages", &[("n", &target.messages.to_string())]);
+    w.push("field-first-seen", format::date_clock(target.first_seen), Role::Text, messages);
     if target.jumps > 0 {
         w.push("field-jumps", target.jumps.to_string(), Role::Caution, String::new());
     }

@@ -7,14 +7,20 @@ use crate::i18n::{Catalogue, Language};
 use crate::ui::format;
 use crate::ui::glance::Glance;
 
-/// `class A · 671999011 · Togo`.
-pub(in crate::ui::screens) fn identity_line(glance: &Glance, target: &Target) -> String {
+/// `class A · 671999011 · Togo`; the number where it is not the name already.
+pub(in crate::ui::screens) fn identity_line(glance: &Glance, target: &Target, with_kind: bool) -> String {
     let words = &glance.app.catalogue;
-    let mut parts = vec![words.text(&format!("kind-{}", super::super::kind_code(target.kind)))];
+    let mut parts = Vec::new();
+    if with_kind {
+        parts.push(words.text(&format!("kind-{}", super::super::kind_code(target.kind))));
+    }
     if target.name().is_some() {
         parts.push(format::short_id(target.id));
     }
     parts.extend(country(words, target));
+    if !with_kind {
+        parts.extend(ship_type(words, target));
+    }
     parts.join(" · ")
 }
 

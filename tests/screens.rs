@@ -1,0 +1,255 @@
+//! The screens as text, compared with files in `tests/snapshots`. Run with
+//! `UPDATE_SNAPSHOTS=1` to write them anew, then read the difference.
+
+#[path = "common/watch.rs"]
+mod watch;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+
+use proptest::prelude::*;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use std::path::Path;
+use unicode_width::UnicodeWidthStr;
+use watch::{Watch, busy, mmsi};
+use watchkeeper::app::event::Key;
+use watchkeeper::app::state::{App, Marker, Palette, RANGES_NM};
+use watchkeeper::domain::chart::bundled::bundled_charts;
+use watchkeeper::i18n::Language;
+use watchkeeper::ui::draw::{ViewCache, draw};
+use watchkeeper::ui::theme::{BLACK, NIGHT_REDS};
+use watchkeeper::ui::widgets::text::buffer_lines;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn cache() -> ViewCache {
+    ViewCache::new(bundled_charts().unwrap(), Vec::new())
+}
+
+fn drawn(app: &App, cache: &mut ViewCache, (columns, rows): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| draw(app, cache, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+fn compare(name: &str, buffer: &Buffer) {
+    let text = buffer_lines(buffer).join("\n") + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(format!("{name}.txt"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let want = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{name}: no snapshot yet"));
+    assert!(text == want, "{name} differs\n--- drawn\n{text}\n--- snapshot\n{want}");
+}
+
+/// What each snapshot shows, and the keys that lead there.
+type Story = (&'static str, fn(&mut Watch));
+
+const STORIES: [Story; 12] = [
+    ("chart", |_| {}),
+    ("chart_selected", |w| w.app.selected = Some(mmsi(671_999_011))),
+    ("targets", |w| {
+        w.app.selected = Some(mmsi(431_999_021));
+        w.key(Key::Char('2'));
+    }),
+    ("targets_empty", |w| {
+        w.key(Key::Char('2'));
+        w.app.list.search = "KYOEI".to_owned();
+    }),
+    ("details", |w| {
+        w.app.selected = Some(mmsi(671_999_011));
+        w.key(Key::Char('3'));
+    }),
+    ("details_lost", |w| {
+        w.app.selected = Some(mmsi(616_999_043));
+        w.key(Key::Char('3'));
+    }),
+    ("alerts", |w| w.key(Key::Char('4'))),
+    ("history", |w| {
+        w.key(Key::Char('a'));
+        w.key(Key::Char('4'));
+        w.key(Key::Right);
+    }),
+    ("links", |w| w.key(Key::Char('5'))),
+    ("help", |w| w.key(Key::Char('?'))),
+    ("prompt", |w| {
+        w.key(Key::Char('/'));
+        w.keys("miho");
+    }),
+    ("layers", |w| w.key(Key::Char('y'))),
+];
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    let mut cache = cache();
+    for language in Language::ALL {
+        for (name, story) in STORIES {
+            let mut watch = busy(language);
+            story(&mut watch);
+            for size in SIZES {
+                let buffer = drawn(&watch.app, &mut cache, size);
+                compare(&format!("{name}_{}x{}_{language}", size.0, size.1), &buffer);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cold_start_says_what_is_missing() {
+    let mut cache = cache();
+    for language in Language::ALL {
+        let mut watch = Watch::new(language);
+        watch.app.links.clear();
+        compare(&format!("cold_80x24_{language}"), &drawn(&watch.app, &mut cache, (80, 24)));
+        compare(&format!("cold_40x10_{language}"), &drawn(&watch.app, &mut cache, (40, 10)));
+    }
+}
+
+#[test]
+fn a_small_terminal_keeps_position_and_the_worst_alert() {
+    let watch = busy(Language::English);
+    let text = buffer_lines(&drawn(&watch.app, &mut cache(), (50, 12))).join("\n");
+    for wanted in ["HAE SONG 9", "35°38.6", "60x18", "50x12"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+}
+
+/// Everything that can stand on a chart at once.
+fn full(language: Language) -> Watch {
+    let mut watch = busy(language);
+    watch.app.selected = Some(mmsi(671_999_011));
+    for key in ['g', 'A', 'e', 'r', 'M'] {
+        watch.key(Key::Char(key));
+        watch.key(Key::Enter);
+        watch.keys("1.5");
+        watch.key(Key::Enter);
+    }
+    watch.app.overlay = None;
+    watch
+}
+
+/// The cells that a terminal shows: the right half of a double-width character is none.
+fn shown(buffer: &Buffer) -> Vec<&Cell> {
+    let mut cells = Vec::new();
+    let mut hidden = 0;
+    for cell in &buffer.content {
+        if hidden > 0 {
+            hidden -= 1;
+            continue;
+        }
+        hidden = cell.symbol().width().saturating_sub(1);
+        cells.push(cell);
+    }
+    cells
+}
+
+#[test]
+fn night_shows_reds_on_black_alone() {
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = full(Language::Japanese);
+        story(&mut watch);
+        watch.app.display.palette = Palette::Night;
+        for size in SIZES {
+            let buffer = drawn(&watch.app, &mut cache, size);
+            for cell in shown(&buffer) {
+                for colour in [cell.fg, cell.bg] {
+                    let Color::Indexed(n) = colour else { panic!("{name}: {colour:?}") };
+                    assert!(n == BLACK || NIGHT_REDS.contains(&n), "{name}: colour {n}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn without_colour_no_cell_has_one_and_nothing_is_lost() {
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = full(Language::English);
+        story(&mut watch);
+        let with = buffer_lines(&drawn(&watch.app, &mut cache, (80, 24)));
+        watch.app.display.colour = false;
+        let buffer = drawn(&watch.app, &mut cache, (80, 24));
+        assert!(shown(&buffer).iter().all(|c| c.fg == Color::Reset && c.bg == Color::Reset), "{name}");
+        assert_eq!(buffer_lines(&buffer), with, "{name}");
+    }
+}
+
+#[test]
+fn plain_screens_have_no_character_of_doubtful_width() {
+    let mut cache = cache();
+    for language in Language::ALL {
+        for (name, story) in STORIES {
+            let mut watch = full(language);
+            story(&mut watch);
+            for (ascii, wide) in [(true, false), (false, true)] {
+                watch.app.display.ascii = ascii;
+                watch.app.display.ambiguous_wide = wide;
+                for line in buffer_lines(&drawn(&watch.app, &mut cache, (120, 40))) {
+                    assert_eq!(line.width(), line.width_cjk(), "{name} {language}: {line}");
+                    if ascii && language == Language::English {
+                        assert!(line.is_ascii(), "{name}: {line}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_prompt_leaves_the_cursor_where_an_input_method_composes() {
+    let mut watch = busy(Language::Japanese);
+    watch.key(Key::Char('/'));
+    watch.keys("みほ");
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let mut cache = cache();
+    terminal.draw(|frame| draw(&watch.app, &mut cache, frame)).unwrap();
+    let cursor = terminal.get_cursor_position().unwrap();
+    let buffer = terminal.backend().buffer();
+    assert_eq!(buffer[(cursor.x - 4, cursor.y)].symbol(), "み");
+    assert_eq!(buffer[(cursor.x - 2, cursor.y)].symbol(), "ほ");
+}
+
+#[test]
+fn drawing_changes_nothing() {
+    let watch = full(Language::English);
+    let before = format!("{:?}", watch.app);
+    let mut cache = cache();
+    let first = drawn(&watch.app, &mut cache, (120, 40));
+    assert_eq!(drawn(&watch.app, &mut cache, (120, 40)), first);
+    assert_eq!(format!("{:?}", watch.app), before);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_size_draws_and_labels_never_overlap(
+        columns in 1u16..250, rows in 1u16..80, story in 0..STORIES.len(), range in 0..RANGES_NM.len(),
+        marker in 0..4usize, japanese: bool, ascii: bool, up in 0.0f64..360.0,
+    ) {
+        thread_local! {
+            static KEPT: std::cell::RefCell<ViewCache> = std::cell::RefCell::new(cache());
+        }
+        let mut watch = full(if japanese { Language::Japanese } else { Language::English });
+        STORIES[story].1(&mut watch);
+        watch.app.chart.range_nm = RANGES_NM[range];
+        watch.app.chart.course_up = true;
+        watch.app.chart.up = watchkeeper::domain::units::Bearing::new(up);
+        watch.app.display.ascii = ascii;
+        watch.app.display.marker = [Marker::Braille, Marker::Octant, Marker::Block, Marker::Ascii][marker];
+        KEPT.with_borrow_mut(|cache| {
+            drawn(&watch.app, cache, (columns, rows));
+            let placed: &[Rect] = cache.placed_labels();
+            for (n, a) in placed.iter().enumerate() {
+                assert!(a.right() <= columns && a.bottom() <= rows, "{a:?}");
+                assert!(placed.iter().skip(n + 1).all(|b| !a.intersects(*b)), "{a:?}");
+            }
+        });
+    }
+}
