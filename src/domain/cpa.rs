@@ -52,9 +52,14 @@ pub fn cpa(own: Motion, target: Motion) -> Cpa {
 pub fn closest(r: Offset, v: Offset) -> Cpa {
     let v2 = v.x * v.x + v.y * v.y;
     let hours = if v2 < 1e-6 { 0.0 } else { -(r.x * v.x + r.y * v.y) / v2 };
-    let distance = Offset { x: r.x + v.x * hours, y: r.y + v.y * hours }.length();
+    let (x, y) = (r.x + v.x * hours, r.y + v.y * hours);
     // A relative speed of almost nothing gives hours beyond any watch: keep it in range.
-    Cpa { distance, tcpa: Span((hours.clamp(-1e6, 1e6) * 3_600_000.0).round() as i64) }
+    let millis = hours.clamp(-1e6, 1e6) * 3_600_000.0;
+    // Root and cast instead of `hypot` and `round`: this runs for every target each second.
+    Cpa {
+        distance: NauticalMiles((x * x + y * y).sqrt()),
+        tcpa: Span((millis + 0.5_f64.copysign(millis)) as i64),
+    }
 }
 
 /// The earliest intercept of `target` from `from` at `speed`, or `None` when it can't

@@ -98,3 +98,32 @@ fn there_is_none_with_what_lies_beside_us_in_port() {
         assert_eq!(watch.ship(SHIP).cpa.is_some(), counts, "{state:?} {miles} nm {speed}");
     }
 }
+
+#[test]
+fn between_two_fixes_own_ship_runs_on_and_a_new_fix_counts_at_once() {
+    let mut watch = Watch::new();
+    watch.own(35.0, 135.0, 36.0, 0.0, 0);
+    let her = class_a(SHIP, 35.1, 135.1, |said| (said.speed, said.course) = (200, 2250));
+    let want = |lat: f64, course: f64, s: f64| {
+        let motion = |lat, lon, course, speed| Motion {
+            position: Position::new(lat, lon).unwrap(),
+            course: Bearing::new(course),
+            speed: Knots(speed),
+        };
+        let own = motion(lat, 135.0, course, 36.0);
+        cpa(
+            Motion { position: own.after(UtcTime((s * 1000.0) as i64).since(UtcTime(0))), ..own },
+            motion(35.1, 135.1, 225.0, 20.0),
+        )
+    };
+    for (ms, gone) in [(0, 0.0), (300, 0.3), (999, 0.999), (1000, 1.0), (2500, 2.5)] {
+        watch.hear_at(&her, UtcTime(ms));
+        let (got, want) = (watch.ship(SHIP).cpa.unwrap(), want(35.0, 0.0, gone));
+        assert!((got.distance.0 - want.distance.0).abs() < 1e-4, "{ms}: {got:?} {want:?}");
+        assert!((got.tcpa.0 - want.tcpa.0).abs() < 20, "{ms}: {got:?} {want:?}");
+    }
+    watch.own(35.001, 135.0, 36.0, 90.0, 3);
+    watch.hear_at(&her, UtcTime(3000));
+    let (got, want) = (watch.ship(SHIP).cpa.unwrap(), want(35.001, 90.0, 0.0));
+    assert!((got.distance.0 - want.distance.0).abs() < 1e-4, "{got:?} {want:?}");
+}

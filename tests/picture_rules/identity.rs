@@ -175,7 +175,7 @@ fn own_transmissions_are_left_out() {
 #[test]
 fn other_messages_make_no_target_but_count_as_heard() {
     let mut watch = Watch::new();
-    let rare = message(20, SHIP, Content::Rare);
+    let rare = message(10, SHIP, Content::UtcInquiry { to: Mmsi(4_310_301) });
     assert_eq!(watch.hear(&rare, 0), []);
     assert!(watch.picture.is_empty());
     watch.hear(&class_a(SHIP, 35.0, 135.0, |_| {}), 1);

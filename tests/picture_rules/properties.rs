@@ -71,7 +71,7 @@ fn other_message(which: u8, mmsi: u32, text: &str) -> Message {
     match which % 3 {
         0 => safety(mmsi, text),
         1 => details_b(mmsi, text, which),
-        _ => message(20, mmsi, Content::Rare),
+        _ => message(10, mmsi, Content::UtcInquiry { to: Mmsi(1) }),
     }
 }
 

@@ -177,7 +177,7 @@ pub(crate) fn details_b(mmsi: u32, callsign: &str, ship_type: u8) -> Message {
 }
 
 pub(crate) fn safety(mmsi: u32, text: &str) -> Message {
-    message(14, mmsi, Content::SafetyText { to: None, text: text.into() })
+    message(14, mmsi, Content::SafetyText { to: None, seqno: 0, retransmit: false, text: text.into() })
 }
 
 pub(crate) fn fix(lat: f64, lon: f64, speed: f64, course: f64, s: i64) -> Gnss {

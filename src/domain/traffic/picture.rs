@@ -105,6 +105,8 @@ pub struct Picture {
     counts: PictureCounts,
     clock: UtcTime,
     refreshed: Option<UtcTime>,
+    /// Own ship's side of the closest approaches, worked out lately.
+    own_side: Option<OwnSide>,
 }
 
 impl Picture {
@@ -123,21 +125,25 @@ impl Picture {
             counts: PictureCounts::default(),
             clock: UtcTime(i64::MIN),
             refreshed: None,
+            own_side: None,
         }
     }
 
     pub fn apply_gnss(&mut self, gnss: &Gnss, at: UtcTime, source: SourceId) {
         let at = self.advance(at);
+        self.own_side = None;
         self.own.apply_gnss(gnss, source, at);
     }
 
     pub fn apply_heading(&mut self, heading: &Heading, at: UtcTime, source: SourceId) {
         let at = self.advance(at);
+        self.own_side = None;
         self.own.apply_heading(heading, source, at);
     }
 
     pub fn apply_instrument(&mut self, instrument: &Instrument, at: UtcTime, source: SourceId) {
         let at = self.advance(at);
+        self.own_side = None;
         self.own.apply_instrument(instrument, source, at);
     }
 
@@ -188,6 +194,7 @@ impl Picture {
 
     pub fn set_own_state(&mut self, state: OwnState) {
         self.own_state = state;
+        self.own_side = None;
     }
 
     /// Own MMSI as configured, else as own transponder gave it.
@@ -273,8 +280,12 @@ impl Picture {
         self.clock
     }
 
-    fn own_side(&self, at: UtcTime) -> Option<OwnSide> {
-        OwnSide::at(&self.own, self.own_state, at)
+    fn own_side(&mut self, at: UtcTime) -> Option<OwnSide> {
+        if let Some(side) = self.own_side.and_then(|side| side.carried(at)) {
+            return Some(side);
+        }
+        self.own_side = OwnSide::at(&self.own, self.own_state, at);
+        self.own_side
     }
 
     /// Points of one track, so that all tracks together stay bounded.

@@ -1,10 +1,12 @@
 //! AIS messages into targets: what kind each is, where it is, what it says of itself.
 
+use super::ageing::Deadlines;
+use super::approach::{OwnSide, refresh};
 use super::entry::Entry;
 use super::reports::{Verdict, accept, report_of};
 use super::settings::PictureSettings;
 use super::statics::Arrival;
-use super::{Change, ChangeKind, Picture};
+use super::{Change, ChangeKind, Picture, PictureCounts};
 use crate::domain::ais::message::{Content, Message};
 use crate::domain::id::{Mmsi, SourceId, TargetId};
 use crate::domain::time::UtcTime;
@@ -42,29 +44,59 @@ impl Picture {
             return;
         }
         let id = TargetId::Mmsi(message.mmsi);
-        let rare = !message.content.describes_sender();
-        if rare && !self.targets.contains_key(&id) {
-            return;
-        }
-        let is_new = self.admit(id, rare, at, changes);
         let most = self.track_limit();
         let own_side = self.own_side(at);
-        let (settings, deadlines) = (&self.settings, &mut self.deadlines);
-        let Some(entry) = self.targets.get_mut(&id) else { return };
-        if is_new {
-            entry.target.partner = self.partners.contains(&message.mmsi);
+        let (settings, deadlines, counts) = (&self.settings, &mut self.deadlines, &mut self.counts);
+        let mut hearing = Hearing { message, at, source, settings, deadlines, counts, own_side, most };
+        // Nearly every message is from a target that is there and not due to grow old.
+        if let Some(entry) = self.targets.get_mut(&id).filter(|entry| at < entry.due) {
+            hearing.take(entry, false, changes);
+            return;
         }
-        entry.target.last_heard = at;
+        self.age_one(id, at, changes);
+        let is_new = !self.targets.contains_key(&id);
+        if is_new && !message.content.describes_sender() {
+            return;
+        }
+        if is_new {
+            self.insert(id, TargetKind::Unknown, at, changes);
+        }
+        let partner = self.partners.contains(&message.mmsi);
+        let (settings, deadlines, counts) = (&self.settings, &mut self.deadlines, &mut self.counts);
+        let mut hearing = Hearing { message, at, source, settings, deadlines, counts, own_side, most };
+        if let Some(entry) = self.targets.get_mut(&id) {
+            entry.target.partner = partner;
+            hearing.take(entry, is_new, changes);
+        }
+    }
+}
+
+/// One message with what is needed to fold it into its target.
+struct Hearing<'a> {
+    message: &'a Message,
+    at: UtcTime,
+    source: SourceId,
+    settings: &'a PictureSettings,
+    deadlines: &'a mut Deadlines,
+    counts: &'a mut PictureCounts,
+    own_side: Option<OwnSide>,
+    most: usize,
+}
+
+impl Hearing<'_> {
+    fn take(&mut self, entry: &mut Entry, is_new: bool, changes: &mut Vec<Change>) {
+        let (id, settings) = (entry.target.id, self.settings);
+        entry.target.last_heard = self.at;
         entry.target.messages += 1;
-        let folded = fold(entry, message, at, source, settings, most);
+        let folded = fold(entry, self.message, self.at, self.source, settings, self.most);
         let taken = folded.verdict == Some(Verdict::Taken);
         if taken || entry.target.report.is_none() {
             settings.ageing.renew(entry, changes);
         } else {
             settings.ageing.reschedule(entry);
         }
-        super::approach::refresh(entry, own_side.as_ref(), settings);
-        deadlines.enter(entry);
+        refresh(entry, self.own_side.as_ref(), settings);
+        self.deadlines.enter(entry);
         if !is_new && (taken || folded.status_changed) {
             changes.push(Change { target: id, kind: ChangeKind::Updated });
         }
@@ -76,24 +108,6 @@ impl Picture {
             self.counts.jumps += 1;
             changes.push(Change { target: id, kind: ChangeKind::Jumped });
         }
-    }
-
-    /// Brings the target up to `at`, or makes it. True when it is new.
-    fn admit(&mut self, id: TargetId, rare: bool, at: UtcTime, changes: &mut Vec<Change>) -> bool {
-        if let Some(entry) = self.targets.get(&id) {
-            if at < entry.due {
-                return false;
-            }
-            self.age_one(id, at, changes);
-            if self.targets.contains_key(&id) {
-                return false;
-            }
-        }
-        if rare {
-            return false;
-        }
-        self.insert(id, TargetKind::Unknown, at, changes);
-        true
     }
 }
 

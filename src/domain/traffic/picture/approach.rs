@@ -19,6 +19,9 @@ pub(super) struct OwnSide {
     velocity: Offset,
     /// Nautical miles in a degree of longitude.
     scale: f64,
+    /// When she was at `position`, and what she has run since.
+    since: UtcTime,
+    run: Offset,
     at: UtcTime,
     moored: bool,
 }
@@ -30,9 +33,22 @@ impl OwnSide {
             position,
             velocity: Offset::along(course, speed, 1.0),
             scale: position.lat().to_radians().cos() * 60.0,
+            since: at,
+            run: Offset::default(),
             at,
             moored: state == OwnState::Moored,
         })
+    }
+
+    /// Own ship a moment later on the same course and speed; `None` when it is too long
+    /// for that.
+    pub(super) fn carried(&self, at: UtcTime) -> Option<Self> {
+        let gone = at.since(self.since);
+        if !(0..1000).contains(&gone.0) {
+            return None;
+        }
+        let hours = gone.as_hours();
+        Some(Self { run: Offset { x: self.velocity.x * hours, y: self.velocity.y * hours }, at, ..*self })
     }
 
     /// Where `other` lies on the plane around own ship.
@@ -43,7 +59,10 @@ impl OwnSide {
         } else if degrees < -180.0 {
             degrees += 360.0;
         }
-        Offset { x: degrees * self.scale, y: (other.lat() - self.position.lat()) * 60.0 }
+        Offset {
+            x: degrees * self.scale - self.run.x,
+            y: (other.lat() - self.position.lat()) * 60.0 - self.run.y,
+        }
     }
 
     fn cpa(&self, entry: &Entry, settings: &PictureSettings) -> Option<Cpa> {

@@ -86,7 +86,10 @@ impl Picture {
                     self.apply_track_data(said, at, source, changes);
                 }
             }
-            Radar::OwnShip { .. } => self.own.apply_radar(radar, source, at),
+            Radar::OwnShip { .. } => {
+                self.own_side = None;
+                self.own.apply_radar(radar, source, at);
+            }
             Radar::Rudder { .. } => {}
         }
     }
@@ -193,7 +196,8 @@ impl Picture {
             accept(entry, motion_of(&entry.target, echo, position, at, source), settings, most)
         });
         if verdict == Verdict::Jumped {
-            entry.target.jumps += 1;
+            entry.target.jumps = entry.target.jumps.saturating_add(1);
+            self.counts.jumps += 1;
             changes.push(Change { target: id, kind: ChangeKind::Jumped });
         }
         if verdict == Verdict::Taken || entry.target.report.is_none() {

@@ -151,12 +151,14 @@ pub(super) fn accept(entry: &mut Entry, report: Report, settings: &PictureSettin
 
 /// Whether no vessel comes from there to here in that time.
 fn jumps(from: Position, since: UtcTime, to: &Report, limit: &JumpLimit, aircraft: bool) -> bool {
-    let distance = from.offset_to(to.position).length().0;
-    if distance <= limit.distance.0 {
+    let run = from.offset_to(to.position);
+    let squared = run.x * run.x + run.y * run.y;
+    if squared <= limit.distance.0 * limit.distance.0 {
         return false;
     }
     let fastest = if aircraft { limit.aircraft_speed.0 } else { limit.speed.0 };
-    distance > fastest * to.at.since(since).as_hours().max(0.0)
+    let most = fastest * to.at.since(since).as_hours().max(0.0);
+    squared > most * most
 }
 
 /// The velocity in knots; a vessel at rest needs no course.
