@@ -1,3 +1,6 @@
+//! The board's life cycle by table, its promises under any order of events, and the
+//! printed object byte for byte.
+
 use super::*;
 use crate::domain::alert::alarm::Reason;
 use crate::domain::alert::event::alert_json;
@@ -78,6 +81,14 @@ fn silence_ends_by_itself_and_is_no_acknowledgement() {
     assert_eq!(board.sounding(s(600)), None);
     assert!(board.acknowledge(id, "officer:5", s(63)).is_none(), "the first answer stands");
     assert!(board.silence(id, s(64)).is_none());
+}
+
+#[test]
+fn no_setting_turns_silence_into_an_answer() {
+    let mut board = Board::new(BoardSettings { silence_s: u32::MAX, ..BoardSettings::default() });
+    let id = report(&mut board, s(0), &[finding(Rule::Cpa, Level::High, 1)])[0].episode;
+    board.silence(id, s(0)).unwrap();
+    assert_eq!((board.sounding(s(299)), board.sounding(s(300))), (None, Some(Sound::High)));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Who is inside a zone, at its edge and after a thousand comings and goings.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, live, ship};
 use crate::domain::geo::Offset;
