@@ -131,6 +131,17 @@ fn a_level_at_its_threshold_does_not_chatter() {
 }
 
 #[test]
+fn an_alarm_that_turns_out_a_test_falls_silent() {
+    let mut board = board();
+    report(&mut board, s(0), &[finding(Rule::Distress, Level::High, 1)]);
+    for second in 1..=61 {
+        assert_eq!(board.sounding(s(second)), Some(Sound::High));
+        report(&mut board, s(second), &[finding(Rule::Distress, Level::Info, 1)]);
+    }
+    assert_eq!((board.active()[0].level, board.sounding(s(61))), (Level::Info, None));
+}
+
+#[test]
 fn a_new_kind_of_reason_is_told_once() {
     let mut board = board();
     let reason = |code| Reason { code, value: 1.0, unit: "", threshold: 1.0 };
