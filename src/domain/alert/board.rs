@@ -34,7 +34,7 @@ const MAX_HOLD_OFF: Span = Span::minutes(8);
 pub struct BoardSettings {
     /// Ordinary alerts that may sound in an hour.
     pub audible_per_hour: u16,
-    /// How long silence lasts, seconds.
+    /// How long silence lasts, seconds, at most 300.
     pub silence_s: u32,
     /// How long an ordinary alert sounds, seconds.
     pub ordinary_sound_s: u32,

@@ -36,12 +36,14 @@ impl Default for DistressSettings {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Call {
     first: UtcTime,
     last: UtcTime,
     nature: Option<u8>,
     position: Option<Position>,
+    /// The caller's name, where her AIS is heard.
+    name: String,
 }
 
 /// Who is in distress.
@@ -52,8 +54,11 @@ pub(crate) struct Distress {
 }
 
 impl Distress {
-    /// Judges one target anew; anything but a distress device is passed over.
+    /// Judges one target anew: a distress device, or the ship that made a call.
     pub(crate) fn assess(&mut self, target: &Target, occurrence: u32) {
+        if let Some(call) = self.calls.get_mut(&target.id) {
+            call.name = target.name().unwrap_or_default().to_owned();
+        }
         if !target.is_distress() {
             return;
         }
@@ -81,8 +86,13 @@ impl Distress {
                 let oldest = self.calls.iter().min_by_key(|(_, c)| c.last).map(|(id, _)| *id);
                 oldest.map(|id| self.calls.remove(&id));
             }
-            let known =
-                self.calls.entry(id).or_insert(Call { first: now, last: now, nature: None, position: None });
+            let known = self.calls.entry(id).or_insert(Call {
+                first: now,
+                last: now,
+                nature: None,
+                position: None,
+                name: String::new(),
+            });
             known.last = now;
             known.nature = call.nature.or(known.nature);
             known.position = call.position.or(known.position);
@@ -104,6 +114,7 @@ impl Distress {
                     unit: "",
                     threshold: f64::from(DISTRESS),
                 }],
+                label: call.name.clone(),
                 ..Finding::new(Rule::Distress, Level::High, vec![Subject::Target(*id)], call.first)
             }
         });

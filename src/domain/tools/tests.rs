@@ -1,3 +1,5 @@
+//! Numbers, bounds, undo and geometry of the crew's tools.
+
 use super::*;
 use crate::domain::time::Span;
 

@@ -11,11 +11,14 @@ use crate::domain::time::{Span, UtcTime};
 
 pub(super) const SOUND_TEST: Span = Span::seconds(2);
 
+/// No setting may turn silence into an answer.
+const LONGEST_SILENCE_S: u32 = 300;
+
 impl Board {
     /// Takes the sound off one alert for a while. `None` when it is not an unanswered,
     /// sounding alert.
     pub fn silence(&mut self, id: EpisodeId, now: UtcTime) -> Option<BoardEvent> {
-        let until = now + seconds(self.settings.silence_s);
+        let until = now + seconds(self.settings.silence_s.min(LONGEST_SILENCE_S));
         let episode = self.episodes.get_mut(&id)?;
         if !episode.is_live() || episode.acknowledged.is_some() || episode.voice != Voice::Sounds {
             return None;

@@ -1,3 +1,6 @@
+//! The board's life cycle by table, its promises under any order of events, and the
+//! printed object byte for byte.
+
 use super::*;
 use crate::domain::alert::alarm::Reason;
 use crate::domain::alert::event::alert_json;
@@ -81,6 +84,14 @@ fn silence_ends_by_itself_and_is_no_acknowledgement() {
 }
 
 #[test]
+fn no_setting_turns_silence_into_an_answer() {
+    let mut board = Board::new(BoardSettings { silence_s: u32::MAX, ..BoardSettings::default() });
+    let id = report(&mut board, s(0), &[finding(Rule::Cpa, Level::High, 1)])[0].episode;
+    board.silence(id, s(0)).unwrap();
+    assert_eq!((board.sounding(s(299)), board.sounding(s(300))), (None, Some(Sound::High)));
+}
+
+#[test]
 fn a_clock_set_back_never_lengthens_a_silence_or_a_mute() {
     let mut board = board();
     let id = report(&mut board, s(0), &[finding(Rule::Cpa, Level::High, 1)])[0].episode;
@@ -117,6 +128,17 @@ fn a_level_at_its_threshold_does_not_chatter() {
     }
     assert_eq!(codes(&events), ["raised", "updated"]);
     assert!(!events[1].audible);
+}
+
+#[test]
+fn an_alarm_that_turns_out_a_test_falls_silent() {
+    let mut board = board();
+    report(&mut board, s(0), &[finding(Rule::Distress, Level::High, 1)]);
+    for second in 1..=61 {
+        assert_eq!(board.sounding(s(second)), Some(Sound::High));
+        report(&mut board, s(second), &[finding(Rule::Distress, Level::Info, 1)]);
+    }
+    assert_eq!((board.active()[0].level, board.sounding(s(61))), (Level::Info, None));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Seconds, metres and poor fixes at the edge of the anchor circle.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, own_at, s};
 use crate::domain::geo::{Offset, Position};

@@ -1,3 +1,5 @@
+//! Every limit of every preset from both sides, and what is no danger.
+
 use super::*;
 use crate::domain::behaviour::cpa_alarm::limits::CpaPreset;
 use crate::domain::behaviour::sample::{T0, at, live, own_at, s, ship};

@@ -1,3 +1,5 @@
+//! Tests and real alarms of beacons, and DSC calls.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, live, s};
 use crate::domain::id::SourceId;
@@ -84,4 +86,14 @@ fn a_flood_of_calls_is_bounded_and_keeps_the_newest() {
     let found: Vec<Finding> = distress.findings().collect();
     assert_eq!(found.len(), MAX_CALLS);
     assert!(found.iter().any(|f| f.subjects == [Subject::Target(TargetId::Mmsi(Mmsi(999)))]));
+}
+
+#[test]
+fn a_caller_whose_ais_is_heard_is_named() {
+    let mut distress = Distress::default();
+    distress.hear(&[call(431_000_001, DISTRESS)], T0, DistressSettings::default());
+    let mut ship = live(TargetId::Mmsi(Mmsi(431_000_001)), at(35.0, 135.0), 0.0, 0.0, T0);
+    ship.identity.name.value = Some("WAKASA MARU NO.2".to_owned());
+    distress.assess(&ship, 0);
+    assert_eq!(distress.findings().next().unwrap().label, "WAKASA MARU NO.2");
 }

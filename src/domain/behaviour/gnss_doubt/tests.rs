@@ -1,3 +1,5 @@
+//! Each cause of doubt from both sides of its threshold, and passages that raise none.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, fix, live, own_at, s, ship};
 use crate::domain::units::{Bearing, Knots};

@@ -1,3 +1,5 @@
+//! Who is inside a zone, at its edge and after a thousand comings and goings.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, live, ship};
 use crate::domain::geo::Offset;
@@ -89,4 +91,14 @@ fn a_zone_about_own_ship_waits_for_a_position() {
     let mut zones = GuardZones::default();
     zones.assess(&at_range(1, 0.5), 0, &GuardScene { own: None, ..scene(&tools) });
     assert_eq!(zones.findings(&tools).count(), 0);
+}
+
+#[test]
+fn a_lost_vessel_is_inside_no_zone() {
+    let tools = one_mile();
+    let mut zones = GuardZones::default();
+    for (freshness, expected) in [(Freshness::Live, 1), (Freshness::Stale, 1), (Freshness::Lost, 0)] {
+        zones.assess(&Target { freshness, ..at_range(1, 0.5) }, 0, &scene(&tools));
+        assert_eq!(zones.findings(&tools).count(), expected, "{freshness:?}");
+    }
 }

@@ -1,3 +1,5 @@
+//! Every state of an input, its retries, and what its loss takes along.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, fix, own_at, s};
 

@@ -1,3 +1,5 @@
+//! The rules together with the board, their words and settings, and wild scenes.
+
 use super::*;
 use crate::domain::alert::alarm::{Level, Rule, Subject};
 use crate::domain::alert::board::{Board, BoardSettings, Sound};

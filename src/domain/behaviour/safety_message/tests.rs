@@ -1,3 +1,5 @@
+//! How long a text stands, and when another one is another alert.
+
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, live, s, ship};
 use crate::domain::id::SourceId;
