@@ -7,7 +7,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use watchkeeper::domain::ais::assembler::Fragment;
+use watchkeeper::domain::ais::Decoder;
+use watchkeeper::domain::ais::assembler::{AssemblerClock, Fragment};
+use watchkeeper::domain::ais::raw::raw_json;
 use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
 use watchkeeper::domain::nmea0183::log_clock::{AIS_BAUD, LogClock};
@@ -17,8 +19,11 @@ use watchkeeper::domain::time::UtcTime;
 /// Reads what the framer hands on; kept over the whole run, as aboard.
 struct Reader {
     clock: LogClock,
+    decoder: Decoder,
     sentences: u64,
     ais: u64,
+    messages: u64,
+    text: String,
     rejected: InputCounts,
 }
 
@@ -28,6 +33,12 @@ impl Reader {
         assert!(fragment.fill <= 5 && (1..=fragment.count).contains(&fragment.number));
         assert!(fragment.payload.iter().all(|b| matches!(b, b'0'..=b'W' | b'`'..=b'w')));
         self.ais += 1;
+        if let Some(message) = self.decoder.push(fragment, &mut self.rejected) {
+            self.messages += 1;
+            self.text.clear();
+            raw_json(&message, &mut self.text);
+            assert!(!self.text.is_empty() && !self.text.contains(char::is_control));
+        }
     }
 
     fn read(&mut self, raw: &RawSentence<'_>) {
@@ -220,8 +231,11 @@ fn damaged_sentences_harm_nothing() {
     let mut counts = InputCounts::default();
     let mut reader = Reader {
         clock: LogClock::new(UtcTime(0), AIS_BAUD),
+        decoder: Decoder::new(AssemblerClock::ReceiveTime),
         sentences: 0,
         ais: 0,
+        messages: 0,
+        text: String::new(),
         rejected: InputCounts::default(),
     };
     let mut panics = Vec::new();
@@ -255,9 +269,10 @@ fn damaged_sentences_harm_nothing() {
     }
     let growth = before.zip(resident()).map(|(before, after)| after.saturating_sub(before));
     println!(
-        "mutations={count} seed={seed} sentences={} ais={} rejected={} panics={} growth_kib={}",
+        "mutations={count} seed={seed} sentences={} ais={} messages={} rejected={} panics={} growth_kib={}",
         reader.sentences,
         reader.ais,
+        reader.messages,
         counts.rejected_total() + reader.rejected.rejected_total(),
         panics.len(),
         growth.map_or("unknown".to_owned(), |kib| kib.to_string()),
@@ -267,6 +282,9 @@ fn damaged_sentences_harm_nothing() {
     }
     assert!(panics.is_empty());
     assert_eq!(counts.sentences, reader.sentences);
-    assert!(reader.sentences > count / 4 && reader.ais > count / 10, "the damage does not go deep");
+    assert!(
+        reader.sentences > count / 4 && reader.ais > count / 10 && reader.messages > count / 20,
+        "the damage does not go deep"
+    );
     assert!(growth.is_none_or(|kib| kib < 8192), "memory grew by {growth:?} KiB");
 }

@@ -1,3 +1,5 @@
+//! What the framer gives out and counts, however the bytes arrive.
+
 use super::*;
 use proptest::prelude::{Just, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 

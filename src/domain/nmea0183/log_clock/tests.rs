@@ -1,3 +1,5 @@
+//! The times of logs with every kind of clock in them, and with none.
+
 use super::*;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::TagBlock;
