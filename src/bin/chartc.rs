@@ -3,7 +3,7 @@
 //! `chartc RECIPES INPUT-DIR OUTPUT-DIR [NAME..]`: the packs of the recipe file, or only
 //! those named. Every input's SHA-256 is checked; the same inputs give the same bytes.
 
-use std::error::Error;
+use failure::Failure;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,13 +11,12 @@ use std::process::ExitCode;
 mod archive;
 #[path = "chartc/cut.rs"]
 mod cut;
+#[path = "chartc/failure.rs"]
+mod failure;
 #[path = "chartc/recipe.rs"]
 mod recipe;
 #[path = "chartc/source.rs"]
 mod source;
-
-/// Any failure of the tool, told on standard error.
-type Failure = Box<dyn Error>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -1,7 +1,7 @@
 //! Getting at an input: its checksum, one member of a gzipped tar or of a zip, and an xz
 //! stream embedded in a member.
 
-use crate::Failure;
+use super::failure::Failure;
 use flate2::read::{DeflateDecoder, GzDecoder};
 use lzma_rust2::XzReader;
 use sha2::{Digest, Sha256};
@@ -13,7 +13,7 @@ const TAR_BLOCK: usize = 512;
 
 /// Reads the input, checks its SHA-256 and gives the member, or the input itself where
 /// no member is asked for.
-pub(crate) fn member(path: &Path, sha256: &str, member: Option<&str>) -> Result<Vec<u8>, Failure> {
+pub(crate) fn read_member(path: &Path, sha256: &str, member: Option<&str>) -> Result<Vec<u8>, Failure> {
     let bytes = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let found = Sha256::digest(&bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     if found != sha256 {
@@ -25,7 +25,7 @@ pub(crate) fn member(path: &Path, sha256: &str, member: Option<&str>) -> Result<
 }
 
 /// The `number`th xz stream (from 0) embedded in `bytes`, inflated.
-pub(crate) fn xz_stream(bytes: &[u8], number: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn embedded_xz(bytes: &[u8], number: usize) -> Result<Vec<u8>, Failure> {
     let start = bytes
         .windows(XZ_MAGIC.len())
         .enumerate()

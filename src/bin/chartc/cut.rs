@@ -1,7 +1,7 @@
 //! Choosing rings and cutting them to an area.
 
-use crate::Failure;
-use crate::source::Ring;
+use super::failure::Failure;
+use super::source::Ring;
 use watchkeeper::domain::chart::region::{GeoBox, LonLat};
 use watchkeeper::domain::chart::simplify::Line;
 

@@ -1,6 +1,9 @@
 //! The recipe of a pack: which member of which input, and how it is cut.
 
-use crate::{Failure, archive, cut, source};
+use super::archive::{embedded_xz, read_member};
+use super::cut::{area, picked, to_area, touches};
+use super::failure::Failure;
+use super::source::{geojson, topojson, wkb};
 use serde::Deserialize;
 use std::path::Path;
 use watchkeeper::domain::chart::encode::encode;
@@ -61,20 +64,20 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Recipe>, Failure> {
 
 impl Recipe {
     pub(crate) fn make(&self, inputs: &Path) -> Result<Vec<u8>, Failure> {
-        let area = cut::area(self.bbox)?;
-        let member = archive::member(&inputs.join(&self.input), &self.input_sha256, self.member.as_deref())?;
+        let bounds = area(self.bbox)?;
+        let member = read_member(&inputs.join(&self.input), &self.input_sha256, self.member.as_deref())?;
         let member = match self.xz_stream {
-            Some(number) => archive::xz_stream(&member, number)?,
+            Some(number) => embedded_xz(&member, number)?,
             None => member,
         };
         let rings = match self.format {
-            Format::Topojson => source::topojson(&member)?,
-            Format::Geojson => source::geojson(&member, self.collection)?,
-            Format::Wkb => source::wkb(&member, |ring| cut::touches(ring, &area))?,
+            Format::Topojson => topojson(&member)?,
+            Format::Geojson => geojson(&member, self.collection)?,
+            Format::Wkb => wkb(&member, |ring| touches(ring, &bounds))?,
         };
-        let picks = self.pick.iter().map(|b| cut::area(*b)).collect::<Result<Vec<GeoBox>, Failure>>()?;
-        let rings = rings.into_iter().filter(|ring| cut::picked(ring, &picks, self.min_extent_m));
-        let lines: Vec<_> = rings.flat_map(|ring| cut::to_area(ring, &area)).collect();
+        let picks = self.pick.iter().map(|b| area(*b)).collect::<Result<Vec<GeoBox>, Failure>>()?;
+        let rings = rings.into_iter().filter(|ring| picked(ring, &picks, self.min_extent_m));
+        let lines: Vec<_> = rings.flat_map(|ring| to_area(ring, &bounds)).collect();
         Ok(encode(&self.manifest(), &pack_lines(&lines, self.tolerance_m, self.quantum_deg))?)
     }
 

@@ -1,6 +1,6 @@
 //! The formats that coasts come in, each read to closed rings in degrees.
 
-use crate::Failure;
+use super::failure::Failure;
 use serde_json::Value;
 use watchkeeper::domain::chart::region::LonLat;
 

@@ -74,7 +74,7 @@ mod tests {
     use crate::domain::chart::bundled::bundled_charts;
     use crate::domain::units::{Bearing, NauticalMiles};
     use crate::ui::widgets::dots::Marker;
-    use ratatui::buffer::Buffer;
+    use ratatui::buffer::{Buffer, Cell};
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Style};
     use std::sync::LazyLock;
@@ -98,7 +98,7 @@ mod tests {
 
     fn rows(buffer: &Buffer) -> Vec<String> {
         let width = usize::from(buffer.area.width);
-        buffer.content.chunks(width).map(|row| row.iter().map(|cell| cell.symbol()).collect()).collect()
+        buffer.content.chunks(width).map(|row| row.iter().map(Cell::symbol).collect()).collect()
     }
 
     /// Shimane peninsula above, the sand bar Yumigahama from the harbour of Sakai down to

@@ -1,3 +1,5 @@
+//! Proofs of the GeoJSON reader: kinds, errors with their place, limits.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Proofs of the pack: round trip, levels, culling, damage.
+
 use super::*;
 use crate::domain::chart::encode::{PackedLine, PackedPoint, encode};
 use crate::domain::chart::manifest::PackKind;

@@ -1,3 +1,5 @@
+//! Proofs of the dot grid: markers, clipping, dashes, circles.
+
 use super::*;
 use proptest::prelude::*;
 use ratatui::style::Color;
