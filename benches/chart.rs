@@ -45,7 +45,7 @@ fn first_frame_tokyo_bay_80x24(bencher: Bencher<'_, '_>, range: f64) {
     let view = Projection::new(center, NauticalMiles(range), area, Bearing::new(0.0));
     bencher.bench_local(|| {
         let mut grid = DotGrid::new(area.width, area.height);
-        draw_chart(&mut grid, &view, &bundled_charts().unwrap_or_default(), &[]);
+        draw_chart(&mut grid, &view, &bundled_charts().unwrap_or_default(), |_| true, &[]);
         grid
     });
 }

@@ -229,7 +229,6 @@ impl Reader {
     }
 }
 
-<<<<<<< HEAD
 /// What came before the log's first time came just before it.
 fn back_date(untimed: &mut Vec<usize>, lines: &mut [Line], first: UtcTime) {
     let Some(last) = untimed.last().and_then(|i| lines.get(*i)).map(|line| line.at) else { return };
@@ -240,8 +239,6 @@ fn back_date(untimed: &mut Vec<usize>, lines: &mut [Line], first: UtcTime) {
     }
 }
 
-=======
->>>>>>> a5ece809eb6ab123a4917105676788ee7738160f
 fn stamped(
     raw: &RawSentence<'_>,
     source: SourceId,

@@ -17,12 +17,6 @@ pub const OWN_LAYER: Class = 30;
 
 const BORDER_DASH: Dash = Dash { on: 2, off: 4 };
 
-<<<<<<< HEAD
-/// Draws charts and layers. The grid has the size of the projection's area.
-pub fn draw_chart(grid: &mut DotGrid, view: &Projection, charts: &Charts, layers: &[Layer]) {
-    let area = view.view_box();
-    charts.visit(&area, view.nm_per_dot(), &mut |kind, run| {
-=======
 /// Draws those kinds of the charts that are `shown`, and layers. The grid has the size of
 /// the projection's area.
 pub fn draw_chart(
@@ -32,11 +26,11 @@ pub fn draw_chart(
     shown: impl Fn(PackKind) -> bool,
     layers: &[Layer],
 ) {
-    charts.visit(&view.view_box(), view.nm_per_dot(), &mut |kind, run| {
+    let area = view.view_box();
+    charts.visit(&area, view.nm_per_dot(), &mut |kind, run| {
         if !shown(kind) {
             return;
         }
->>>>>>> a5ece809eb6ab123a4917105676788ee7738160f
         let dots = run.iter().map(|point| view.point_to_dot(*point));
         match kind {
             PackKind::Coast | PackKind::InlandWater => grid.polyline(dots, COAST),
@@ -88,7 +82,7 @@ mod tests {
 
     fn drawn(view: &Projection, charts: &Charts, layers: &[Layer]) -> Buffer {
         let mut grid = DotGrid::new(view.area().width, view.area().height);
-        draw_chart(&mut grid, view, charts, layers);
+        draw_chart(&mut grid, view, charts, |_| true, layers);
         let mut buffer = Buffer::empty(view.area());
         grid.render(&mut buffer, view.area(), Marker::Braille, |class| {
             Style::new().fg(Color::Indexed(class))
