@@ -5,6 +5,9 @@
 //! and when they come close behind each other. A part that has lost its others is
 //! dropped: no name at all is better than another ship's.
 
+mod slot;
+
+use crate::domain::ais::assembler::slot::{Admission, Key, PARTS, Slot, State, group_of};
 use crate::domain::ais::bits::{self, Bits};
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{FRAGMENT_AGE, InputCounts, Reject};
@@ -53,11 +56,6 @@ const SLOTS: usize = 16;
 /// Sources counted apart; links beyond share a counter, which only narrows [`WINDOW`].
 const SOURCES: usize = 16;
 
-const PARTS: usize = 9;
-
-/// Longest waiting payload in characters.
-const CHARACTERS: usize = bits::CAPACITY / 6;
-
 /// Joins fragments. Fixed in size; never gives parts of different messages as one where
 /// sequence number, channel, order, age and distance can tell them apart, and in doubt
 /// gives nothing.
@@ -71,143 +69,6 @@ pub struct Assembler {
     orphan: Option<(Key, u32)>,
     /// The last complete message.
     bits: Bits,
-}
-
-/// What the parts of one message have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Key {
-    source: SourceId,
-    own: bool,
-    talker: [u8; 3],
-    count: u8,
-    sequence: Option<u8>,
-    channel: u8,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Free,
-    /// Some parts have come.
-    Waiting,
-    /// The message is out; kept so that a repeated last part is known as one.
-    Done,
-}
-
-#[derive(Debug, Clone)]
-struct Slot {
-    state: State,
-    key: Key,
-    group: Option<(u8, u32)>,
-    /// Of the latest part.
-    at: UtcTime,
-    seen: u32,
-    /// Where each part lies in `payload`: start and length. Empty until it has come.
-    parts: [Option<(u16, u16)>; PARTS],
-    payload: [u8; CHARACTERS],
-    used: u16,
-    /// Fill bits of the last part.
-    fill: u8,
-    /// A later part with this key came right before the first one. Either the sender
-    /// swaps parts and the next one is another message's, or a first part was lost.
-    doubtful: bool,
-}
-
-/// What a waiting or finished message makes of a part with its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Admission {
-    /// Its next part.
-    Joins,
-    /// A part that it has.
-    Repeated,
-    /// A part of another message.
-    Refused,
-}
-
-impl Key {
-    fn of(fragment: &Fragment<'_>) -> Self {
-        Self {
-            source: fragment.source,
-            own: fragment.own,
-            talker: fragment.talker,
-            count: fragment.count,
-            sequence: fragment.sequence,
-            channel: fragment.channel,
-        }
-    }
-}
-
-impl Slot {
-    const EMPTY: Self = Self {
-        state: State::Free,
-        key: Key { source: SourceId(0), own: false, talker: [0; 3], count: 0, sequence: None, channel: 0 },
-        group: None,
-        at: UtcTime(0),
-        seen: 0,
-        parts: [None; PARTS],
-        payload: [0; CHARACTERS],
-        used: 0,
-        fill: 0,
-        doubtful: false,
-    };
-
-    fn part(&self, number: u8) -> Option<&[u8]> {
-        let (start, len) = (*self.parts.get(usize::from(number).checked_sub(1)?)?)?;
-        self.payload.get(usize::from(start)..)?.get(..usize::from(len))
-    }
-
-    /// Keeps a part; false when it does not fit.
-    fn store(&mut self, fragment: &Fragment<'_>) -> bool {
-        let start = usize::from(self.used);
-        let end = start + fragment.payload.len();
-        let index = usize::from(fragment.number).wrapping_sub(1);
-        let (Some(part), Some(room)) = (self.parts.get_mut(index), self.payload.get_mut(start..end)) else {
-            return false;
-        };
-        room.copy_from_slice(fragment.payload);
-        *part = Some((start as u16, fragment.payload.len() as u16));
-        self.used = end as u16;
-        if fragment.number == fragment.count {
-            self.fill = fragment.fill;
-        }
-        true
-    }
-
-    fn is_complete(&self) -> bool {
-        self.parts.iter().flatten().count() == usize::from(self.key.count)
-    }
-
-    /// All the parts before `number` have come and no other.
-    fn awaits(&self, number: u8) -> bool {
-        let before = usize::from(number).saturating_sub(1);
-        self.parts.iter().enumerate().all(|(index, part)| part.is_some() == (index < before))
-    }
-
-    fn admit(&self, fragment: &Fragment<'_>, seen: u32) -> Admission {
-        match (self.part(fragment.number), self.state) {
-            // The first part again after the whole: the whole may be coming again.
-            (Some(held), State::Waiting) if held == fragment.payload => Admission::Repeated,
-            (Some(held), State::Done) if held == fragment.payload && fragment.number > 1 => {
-                Admission::Repeated
-            }
-            (None, State::Waiting) => {
-                let grouped = self.group.is_some() && self.group == group_of(fragment);
-                let adjacent = seen.wrapping_sub(self.seen) == 1;
-                let in_order = self.awaits(fragment.number)
-                    && (adjacent || fragment.sequence.is_some())
-                    && !self.doubtful;
-                if grouped || in_order { Admission::Joins } else { Admission::Refused }
-            }
-            _ => Admission::Refused,
-        }
-    }
-
-    /// Frees the slot and counts a message that never became whole.
-    fn drop_parts(&mut self, counts: &mut InputCounts) {
-        if self.state == State::Waiting {
-            counts.reject(Reject::LostFragment);
-        }
-        self.state = State::Free;
-    }
 }
 
 impl Assembler {
@@ -282,7 +143,7 @@ impl Assembler {
                     slot.state = State::Free;
                     return Err(Reject::BadLength);
                 }
-                return write_complete(slot, &mut self.bits);
+                return slot.write_complete(&mut self.bits);
             }
         }
         self.open(fragment, seen, counts)
@@ -295,24 +156,12 @@ impl Assembler {
             self.orphan = Some((key, seen));
             return Err(Reject::LostFragment);
         }
-        let rank = |slot: &Slot| match slot.state {
-            State::Free => (0, UtcTime(0)),
-            State::Done => (1, slot.at),
-            State::Waiting => (2, slot.at),
-        };
-        let Some(slot) = self.slots.iter_mut().min_by_key(|slot| rank(slot)) else {
+        let Some(slot) = self.slots.iter_mut().min_by_key(|slot| slot.rank()) else {
             return Ok(false);
         };
         slot.drop_parts(counts);
-        (slot.key, slot.group) = (key, group);
-        slot.doubtful = self.orphan.is_some_and(|(orphan, at)| orphan == key && seen.wrapping_sub(at) == 1);
-        (slot.at, slot.seen) = (fragment.at, seen);
-        (slot.parts, slot.used, slot.fill) = ([None; PARTS], 0, 0);
-        if !slot.store(fragment) {
-            return Err(Reject::BadLength);
-        }
-        slot.state = State::Waiting;
-        Ok(false)
+        let doubtful = self.orphan.is_some_and(|(orphan, at)| orphan == key && seen.wrapping_sub(at) == 1);
+        if slot.open(fragment, seen, doubtful) { Ok(false) } else { Err(Reject::BadLength) }
     }
 
     /// The slot of the fragment's message: that of its tag-block group, or else the only
@@ -349,22 +198,4 @@ impl Assembler {
             }
         }
     }
-}
-
-fn group_of(fragment: &Fragment<'_>) -> Option<(u8, u32)> {
-    fragment.group.map(|(_, total, id)| (total, id))
-}
-
-/// Writes a message with all its parts to `bits`; false while one is missing.
-fn write_complete(slot: &mut Slot, bits: &mut Bits) -> Result<bool, Reject> {
-    if !slot.is_complete() {
-        return Ok(false);
-    }
-    slot.state = State::Done;
-    bits.clear();
-    for number in 1..=slot.key.count {
-        bits.push_armoured(slot.part(number).unwrap_or_default())?;
-    }
-    bits.drop_fill(slot.fill)?;
-    Ok(true)
 }

@@ -80,20 +80,20 @@ impl Content {
     /// Whether it says what or where its sender is: what does not never puts a symbol on
     /// the chart.
     pub fn describes_sender(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::PositionA(_)
-            | Self::BaseStation(_)
-            | Self::StaticA(_)
-            | Self::SarAircraft(_)
-            | Self::PositionB(_)
-            | Self::ExtendedB(_)
-            | Self::Aid(_)
-            | Self::StaticPartA { .. }
-            | Self::StaticPartB(_)
-            | Self::LongRange(_)
-            | Self::SafetyText { .. } => true,
-            _ => false,
-        }
+                | Self::BaseStation(_)
+                | Self::StaticA(_)
+                | Self::SarAircraft(_)
+                | Self::PositionB(_)
+                | Self::ExtendedB(_)
+                | Self::Aid(_)
+                | Self::StaticPartA { .. }
+                | Self::StaticPartB(_)
+                | Self::LongRange(_)
+                | Self::SafetyText { .. }
+        )
     }
 }
 
