@@ -25,8 +25,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-/// Events waiting for the loop. Links hold back what does not fit.
-const WAITING: usize = 4096;
+/// Events waiting for the loop. Links hold back what does not fit; a key waits behind
+/// those before it, so they are few.
+const WAITING: usize = 256;
 
 /// Runs the screen on live inputs.
 pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {

@@ -57,7 +57,12 @@ impl Patrol {
             match self.events.recv_timeout(self.sleep(now, drawn_at, dirty)) {
                 Ok(event) => {
                     urgent |= self.take(event, &mut screen)?;
-                    while let Ok(event) = self.events.try_recv() {
+                    // Inputs that bring more than can be taken must not keep the
+                    // screen and the keys waiting for an empty queue.
+                    while !self.app.quit
+                        && self.clock.now().since(now) < FRAME
+                        && let Ok(event) = self.events.try_recv()
+                    {
                         urgent |= self.take(event, &mut screen)?;
                     }
                     dirty = true;
