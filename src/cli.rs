@@ -17,6 +17,7 @@ use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
 use crate::runtime::clock::Clock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -126,12 +127,12 @@ pub struct CliError {
 
 impl CliError {
     /// The thing failed or was found wrong.
-    pub fn failed(what: impl Into<String>, why: impl ToString) -> Self {
+    pub fn failed(what: impl Into<String>, why: impl fmt::Display) -> Self {
         Self { what: what.into(), why: why.to_string(), hint: None, code: 1 }
     }
 
     /// It was asked for wrongly.
-    pub fn usage(what: impl Into<String>, why: impl ToString) -> Self {
+    pub fn usage(what: impl Into<String>, why: impl fmt::Display) -> Self {
         Self { what: what.into(), why: why.to_string(), hint: None, code: 2 }
     }
 

@@ -128,6 +128,8 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+
 /// A clock time on the UTC day of `day`: HH:MM or HH:MM:SS.
 pub fn clock_of_day(text: &str, day: UtcTime) -> Option<UtcTime> {
     let mut parts = text.split(':').map(|p| p.parse::<i64>().ok());
@@ -140,7 +142,6 @@ pub fn clock_of_day(text: &str, day: UtcTime) -> Option<UtcTime> {
     if parts.next().is_some() {
         return None;
     }
-    const DAY_MS: i64 = 86_400_000;
     let midnight = UtcTime(day.0.div_euclid(DAY_MS) * DAY_MS);
     Some(midnight + Span::seconds(hours * 3600 + minutes * 60 + seconds))
 }

@@ -77,7 +77,7 @@ impl Patrol {
             let now = self.clock.now();
             dirty |= self.pass_time(now, &mut played_at);
             if let Some(effect) = sound(&mut self.app) {
-                self.carry_out(&effect, &mut screen)?;
+                carry_out(&effect, &mut screen)?;
             }
             if urgent {
                 drawn_at = None;
@@ -119,7 +119,7 @@ impl Patrol {
         self.record(&event);
         let mut seen = Vec::new();
         for effect in update(&mut self.app, event, &mut seen) {
-            self.carry_out(&effect, screen)?;
+            carry_out(&effect, screen)?;
         }
         log(&seen);
         Ok(by_crew)
@@ -167,13 +167,13 @@ impl Patrol {
             }
         }
     }
+}
 
-    fn carry_out(&mut self, effect: &Effect, screen: &mut Screen) -> io::Result<()> {
-        match effect {
-            Effect::Sound { urgent } => bell(*urgent),
-            Effect::Redraw => screen.clear(),
-            Effect::Quit => Ok(()),
-        }
+fn carry_out(effect: &Effect, screen: &mut Screen) -> io::Result<()> {
+    match effect {
+        Effect::Sound { urgent } => bell(*urgent),
+        Effect::Redraw => screen.clear(),
+        Effect::Quit => Ok(()),
     }
 }
 
