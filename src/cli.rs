@@ -27,7 +27,7 @@ use std::process::ExitCode;
 /// Without a command it opens the patrol screen on the inputs given with --link or in
 /// the configuration. Not for navigation.
 #[derive(Debug, Parser)]
-#[command(name = "watchkeeper", version, args_conflicts_with_subcommands = true)]
+#[command(name = "watchkeeper", version)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -166,6 +166,12 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     setup::start_log(cli.global.log.as_deref())?;
+    if cli.command.is_some() && (!cli.live.links.is_empty() || cli.live.ephemeral) {
+        return Err(CliError::usage(
+            "--link, --ephemeral",
+            "they belong to the patrol screen, not to a command",
+        ));
+    }
     match cli.command {
         None => patrol::run(&cli.global, &cli.live),
         Some(Command::Demo(args)) => demo::run(&cli.global, &args),
