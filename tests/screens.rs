@@ -14,7 +14,7 @@ use ratatui::style::Color;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 use watch::{Watch, busy, mmsi};
-use watchkeeper::app::event::Key;
+use watchkeeper::app::event::{Event, Key};
 use watchkeeper::app::state::{App, Marker, Palette, RANGES_NM};
 use watchkeeper::domain::chart::bundled::bundled_charts;
 use watchkeeper::i18n::Language;
@@ -106,6 +106,29 @@ fn a_cold_start_says_what_is_missing() {
         watch.app.links.clear();
         compare(&format!("cold_80x24_{language}"), &drawn(&watch.app, &mut cache, (80, 24)));
         compare(&format!("cold_40x10_{language}"), &drawn(&watch.app, &mut cache, (40, 10)));
+    }
+}
+
+#[test]
+fn silent_mode_and_troubles_are_on_every_screen() {
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = busy(Language::English);
+        story(&mut watch);
+        watch.app.board.silent_mode(true, watch.app.now);
+        let at = watch.app.now;
+        watch.event(Event::Trouble { key: "trouble-disk-full", detail: String::new(), at });
+        let text = buffer_lines(&drawn(&watch.app, &mut cache, (80, 24))).join("\n");
+        assert!(text.contains(" SILENT "), "{name}: {text}");
+        assert!(text.contains("! The disk is full"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn the_crew_s_tools_are_drawn() {
+    let mut cache = cache();
+    for language in Language::ALL {
+        compare(&format!("tools_120x40_{language}"), &drawn(&full(language).app, &mut cache, (120, 40)));
     }
 }
 

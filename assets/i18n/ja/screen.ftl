@@ -32,6 +32,7 @@ time-gnss = GNSS
 time-holdover = 保持
 time-rtc = 計算機時計
 time-none = 時刻なし
+silent = 消音中
 no-fix = 測位なし
 dead-reckoned = 推測
 fix-age = 測位{ $span }前
