@@ -225,7 +225,7 @@ prompt-anchor-radius = 走錨監視
 prompt-anchor-radius-help = 錨からの半径（海里）
 
 # 海図。
-chart-not-for-navigation = 航海用ではない
+chart-not-for-navigation = 航海には使用できません
 chart-none = 海図データなし
 chart-course-up = 針路上 { $course }°
 chart-rings = 環 { $nm } nm
