@@ -16,8 +16,9 @@ use unicode_width::UnicodeWidthStr;
 use watch::{Watch, busy, mmsi, own_at};
 use watchkeeper::app::action::Action;
 use watchkeeper::app::event::{Event, Key};
-use watchkeeper::app::state::{App, Marker, Palette, RANGES_NM};
+use watchkeeper::app::state::{App, Marker, Mode, Palette, RANGES_NM};
 use watchkeeper::domain::chart::bundled::bundled_charts;
+use watchkeeper::domain::feed::LinkState;
 use watchkeeper::domain::nmea0183::framer::Reject;
 use watchkeeper::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape};
 use watchkeeper::domain::units::{Bearing, Knots, Metres, NauticalMiles};
@@ -125,6 +126,27 @@ fn silent_mode_and_troubles_are_on_every_screen() {
         let text = buffer_lines(&drawn(&watch.app, &mut cache, (80, 24))).join("\n");
         assert!(text.contains(" SILENT "), "{name}: {text}");
         assert!(text.contains("! The disk is full"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn hostile_text_never_reaches_a_cell() {
+    let evil = "A\u{1b}[31m\u{9b}2J\u{202e}B\u{200b}\u{7}";
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = busy(Language::English);
+        story(&mut watch);
+        watch.app.mode = Mode::Replay { name: evil.to_owned(), speed: 1.0, paused: false, ended: false };
+        watch.app.tools.add_mark(own_at(600), evil, watch.app.now).unwrap();
+        watch.app.links[2].spec = format!("tcp:{evil}:1").parse().unwrap();
+        watch.app.links[2].status.state = LinkState::Missing(evil.to_owned());
+        watch.app.list.search = evil.to_owned();
+        for size in SIZES {
+            for line in buffer_lines(&drawn(&watch.app, &mut cache, size)) {
+                let bad = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}');
+                assert!(!line.contains(bad), "{name}: {line:?}");
+            }
+        }
     }
 }
 
