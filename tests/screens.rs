@@ -13,11 +13,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
-use watch::{Watch, busy, mmsi};
-use watchkeeper::app::event::Key;
-use watchkeeper::app::state::{App, Marker, Palette, RANGES_NM};
+use watch::{Watch, busy, mmsi, own_at};
+use watchkeeper::app::action::Action;
+use watchkeeper::app::event::{Event, Key};
+use watchkeeper::app::state::{App, Marker, Mode, Palette, RANGES_NM};
 use watchkeeper::domain::chart::bundled::bundled_charts;
-use watchkeeper::i18n::Language;
+use watchkeeper::domain::feed::LinkState;
+use watchkeeper::domain::nmea0183::framer::Reject;
+use watchkeeper::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape};
+use watchkeeper::domain::units::{Bearing, Knots, Metres, NauticalMiles};
+use watchkeeper::i18n::{Catalogue, Language};
 use watchkeeper::ui::draw::{ViewCache, draw};
 use watchkeeper::ui::theme::{BLACK, NIGHT_REDS};
 use watchkeeper::ui::widgets::text::buffer_lines;
@@ -110,6 +115,50 @@ fn a_cold_start_says_what_is_missing() {
 }
 
 #[test]
+fn silent_mode_and_troubles_are_on_every_screen() {
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = busy(Language::English);
+        story(&mut watch);
+        watch.app.board.silent_mode(true, watch.app.now);
+        let at = watch.app.now;
+        watch.event(Event::Trouble { key: "trouble-disk-full", detail: String::new(), at });
+        let text = buffer_lines(&drawn(&watch.app, &mut cache, (80, 24))).join("\n");
+        assert!(text.contains(" SILENT "), "{name}: {text}");
+        assert!(text.contains("! The disk is full"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn hostile_text_never_reaches_a_cell() {
+    let evil = "A\u{1b}[31m\u{9b}2J\u{202e}B\u{200b}\u{7}";
+    let mut cache = cache();
+    for (name, story) in STORIES {
+        let mut watch = busy(Language::English);
+        story(&mut watch);
+        watch.app.mode = Mode::Replay { name: evil.to_owned(), speed: 1.0, paused: false, ended: false };
+        watch.app.tools.add_mark(own_at(600), evil, watch.app.now).unwrap();
+        watch.app.links[2].spec = format!("tcp:{evil}:1").parse().unwrap();
+        watch.app.links[2].status.state = LinkState::Missing(evil.to_owned());
+        watch.app.list.search = evil.to_owned();
+        for size in SIZES {
+            for line in buffer_lines(&drawn(&watch.app, &mut cache, size)) {
+                let bad = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}');
+                assert!(!line.contains(bad), "{name}: {line:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_crew_s_tools_are_drawn() {
+    let mut cache = cache();
+    for language in Language::ALL {
+        compare(&format!("tools_120x40_{language}"), &drawn(&full(language).app, &mut cache, (120, 40)));
+    }
+}
+
+#[test]
 fn a_small_terminal_keeps_position_and_the_worst_alert() {
     let watch = busy(Language::English);
     let text = buffer_lines(&drawn(&watch.app, &mut cache(), (50, 12))).join("\n");
@@ -122,13 +171,25 @@ fn a_small_terminal_keeps_position_and_the_worst_alert() {
 fn full(language: Language) -> Watch {
     let mut watch = busy(language);
     watch.app.selected = Some(mmsi(671_999_011));
-    for key in ['g', 'A', 'e', 'r', 'M'] {
-        watch.key(Key::Char(key));
-        watch.key(Key::Enter);
-        watch.keys("1.5");
-        watch.key(Key::Enter);
-    }
-    watch.app.overlay = None;
+    let now = watch.app.now;
+    let tools = &mut watch.app.tools;
+    let sector = Shape::Sector {
+        inner: NauticalMiles(0.5),
+        outer: NauticalMiles(2.0),
+        from: Bearing::new(300.0),
+        to: Bearing::new(60.0),
+        angles: AngleFrom::Bow,
+    };
+    tools.add_zone(Origin::Own, sector, now).unwrap();
+    let anchored = own_at(300);
+    tools.set_anchor(anchored, Metres(600.0), now).unwrap();
+    tools.add_mark(own_at(0), "package", now).unwrap();
+    tools.drop_mob(own_at(120), now).unwrap();
+    tools.set_drift(Bearing::new(75.0), Knots(0.7));
+    tools.bearing_line =
+        Some(BearingLine { origin: Origin::Own, bearing: Bearing::new(110.0), angles: AngleFrom::TrueNorth });
+    tools.range_ring = Some(RangeRing { origin: Origin::Own, radius: NauticalMiles(3.3) });
+    watch.clock(610);
     watch
 }
 
@@ -240,7 +301,7 @@ proptest! {
         STORIES[story].1(&mut watch);
         watch.app.chart.range_nm = RANGES_NM[range];
         watch.app.chart.course_up = true;
-        watch.app.chart.up = watchkeeper::domain::units::Bearing::new(up);
+        watch.app.chart.up = Bearing::new(up);
         watch.app.display.ascii = ascii;
         watch.app.display.marker = [Marker::Braille, Marker::Octant, Marker::Block, Marker::Ascii][marker];
         KEPT.with_borrow_mut(|cache| {
@@ -252,4 +313,47 @@ proptest! {
             }
         });
     }
+}
+
+/// Every key that the drawing names in a string has a text, and every family of keys is
+/// whole: an unknown key would show as itself.
+#[test]
+fn every_key_has_a_text() {
+    let words = Catalogue::new(Language::Japanese);
+    let mut missing = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for call in
+                ["words.text(\"", "words.format(\"", "catalogue.text(\"", "catalogue.format(\"", "w.text(\""]
+            {
+                for part in source.split(call).skip(1) {
+                    let key = part.split('"').next().unwrap();
+                    read += 1;
+                    if !words.has(key) {
+                        missing.push(key.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    assert!(read > 50, "the calls are no longer found: {read}");
+    let mut families: Vec<String> = Action::ALL.iter().map(|a| format!("action-{}", a.code())).collect();
+    families.extend(Reject::ALL.iter().map(|r| format!("reject-{}", r.code().replace('_', "-"))));
+    families.extend((0..=15).map(|n| format!("navstatus-{n}")));
+    families.extend((0..=31).map(|n| format!("aidtype-{n}")));
+    families.extend((30..=37).chain(50..=59).map(|n| format!("shiptype-{n}")));
+    families.extend([2, 4, 6, 7, 8, 9].map(|n| format!("shiptype-{n}x")));
+    for state in ["silent", "garbled", "busy", "missing", "denied"] {
+        families.extend([format!("link-{state}"), format!("link-{state}-advice")]);
+    }
+    missing.extend(families.into_iter().filter(|key| !words.has(key)));
+    assert!(missing.is_empty(), "{missing:?}");
 }

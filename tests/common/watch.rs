@@ -2,7 +2,6 @@
 //!
 //! All vessels are invented: MMSI with a country's digits and 999, IMO numbers of the
 //! range 20xxxxx, which is not issued.
-#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::occurrence::Occurrence;

@@ -32,6 +32,7 @@ time-gnss = GNSS
 time-holdover = held
 time-rtc = computer clock
 time-none = no clock
+silent = SILENT
 no-fix = NO FIX
 dead-reckoned = DR
 fix-age = fix { $span } old

@@ -161,7 +161,7 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
     let found: Vec<&Entry> = history.search(&query).collect();
     let mut title = words.format("alerts-history", &[("n", &found.len().to_string())]);
     if !query.text.is_empty() {
-        title.push_str(&format!(" · \"{}\"", query.text));
+        title = format!("{title} · \"{}\"", query.text);
     }
     if history.dropped() > 0 {
         title.push_str(" · ");

@@ -45,6 +45,9 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
     } else {
         let answer = if alert.acknowledged.is_some() {
             words.text("alert-answered")
+        } else if area.width < 80 {
+            // The reason is worth more than the word.
+            format!("[{}]", super::key(glance, Action::Acknowledge))
         } else {
             format!("[{}] {}", super::key(glance, Action::Acknowledge), words.text("hint-acknowledge"))
         };
@@ -68,7 +71,7 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
 /// The last line.
 ///
 /// ```text
-/// + zoom in  - out  Tab next  d card  2 list  4 alerts  5 inputs  M overboard  ? help
+/// ? help  M MOB  Tab next  3 card  + in  - out  2 list  4 alerts  5 inputs
 /// ```
 pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.clear(area, Role::Text);
@@ -98,6 +101,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
         (Some(Overlay::Menu { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
         (None, Screen::Chart) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::NextTarget,
             Action::Details,
             Action::ZoomIn,
@@ -105,7 +109,6 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Targets,
             Action::Alerts,
             Action::Links,
-            Action::ManOverboard,
             Action::Centre,
             Action::Orientation,
             Action::Vectors,
@@ -117,6 +120,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
         ],
         (None, Screen::Targets) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::Details,
             Action::Search,
@@ -124,35 +128,34 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Filter,
             Action::Freeze,
             Action::OnlyWhatMatters,
-            Action::ManOverboard,
             Action::NewContact,
             Action::Palette,
         ],
         (None, Screen::Details) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::NextTarget,
             Action::Shadow,
             Action::Partner,
             Action::Mute,
-            Action::ManOverboard,
             Action::Remove,
             Action::Palette,
         ],
         (None, Screen::Alerts) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::Acknowledge,
             Action::Silence,
             Action::Mute,
             Action::Select,
             Action::Search,
-            Action::ManOverboard,
             Action::SilentMode,
             Action::SoundTest,
         ],
         (None, Screen::Links) => {
-            &[Action::Help, Action::Back, Action::Alerts, Action::ManOverboard, Action::Palette, Action::Quit]
+            &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }
     }
 }
