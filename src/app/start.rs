@@ -58,6 +58,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            card_page: 0,
             display,
             keymap: Keymap::default(),
             catalogue,

@@ -38,6 +38,8 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    /// Page of the selected target's card, from 0; past the last it starts over.
+    pub card_page: u16,
     pub display: Display,
     pub keymap: Keymap,
     pub catalogue: Catalogue,
