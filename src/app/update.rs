@@ -45,7 +45,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         Event::Dropped { source, bytes, .. } => {
             let link = app.links.get(usize::from(source.0)).map(|l| l.spec.to_string()).unwrap_or_default();
             app.mended("trouble-dropped");
-            app.trouble("trouble-dropped", format!("{link} {bytes}"));
+            app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
         Event::Closed { .. } => {
             app.quit = true;
