@@ -51,8 +51,11 @@ impl Card {
             }
             flow.y += 1;
         }
-        flow.begin_columns();
-        for group in self.groups.iter().filter(|g| !g.fields.is_empty()) {
+        let groups = || self.groups.iter().filter(|g| !g.fields.is_empty());
+        if groups().next().is_some() {
+            flow.begin_columns();
+        }
+        for group in groups() {
             let rows: Vec<Row> = group.fields.iter().flat_map(|f| rows(f, flow.width())).collect();
             flow.begin_group(rows.len() as u16 + 1);
             let title = Row { caption: None, value: group.title.clone(), role: Role::Title, tail: "" };
