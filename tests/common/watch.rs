@@ -21,7 +21,7 @@ use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::{Catalogue, Language};
 
 /// 2026-11-24T05:00:00Z.
-pub(crate) const START: UtcTime = UtcTime(1795496400_000);
+pub(crate) const START: UtcTime = UtcTime(1_795_496_400_000);
 
 pub(crate) const GNSS: SourceId = SourceId(0);
 pub(crate) const AIS: SourceId = SourceId(1);

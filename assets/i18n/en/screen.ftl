@@ -236,6 +236,10 @@ chart-no-position = No position yet
 chart-no-position-help = The chart opens with the first fix. See the inputs if none comes.
 chart-select-hint = { $key } selects the nearest target
 
+# Card of a target.
+details-more = { $keys } page { $n } of { $all }: more below
+details-pages = { $keys } page { $n } of { $all }: the last
+
 # Target list and side panel.
 side-near = Near
 side-empty = no targets

@@ -301,3 +301,7 @@ reject-tag-block-sum = タグ検査値不一致
 
 # 端末が小さすぎるとき。
 screen-needs = 画面には{ $columns }x{ $rows }が必要です。今は{ $have }です。
+
+# Card.
+details-more = { $keys } { $n }/{ $all }ページ（続きあり）
+details-pages = { $keys } { $n }/{ $all }ページ（最後）

@@ -1,6 +1,7 @@
 //! The panel beside the chart: the selected target in short, then who matters and who
 //! is near.
 
+use crate::app::list;
 use crate::domain::traffic::target::{Target, TargetKind};
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -85,11 +86,11 @@ fn near(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.text(area.x + 1, area.y, area.width / 3, &title, Role::Title);
     heads(pen, glance, area);
     let rows = usize::from(area.height - 1);
-    let list = ranked(glance, rows);
-    if list.is_empty() {
+    let near = ranked(glance, rows);
+    if near.is_empty() {
         pen.text(area.x + 1, area.y + 1, area.width.saturating_sub(2), &words.text("side-empty"), Role::Dim);
     }
-    for (y, target) in (area.y + 1..area.bottom()).zip(list) {
+    for (y, target) in (area.y + 1..area.bottom()).zip(near) {
         row(glance, pen, Rect { y, height: 1, ..area }, target);
     }
 }
@@ -140,7 +141,7 @@ fn ranked<'a>(glance: &Glance<'a>, rows: usize) -> Vec<&'a Target> {
     let mut keyed: Vec<((u8, f64), &Target)> = glance
         .targets()
         .filter(|t| !matches!(t.kind, TargetKind::BaseStation | TargetKind::Aid { .. }))
-        .filter(|t| !(t.kind == TargetKind::Radar && t.association.is_some()))
+        .filter(|t| !list::is_joined_echo(t))
         .map(|target| {
             let matters = target.is_distress() || glance.alarm_of(target.id).is_some();
             let range = own.map_or(0.0, |own| glance.rough_range(own, target));

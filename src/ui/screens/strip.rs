@@ -4,6 +4,7 @@
 use crate::app::action::Action;
 use crate::app::state::{Overlay, Screen};
 use crate::domain::alert::episode::Episode;
+use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::ui::alarm_text;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -20,7 +21,14 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let live = &glance.alerts;
     if live.is_empty() {
-        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &words.text("no-alerts"), Role::Dim);
+        let mut parts = vec![(words.text("no-alerts"), Role::Dim)];
+        let watch = glance.cpa_watch();
+        if !matches!(watch, CpaWatch::On(_)) {
+            // Nothing is quiet that is not watched.
+            parts.push((format!("  {}", words.text(&format!("cpa-watch-{}", watch.code()))), Role::Caution));
+        }
+        let parts: Vec<(&str, Role)> = parts.iter().map(|(text, role)| (text.as_str(), *role)).collect();
+        pen.spans(area.x + 1, area.y, area.width.saturating_sub(2), &parts);
         return;
     }
     let rows = usize::from(area.height);
