@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
     reason = "a test fails by panicking; fixed positions and sizes"
 )]
 
@@ -250,7 +249,9 @@ fn an_input_is_called_the_same_on_every_screen() {
     let mut watch = busy(Language::English);
     let mut cache = cache();
     for keys in [&[Key::Char('4')] as &[Key], &[Key::Right], &[Key::Char('1')]] {
-        keys.iter().for_each(|key| watch.key(*key));
+        for key in keys {
+            watch.key(*key);
+        }
         let text = buffer_lines(&drawn(&watch.app, &mut cache, (80, 24))).join("\n");
         assert!(text.contains("Input lost: 3 tcp:radar.local:10110"), "{text}");
     }

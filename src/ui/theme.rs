@@ -205,8 +205,8 @@ fn night(role: Role) -> (Color, Color) {
         Role::Strong | Role::Own | Role::Key | Role::Selected | Role::Good | Role::Caution => fg(160),
         Role::Dim | Role::Vector | Role::Tool | Role::UserLayer => fg(88),
         Role::Frame | Role::Ring | Role::Trail | Role::Coast | Role::Border => fg(52),
-        Role::Banner => (black, Color::Indexed(88)),
-        Role::Alarm => (black, Color::Indexed(124)),
+        Role::Banner => (black, Color::Indexed(124)),
+        Role::Alarm => (black, Color::Indexed(160)),
         Role::Warning | Role::Distress => fg(196),
     }
 }

@@ -44,9 +44,13 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         pen.text(area.x + 3, y, area.width.saturating_sub(4), &words.text("no-alerts"), Role::Dim);
         return;
     }
-    let card = (area.height / 2).min(9);
-    let list = Rect { y, height: area.bottom().saturating_sub(y + card), ..area };
     let cursor = glance.app.alerts.cursor.min(glance.alerts.len() - 1);
+    let why =
+        glance.alerts.get(cursor).map(|episode| reasons(glance, episode, area.width)).unwrap_or_default();
+    // The reasons take what they need; two rows of the list stay.
+    let most = area.bottom().saturating_sub(y + 2);
+    let card = (area.height / 2).min(9).max(why.len() as u16 + 1).min(most);
+    let list = Rect { y, height: area.bottom().saturating_sub(y + card), ..area };
     let shown = super::window(glance.alerts.len(), usize::from(list.height), 0, Some(cursor));
     for (y, at) in (list.top()..list.bottom()).zip(shown) {
         if let Some(episode) = glance.alerts.get(at) {
@@ -55,8 +59,8 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     }
     let card = Rect { y: list.bottom(), height: area.bottom().saturating_sub(list.bottom()), ..area };
     pen.rule(card.x, card.y, card.width, Role::Frame);
-    if let Some(episode) = glance.alerts.get(cursor) {
-        reasons(glance, pen, Rect { y: card.y + 1, height: card.height.saturating_sub(1), ..card }, episode);
+    for (y, (line, role)) in (card.top() + 1..card.bottom()).zip(&why) {
+        pen.text(card.x + 3, y, card.width.saturating_sub(4), line, *role);
     }
 }
 
@@ -101,7 +105,7 @@ fn answer(glance: &Glance, episode: &Episode) -> String {
 }
 
 /// Why, against which limits, since when, and who answered.
-fn reasons(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode) {
+fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
     let mut lines: Vec<(String, Role)> =
         episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)).collect();
@@ -130,9 +134,11 @@ fn reasons(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode) {
     if episode.earlier > 0 {
         lines.push((words.format("alert-earlier", &[("count", &episode.earlier.to_string())]), Role::Dim));
     }
-    for (y, (line, role)) in (area.top()..area.bottom()).zip(lines) {
-        pen.text(area.x + 3, y, area.width.saturating_sub(4), &line, role);
-    }
+    let room = usize::from(width.saturating_sub(4).max(2));
+    lines
+        .into_iter()
+        .flat_map(|(line, role)| text::wrap(&line, room).into_iter().map(move |line| (line, role)))
+        .collect()
 }
 
 /// What the list does not say by itself: silent mode, alerts that found no room, and

@@ -39,12 +39,12 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let alerts: Vec<(String, Role)> = glance
         .alerts_about(target.id)
         .flat_map(|alert| {
-            let line = format!(
-                "! {}  {}: {}",
-                alarm_text::level(words, alert),
-                alarm_text::title(glance, alert),
-                alarm_text::reasons(words, alert)
-            );
+            let level = alarm_text::level(words, alert);
+            let level =
+                if alert.is_live() { level } else { format!("{level}  {}", words.text("alert-over")) };
+            let sign = if alert.acknowledged.is_some() { ' ' } else { '!' };
+            let title = alarm_text::title(glance, alert);
+            let line = format!("{sign} {level}  {title}: {}", alarm_text::reasons(words, alert));
             let role = alarm_text::role(alert);
             text::wrap(&line, room).into_iter().map(move |line| (line, role))
         })

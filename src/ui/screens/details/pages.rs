@@ -32,9 +32,9 @@ impl Card {
             }
         }
         let area = Rect { height: area.height.saturating_sub(1), ..area };
-        let pages = self.flow(&mut Flow::new(area, 1), None);
+        let pages = self.flow(&mut Flow::new(area, 0), None);
         let page = asked % pages.max(1);
-        self.flow(&mut Flow::new(area, 1), Some((pen, page)));
+        self.flow(&mut Flow::new(area, 0), Some((pen, page)));
         (pages, page)
     }
 
