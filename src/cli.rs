@@ -12,14 +12,16 @@ pub mod scenario;
 pub mod scenarios;
 pub mod setup;
 
+use crate::app::keymap::Keymap;
+use crate::domain::chart::geojson::Layer;
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
 use crate::runtime::clock::Clock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::fmt;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Keeps the watch of a patrol boat: GPS, AIS and radar on one screen, offline.
@@ -27,7 +29,7 @@ use std::process::ExitCode;
 /// Without a command it opens the patrol screen on the inputs given with --link or in
 /// the configuration. Not for navigation.
 #[derive(Debug, Parser)]
-#[command(name = "watchkeeper", version)]
+#[command(name = "watchkeeper", bin_name = "watchkeeper", version)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -46,6 +48,9 @@ pub struct Global {
     /// A configuration file instead of the one in the configuration directory
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// The country profile: ports, zones and rules as data
+    #[arg(long, value_name = "NAME", global = true, default_value = "jp", value_parser = ["jp"])]
+    pub profile: String,
     /// Language of the screen: en or ja
     #[arg(long, value_name = "LANG", global = true)]
     pub lang: Option<Language>,
@@ -136,6 +141,17 @@ impl CliError {
         Self { what: what.into(), why: why.to_string(), hint: None, code: 2 }
     }
 
+    /// A file that can't be read or written, with what to do about it.
+    pub fn file(what: &str, path: &Path, error: &io::Error) -> Self {
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound => "check the name and the folder",
+            io::ErrorKind::PermissionDenied => "ask for the right to read it",
+            io::ErrorKind::IsADirectory => "name a file in this folder",
+            _ => "check the medium it is on",
+        };
+        Self::failed(format!("{what} {}", path.display()), error).hint(hint)
+    }
+
     /// With what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -149,10 +165,15 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            // A closed pipe is no reason to fail.
-            let _ = error.print();
-            return ExitCode::from(code);
+            if !error.use_stderr() {
+                // Help and version; a closed pipe is no reason to fail.
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            let text = error.render().to_string();
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            eprint!("error: command line: {text}");
+            return ExitCode::from(2);
         }
     };
     match run(cli) {
@@ -187,20 +208,24 @@ fn ready(global: &Global) -> Result<ExitCode, CliError> {
     let (config, fault) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let mut output = std::io::stdout().lock();
-    let told = match &fault {
-        None => Ok(()),
-        Some(why) => {
-            let text = catalogue.format("trouble-config", &[("detail", why)]);
-            writeln!(output, "{}: {text}", catalogue.text("check-act"))
-        }
-    };
+    let mut faults: Vec<(&str, String)> = fault.into_iter().map(|why| ("trouble-config", why)).collect();
+    faults.extend(Keymap::with_overrides(&config.keys).err().map(|e| ("trouble-keymap", e.to_string())));
+    for path in &config.chart_layers {
+        let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
+        let layer = read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string()));
+        faults.extend(layer.err().map(|e| ("trouble-layer", format!("{path}: {e}"))));
+    }
+    let told = faults.iter().try_for_each(|(key, why)| {
+        let text = catalogue.format(key, &[("detail", why)]);
+        writeln!(output, "{}: {text}", catalogue.text("check-act"))
+    });
     let data_dir = setup::data_dir(global).unwrap_or_default();
     let now = global.now.unwrap_or_else(|| Clock::start().now());
     let checked = check::Checked { links: &config.inputs, data_dir: &data_dir, now };
     let ok = told
         .and_then(|()| check::run(&checked, &catalogue, &mut output))
         .map_err(|e| CliError::failed("check: standard output", e))?;
-    Ok(if ok && fault.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if ok && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn parse_time(text: &str) -> Result<UtcTime, String> {

@@ -1,6 +1,7 @@
 //! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
 
 use crate::app::action::Action;
+use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
 use crate::app::list;
 use crate::app::occurrence::Occurrence;
 use crate::app::prompt::CalledContact;
@@ -10,7 +11,7 @@ use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
-use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Shape, Tool};
+use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Removed, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
 use crate::domain::traffic::picture::manual::Sighting;
@@ -36,9 +37,22 @@ impl App {
     fn alert_in_hand(&self) -> Option<EpisodeId> {
         let active = self.board.active();
         if self.screen == Screen::Alerts && !self.alerts.history {
-            return active.get(self.alerts.cursor).map(|a| a.id);
+            return self.alert_at.or_else(|| active.get(self.alerts.cursor).map(|a| a.id));
         }
         active.iter().find(|a| a.acknowledged.is_none()).map(|a| a.id)
+    }
+
+    /// Keeps the cursor on the alert that it was put on, however the rows move.
+    fn hold_alert(&mut self) {
+        if self.screen != Screen::Alerts || self.alerts.history {
+            self.alert_at = None;
+            return;
+        }
+        let ids: Vec<EpisodeId> = self.board.active().iter().map(|alert| alert.id).collect();
+        match self.alert_at.and_then(|id| ids.iter().position(|other| *other == id)) {
+            Some(row) => self.alerts.cursor = row,
+            None => self.alert_at = ids.get(self.alerts.cursor).copied(),
+        }
     }
 
     pub(crate) fn acknowledge(&mut self) {
@@ -110,17 +124,34 @@ impl App {
         self.picture.set_own_state(state);
     }
 
-    /// One key: the place is kept at once. The same key again asks whether it is over.
+    /// One key: the place is kept at once, a further press marks a further person. Without
+    /// own position the time is kept, and the first position that comes is taken.
     pub(crate) fn man_overboard(&mut self) {
-        if let Some(mob) = self.tools.overboard().last() {
-            let question = Question::EndManOverboard(mob.number);
-            return self.open(Overlay::Confirm { question });
+        if let Some(position) = self.picture.own(self.now).position.position() {
+            return self.mark_overboard(position);
         }
-        let Some(position) = self.own_position() else { return };
+        self.overboard_since.get_or_insert(self.now);
+        self.say("notice-mob-no-position", &[("clock", self.now.clock())]);
+    }
+
+    fn mark_overboard(&mut self, position: Position) {
         if self.tools.drop_mob(position, self.now).is_ok() {
             self.chart.centre = Some(position);
             self.chart.follow = true;
-            self.screen = Screen::Chart;
+            if self.overlay.is_none() {
+                self.screen = Screen::Chart;
+            }
+        }
+    }
+
+    /// Takes the first position for a person who went overboard before there was one.
+    pub(crate) fn settle_overboard(&mut self) {
+        let Some(since) = self.overboard_since else { return };
+        self.say("notice-mob-no-position", &[("clock", since.clock())]);
+        if let Some(position) = self.picture.own(self.now).position.position() {
+            self.overboard_since = None;
+            self.mark_overboard(position);
+            self.say("notice-mob-late", &[("clock", since.clock())]);
         }
     }
 
@@ -132,12 +163,14 @@ impl App {
         }
     }
 
-    /// The last mark goes, and can be taken back.
+    /// Asks whether the last person overboard is safe, else whether the last mark may go.
     pub(crate) fn remove_last_mark(&mut self) {
-        match self.tools.marks().last().map(|m| m.number) {
-            Some(number) => self.take_away(Tool::Mark(number)),
-            None => self.say("notice-nothing-to-remove", &[]),
-        }
+        let question = match (self.tools.overboard().last(), self.tools.marks().last()) {
+            (Some(mob), _) => Question::EndManOverboard(mob.number),
+            (None, Some(mark)) => Question::RemoveMark(mark.number),
+            (None, None) => return self.say("notice-nothing-to-remove", &[]),
+        };
+        self.open(Overlay::Confirm { question });
     }
 
     fn take_away(&mut self, tool: Tool) {
@@ -151,7 +184,13 @@ impl App {
 
     pub(crate) fn undo(&mut self) {
         match self.undone.pop() {
-            Some(removed) => self.tools.restore(removed),
+            Some(removed) => {
+                if matches!(removed, Removed::Anchor(_)) && self.own_state != OwnState::Anchored {
+                    self.state_before_anchor = Some(self.own_state);
+                    self.set_own_state(OwnState::Anchored);
+                }
+                self.tools.restore(removed);
+            }
             None => self.say("notice-nothing-to-undo", &[]),
         }
     }
@@ -167,7 +206,7 @@ impl App {
                 let question = Question::RemoveGuardZone(zone.number);
                 self.open(Overlay::Confirm { question });
             }
-            None => self.ask(Purpose::GuardRadius, "1.0"),
+            None => self.ask(Purpose::GuardRadius, GUARD_RADIUS),
         }
     }
 
@@ -179,7 +218,7 @@ impl App {
         if self.tools.anchor().is_some() {
             self.open(Overlay::Confirm { question: Question::LiftAnchorWatch });
         } else if self.own_position().is_some() {
-            self.ask(Purpose::AnchorRadius, "0.05");
+            self.ask(Purpose::AnchorRadius, ANCHOR_RADIUS);
         }
     }
 
@@ -187,6 +226,9 @@ impl App {
         let Some(position) = self.own_position() else { return true };
         if self.tools.set_anchor(position, radius.metres(), self.now).is_err() {
             return false;
+        }
+        if self.own_state != OwnState::Anchored {
+            self.state_before_anchor = Some(self.own_state);
         }
         self.set_own_state(OwnState::Anchored);
         true
@@ -239,10 +281,12 @@ impl App {
         match question {
             Question::Quit => {}
             Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
+            Question::RemoveMark(number) => self.take_away(Tool::Mark(*number)),
             Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),
             Question::LiftAnchorWatch => {
                 self.take_away(Tool::Anchor);
-                self.set_own_state(OwnState::Coastal);
+                let before = self.state_before_anchor.take().unwrap_or_default();
+                self.set_own_state(before);
             }
             Question::RemoveContact(id) => {
                 let mut changes = Vec::new();
@@ -297,6 +341,7 @@ impl App {
         }
         let rows = self.alert_rows();
         self.alerts.cursor = self.alerts.cursor.min(rows.saturating_sub(1));
+        self.hold_alert();
         if self.screen == Screen::Details && self.selected.is_none() {
             self.selected = list::rows(self).first().copied();
         }

@@ -11,15 +11,26 @@ use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
 use crate::i18n::{Catalogue, Language};
 use tui_input::{Input, InputRequest};
 
+/// Suggested radii, nautical miles.
+pub(crate) const GUARD_RADIUS: &str = "1.0";
+pub(crate) const ANCHOR_RADIUS: &str = "0.05";
 /// Longest text pasted into a prompt, characters.
 const LONGEST_PASTE: usize = 200;
 
 /// A key was pressed.
 pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
+    let action = app.keymap.action(key);
+    // A person in the water waits for no help screen: a function key always counts, a
+    // letter wherever no text is typed.
+    let typing = matches!(app.overlay, Some(Overlay::Prompt { .. }));
+    if action == Some(Action::ManOverboard) && (!typing || matches!(key.code, Key::F(_))) {
+        app.man_overboard();
+        return Vec::new();
+    }
     if let Some(overlay) = app.overlay.take() {
         return over(app, overlay, key);
     }
-    match app.keymap.action(key) {
+    match action {
         Some(action) => act(app, action),
         None => Vec::new(),
     }
@@ -144,7 +155,15 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
         Key::Char('u') if key.ctrl => Some(InputRequest::DeleteLine),
         Key::Char('w') if key.ctrl => Some(InputRequest::DeletePrevWord),
         Key::Char(_) if key.ctrl || key.alt => None,
-        Key::Char(c) => Some(InputRequest::InsertChar(c)),
+        Key::Char(c) => {
+            // A suggested radius gives way to what is typed.
+            if matches!(purpose, Purpose::GuardRadius | Purpose::AnchorRadius)
+                && [GUARD_RADIUS, ANCHOR_RADIUS].contains(&input.value())
+            {
+                input.handle(InputRequest::DeleteLine);
+            }
+            Some(InputRequest::InsertChar(c))
+        }
         Key::Backspace => Some(InputRequest::DeletePrevChar),
         Key::Delete => Some(InputRequest::DeleteNextChar),
         Key::Left => Some(InputRequest::GoToPrevChar),

@@ -11,12 +11,9 @@ use std::collections::HashSet;
 /// Nearer than this a target matters whatever it is, nautical miles.
 const NEAR_NM: f64 = 2.0;
 
-/// The rows of the target list, in the order shown. While the list is frozen the order
-/// stands and only what was removed from the picture drops out.
+/// The rows of the target list, in the order shown. While the list is frozen its order
+/// stands; what is new is added at the end.
 pub fn rows(app: &App) -> Vec<TargetId> {
-    if let Some(frozen) = &app.list.frozen {
-        return frozen.iter().copied().filter(|id| app.picture.get(*id).is_some()).collect();
-    }
     let own = app.picture.own(app.now).position.position();
     let alerting = alerting(app);
     let needle = fold(&app.list.search);
@@ -29,7 +26,20 @@ pub fn rows(app: &App) -> Vec<TargetId> {
         .map(|t| (key(app, t, own), t.id))
         .collect();
     rows.sort_by(|(a, x), (b, y)| a.compare(b).then_with(|| x.cmp(y)));
-    rows.into_iter().map(|(_, id)| id).collect()
+    let rows: Vec<TargetId> = rows.into_iter().map(|(_, id)| id).collect();
+    match &app.list.frozen {
+        None => rows,
+        Some(frozen) => held_still(&rows, frozen),
+    }
+}
+
+/// The order that was frozen, less what is filtered out or gone; what is new stands at
+/// the end.
+fn held_still(rows: &[TargetId], frozen: &[TargetId]) -> Vec<TargetId> {
+    let shown: HashSet<TargetId> = rows.iter().copied().collect();
+    let held: HashSet<TargetId> = frozen.iter().copied().collect();
+    let old = frozen.iter().copied().filter(|id| shown.contains(id));
+    old.chain(rows.iter().copied().filter(|id| !held.contains(id))).collect()
 }
 
 /// Targets named by an alert that still stands.

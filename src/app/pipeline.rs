@@ -12,7 +12,7 @@ use crate::domain::ais::message::Message;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::behaviour::rules::Scene;
 use crate::domain::id::SourceId;
-use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
+use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence, Reject};
 use crate::domain::nmea0183::sentence::{self, Gnss, Safety, SelectiveCall, Sentence};
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::OwnPosition;
@@ -21,6 +21,8 @@ use crate::domain::traffic::target::Target;
 
 /// Between two looks of the rules at the picture.
 const RULE_SPAN: Span = Span::seconds(1);
+/// Nine digits; the field holds thirty bits.
+const HIGHEST_MMSI: u32 = 999_999_999;
 /// Distress calls by radio kept until the rules have seen them.
 const MOST_CALLS: usize = 64;
 
@@ -113,6 +115,9 @@ pub fn parsed_sentence(
         Sentence::Ais(mut fragment) => {
             fragment.at = at;
             if let Some(message) = app.pipeline.decoder.push(&fragment, counts) {
+                if message.mmsi.0 > HIGHEST_MMSI {
+                    return counts.reject(Reject::BadIdentity);
+                }
                 message_in(app, &message, fragment.own, source, at, seen);
             }
         }

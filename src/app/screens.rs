@@ -112,8 +112,9 @@ fn alerts(app: &mut App, action: Action) {
             app.alerts.cursor = 0;
         }
         Action::Select => app.select_from_alert(),
-        _ => {}
+        _ => return,
     }
+    app.alert_at = None;
 }
 
 /// Holds the order of the list still, or lets it go.

@@ -6,6 +6,7 @@ use crate::app::occurrence::Occurrence;
 use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
+use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkStatus};
 use crate::domain::geo::Position;
@@ -52,6 +53,12 @@ pub struct App {
     /// What can be taken back, the newest last.
     pub undone: Vec<Removed>,
     pub last_sound: Option<UtcTime>,
+    /// A person went overboard then, and own position has not been known since.
+    pub overboard_since: Option<UtcTime>,
+    /// What we were doing before the anchor watch was set.
+    pub state_before_anchor: Option<OwnState>,
+    /// The alert under the cursor of the alerts screen.
+    pub alert_at: Option<EpisodeId>,
     pub pipeline: Pipeline,
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
@@ -124,6 +131,7 @@ pub enum Overlay {
 pub enum Question {
     Quit,
     EndManOverboard(u16),
+    RemoveMark(u16),
     RemoveGuardZone(u16),
     LiftAnchorWatch,
     RemoveContact(TargetId),

@@ -69,6 +69,7 @@ fn link(app: &mut App, source: SourceId, status: LinkStatus) {
 
 fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     pipeline::tick(app, seen);
+    app.settle_overboard();
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
         app.notice = None;
@@ -77,7 +78,8 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
 
 /// Whether the bell has to sound now. Called by the loop after each event.
 pub fn sound(app: &mut App) -> Option<Effect> {
-    let sound = app.board.sounding(app.now)?;
+    let waiting = app.overboard_since.is_some().then_some(Sound::High);
+    let sound = app.board.sounding(app.now).max(waiting)?;
     if app.last_sound.is_some_and(|last| app.now.since(last) < SOUND_EVERY && app.now >= last) {
         return None;
     }

@@ -8,8 +8,8 @@ use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
 use crate::domain::nmea0183::sentence::{Sentence, parse};
 use crate::domain::time::UtcTime;
+use crate::link::recording::Recording;
 use clap::Args;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,14 +28,43 @@ const CHUNK: usize = 64 * 1024;
 
 /// Reads to the end; counts of what was refused go to stderr.
 pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
-    let mut input: Box<dyn Read> = match &args.file {
-        Some(path) if path.as_os_str() != "-" => {
-            Box::new(File::open(path).map_err(|e| CliError::failed(format!("decode {}", path.display()), e))?)
-        }
-        _ => Box::new(io::stdin().lock()),
-    };
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut decoding = Decoding::new(args.raw);
+    let open = match &args.file {
+        Some(path) if path.as_os_str() != "-" => {
+            let recording = Recording::open(path).map_err(|e| CliError::file("decode", path, &e))?;
+            read_recording(recording, &mut decoding, &mut output)
+        }
+        _ => read_input(&mut decoding, &mut output),
+    }?;
+    if open {
+        decoding.finish();
+        write(&mut output, &mut decoding.lines)?;
+    }
+    for (cause, count) in decoding.counts.causes() {
+        eprintln!("rejected {}: {count}", cause.code());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A file, plain or gzip; `false` when the reader of our output went away.
+fn read_recording(
+    recording: Recording,
+    decoding: &mut Decoding,
+    output: &mut impl Write,
+) -> Result<bool, CliError> {
+    for recorded in recording {
+        decoding.push(&recorded.bytes);
+        if decoding.lines.len() > CHUNK && !write(output, &mut decoding.lines)? {
+            return Ok(false);
+        }
+    }
+    write(output, &mut decoding.lines)
+}
+
+/// Standard input; each message is given out as soon as it is complete.
+fn read_input(decoding: &mut Decoding, output: &mut impl Write) -> Result<bool, CliError> {
+    let mut input = io::stdin().lock();
     let mut buffer = vec![0; CHUNK];
     loop {
         let read = match input.read(&mut buffer) {
@@ -45,22 +74,16 @@ pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
             Err(error) => return Err(CliError::failed("decode", error)),
         };
         decoding.push(buffer.get(..read).unwrap_or_default());
-        if !write(&mut output, &mut decoding.lines)? {
-            return Ok(ExitCode::SUCCESS);
+        if !write(output, &mut decoding.lines)? {
+            return Ok(false);
         }
     }
-    decoding.finish();
-    write(&mut output, &mut decoding.lines)?;
-    let _ = output.flush();
-    for (cause, count) in decoding.counts.causes() {
-        eprintln!("rejected {}: {count}", cause.code());
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(true)
 }
 
 /// `false` when the reader went away: no reason to complain.
 fn write(output: &mut impl Write, lines: &mut String) -> Result<bool, CliError> {
-    let result = output.write_all(lines.as_bytes());
+    let result = output.write_all(lines.as_bytes()).and_then(|()| output.flush());
     lines.clear();
     match result {
         Ok(()) => Ok(true),

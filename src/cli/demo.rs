@@ -70,20 +70,35 @@ fn time_of(asked: Option<&str>, default: &str, tape: &Tape) -> Result<UtcTime, C
         let at = clock_of_day(default, tape.start()).filter(|t| *t > tape.start() && *t < tape.end());
         return Ok(at.unwrap_or(middle));
     };
-    clock_of_day(text, tape.start()).or_else(|| offset(text).map(|span| tape.start() + span)).ok_or_else(
-        || CliError::usage(format!("--at {text}"), "no time (want 15:30, or an offset such as 45m, 2h, 90s)"),
-    )
+    let (from, to) = (tape.start(), tape.end());
+    let wrong = |why: &str| {
+        CliError::usage(format!("--at {text}"), why).hint(format!("the scenario runs from {from} to {to}"))
+    };
+    let at = clock_of_day(text, from)
+        .or_else(|| offset(text).map(|span| from + span))
+        .ok_or_else(|| wrong("no time (want 15:30, or an offset such as 45m, 2h30m, 90s)"))?;
+    if (from..=to).contains(&at) { Ok(at) } else { Err(wrong("outside the scenario")) }
 }
 
+/// `45m`, `2h30m`, `90s`.
 fn offset(text: &str) -> Option<Span> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: i64 = number.parse().ok().filter(|n| (0..=1_000_000).contains(n))?;
-    Some(match unit {
-        "s" => Span::seconds(number),
-        "m" => Span::minutes(number),
-        "h" => Span::hours(number),
-        _ => return None,
-    })
+    let mut rest = text;
+    let mut total = Span(0);
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let (number, tail) = rest.split_at_checked(digits)?;
+        let number: i64 = number.parse().ok().filter(|n| (0..=1_000_000).contains(n))?;
+        let mut chars = tail.chars();
+        let span = match chars.next()? {
+            's' => Span::seconds(number),
+            'm' => Span::minutes(number),
+            'h' => Span::hours(number),
+            _ => return None,
+        };
+        total = Span(total.0 + span.0);
+        rest = chars.as_str();
+    }
+    (!text.is_empty()).then_some(total)
 }
 
 fn parse_size(text: &str) -> Result<(u16, u16), CliError> {
@@ -109,12 +124,14 @@ fn print_snapshot(
     terminal.draw(|frame| draw(&app, &mut cache, frame)).map_err(|e| CliError::failed("snapshot", e))?;
     let text = crate::ui::widgets::text::buffer_lines(terminal.backend().buffer());
     let mut output = std::io::stdout().lock();
-    for line in text {
-        if writeln!(output, "{line}").is_err() {
-            break;
+    let written =
+        text.into_iter().try_for_each(|line| writeln!(output, "{line}")).and_then(|()| output.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(CliError::failed("snapshot: standard output", error))
         }
+        _ => Ok(ExitCode::SUCCESS),
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The range that shows the whole of a scenario's meeting.

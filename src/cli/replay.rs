@@ -21,7 +21,7 @@ use crate::runtime::player::{Line, Player};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -57,6 +57,7 @@ pub struct Tape {
 
 /// Runs the command.
 pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
+    let speed = speed(args.speed.as_deref())?;
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let tape = load(&args.files, &catalogue)?;
@@ -69,17 +70,23 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
     if args.json {
         return headless(global, tape, context.as_ref(), until);
     }
-    let speed = match args.speed.as_deref() {
-        None => 1.0,
-        Some("max") => 480.0,
-        Some(text) => {
-            text.parse::<f64>().ok().filter(|s| *s > 0.0 && s.is_finite()).ok_or_else(|| {
-                CliError::usage(format!("--speed {text}"), "not max and not a number above 0")
-            })?
-        }
-    };
     patrol::play(global, &args.display, tape, context.as_ref(), speed, until)
 }
+
+/// How many times real time the screen is played.
+fn speed(text: Option<&str>) -> Result<f64, CliError> {
+    match text {
+        None => Ok(1.0),
+        Some("max") => Ok(FASTEST),
+        Some(text) => text.parse::<f64>().ok().filter(|s| *s > 0.0 && s.is_finite()).ok_or_else(|| {
+            CliError::usage(format!("--speed {text}"), "not max and not a number above 0")
+                .hint("try --speed 20")
+        }),
+    }
+}
+
+/// As fast as a screen can be followed.
+const FASTEST: f64 = 480.0;
 
 /// Reads all files into one tape in the order of time.
 pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> {
@@ -90,9 +97,13 @@ pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> 
         if path.extension().is_some_and(|e| e == "toml") {
             tape.add_scenario(scenarios::load(&path.display().to_string(), catalogue)?, name);
         } else {
-            let recording = Recording::open(path)
-                .map_err(|e| CliError::failed(format!("replay {}", path.display()), e))?;
+            let recording = open(path)?;
+            let before = tape.lines.len();
             if let Some(end) = tape.add_recording(recording, &name) {
+                if tape.lines.len() == before {
+                    return Err(CliError::failed(format!("replay {}", path.display()), end)
+                        .hint("nothing of it can be read: take another copy of the file"));
+                }
                 eprintln!("note: {}: {end}", path.display());
             }
         }
@@ -252,11 +263,25 @@ fn stamped(
     Line::of(raw, source, at)
 }
 
+/// A recording; `-` is standard input.
+fn open(path: &Path) -> Result<Recording, CliError> {
+    if path.as_os_str() == "-" {
+        return Recording::from_reader(io::BufReader::new(io::stdin()))
+            .map_err(|e| CliError::failed("replay: standard input", e));
+    }
+    Recording::open(path).map_err(|e| CliError::file("replay", path, &e))
+}
+
 /// A time of the recording: RFC 3339, or HH:MM[:SS] of its first day.
 pub fn until(text: &str, tape: &Tape) -> Result<UtcTime, CliError> {
-    UtcTime::parse_rfc3339(text)
+    let wrong = |why: &str| {
+        let (from, to) = (tape.start(), tape.end());
+        CliError::usage(format!("--until {text}"), why).hint(format!("it runs from {from} to {to}"))
+    };
+    let at = UtcTime::parse_rfc3339(text)
         .or_else(|| patrol::clock_of_day(text, tape.start()))
-        .ok_or_else(|| CliError::usage(format!("--until {text}"), "no time (want RFC 3339 or HH:MM)"))
+        .ok_or_else(|| wrong("no time (want RFC 3339 or HH:MM)"))?;
+    if at < tape.start() { Err(wrong("before the recording begins")) } else { Ok(at) }
 }
 
 fn headless(

@@ -95,7 +95,13 @@ pub fn load(name: &str, catalogue: &Catalogue) -> Result<Scenario, CliError> {
 fn refused(name: &str, error: &ScenarioError) -> CliError {
     match error {
         ScenarioError::Refused { what, hint } => CliError::failed(name, what).hint(hint),
-        other => CliError::failed(name, other),
+        ScenarioError::Faulty(lines) => {
+            let why: Vec<&str> =
+                lines.iter().map(|line| line.strip_prefix("error: ").unwrap_or(line)).collect();
+            CliError::failed(name, why.join("\n"))
+                .hint("`watchkeeper scenario check` reads a file and says what is wrong")
+        }
+        ScenarioError::Output(error) => CliError::failed(name, error),
     }
 }
 
@@ -144,15 +150,22 @@ fn play(
     keys: Option<&Path>,
     output: &mut impl Write,
 ) -> Result<io::Result<bool>, CliError> {
+    let scenario = load(name, catalogue)?;
+    if scenario.header.is_none() {
+        let why = catalogue.format("scenario-not-playable", &[("name", name)]);
+        return Err(CliError::failed(name, why).hint(catalogue.text("scenario-not-playable-hint")));
+    }
     let mut tape = Tape::default();
-    tape.add_scenario(load(name, catalogue)?, name.to_owned());
+    tape.add_scenario(scenario, name.to_owned());
     let (start, end) = (tape.start(), tape.end());
     let keys = match keys {
         None => Vec::new(),
         Some(path) => {
             let what = || path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|e| CliError::failed(what(), e))?;
-            parse_keys(&text, start).map_err(|e| CliError::failed(what(), e))?
+            let text = std::fs::read_to_string(path).map_err(|e| CliError::file("keys", path, &e))?;
+            parse_keys(&text, start).map_err(|e| {
+                CliError::failed(what(), e).hint("a line is a time and keys: 15:20:00 a Enter")
+            })?
         }
     };
     let mode = Mode::Replay { name: name.to_owned(), speed: 0.0, paused: false, ended: false };

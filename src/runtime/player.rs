@@ -88,6 +88,10 @@ fn tick_to(
 ) {
     if app.now.0 == 0 || to.since(app.now).0 > LONGEST_SILENCE.0 {
         app.now = to;
+        // What was there before the silence has aged by it.
+        update::update(app, Event::Tick { at: to }, occurrences);
+        seen(app, occurrences);
+        occurrences.clear();
     }
     while app.now + TICK <= to {
         let at = app.now + TICK;

@@ -31,7 +31,7 @@ mode-ended = END
 time-gnss = GNSS
 time-holdover = held
 time-rtc = computer clock
-time-none = no clock
+time-none = RTC
 silent = SILENT
 no-fix = NO FIX
 dead-reckoned = DR
@@ -301,6 +301,7 @@ reject-malformed = malformed
 reject-bad-armour = bad payload
 reject-bad-length = bad length
 reject-lost-fragment = lost fragment
+reject-bad-identity = no such identity
 reject-tag-block-sum = tag block sum
 
 # Too small a terminal.

@@ -67,3 +67,7 @@ mute-10 = 10 minutes
 mute-30 = 30 minutes
 mute-120 = 2 hours
 mute-lift = Lift the mute
+
+notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one is taken
+notice-mob-late = Man overboard { $clock }: marked late, with the first position since
+confirm-remove-mark = Remove mark { $n }?

@@ -31,7 +31,7 @@ mode-ended = 終了
 time-gnss = GNSS
 time-holdover = 保持
 time-rtc = 計算機時計
-time-none = 時刻なし
+time-none = 内部時計
 silent = 消音中
 no-fix = 測位なし
 dead-reckoned = 推測
@@ -297,6 +297,7 @@ reject-malformed = 形式不良
 reject-bad-armour = 本文不良
 reject-bad-length = 長さ不良
 reject-lost-fragment = 断片欠落
+reject-bad-identity = 識別番号が不正
 reject-tag-block-sum = タグ検査値不一致
 
 # 端末が小さすぎるとき。

@@ -67,3 +67,7 @@ mute-10 = 10分
 mute-30 = 30分
 mute-120 = 2時間
 mute-lift = 消音を解除
+
+notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を記録します
+notice-mob-late = 落水 { $clock }: その後の最初の位置を記録しました
+confirm-remove-mark = マーク{ $n }を消しますか？

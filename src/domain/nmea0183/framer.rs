@@ -53,6 +53,8 @@ pub enum Reject {
     BadLength,
     LostFragment,
     TagBlockSum,
+    /// An MMSI of more than nine digits: nobody's.
+    BadIdentity,
 }
 
 /// Counters of everything a source sent.
@@ -64,7 +66,7 @@ pub struct InputCounts {
 }
 
 impl Reject {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoChecksum,
         Self::BadChecksum,
         Self::TooLong,
@@ -74,6 +76,7 @@ impl Reject {
         Self::BadLength,
         Self::LostFragment,
         Self::TagBlockSum,
+        Self::BadIdentity,
     ];
 
     /// The code used in `--json` output and in logs.
@@ -88,6 +91,7 @@ impl Reject {
             Self::BadLength => "bad_length",
             Self::LostFragment => "lost_fragment",
             Self::TagBlockSum => "tag_block_sum",
+            Self::BadIdentity => "bad_identity",
         }
     }
 }

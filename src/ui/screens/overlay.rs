@@ -29,6 +29,7 @@ pub(crate) fn confirm(glance: &Glance, pen: &mut Pen, area: Rect, question: &Que
     let asked = match question {
         Question::Quit => words.text("confirm-quit"),
         Question::EndManOverboard(_) => words.text("confirm-end-mob"),
+        Question::RemoveMark(n) => words.format("confirm-remove-mark", &[("n", &n.to_string())]),
         Question::RemoveGuardZone(n) => words.format("confirm-remove-guard-zone", &[("n", &n.to_string())]),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
         Question::RemoveContact(id) => {

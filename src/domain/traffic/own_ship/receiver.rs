@@ -134,7 +134,9 @@ impl Receiver {
             self.cycle = Some(Cycle { millis: said.millis_of_day, at, rank: 0, verdict: Verdict::Invalid });
             return Outcome::Nothing;
         }
-        let Some(position) = said.position else { return Outcome::Nothing };
+        // A receiver that has nothing to say fills in zeros.
+        let nowhere = |p: &Position| p.lat() == 0.0 && p.lon() == 0.0;
+        let Some(position) = said.position.filter(|p| !nowhere(p)) else { return Outcome::Nothing };
         match cycle {
             Some(cycle) if cycle.verdict == Verdict::Accepted => self.merge(said, position, at, cycle),
             Some(_) => Outcome::Nothing,

@@ -1,0 +1,167 @@
+//! What the crew's keys do when it matters: man overboard, answers to alarms, things that
+//! need a second step. Keys in, state out, on a virtual clock.
+
+use watchkeeper::app::effect::Effect;
+use watchkeeper::app::event::{Event, Key, KeyPress};
+use watchkeeper::app::state::{App, Carries, Display, LinkView, Marker, Mode, Overlay, Palette, Screen};
+use watchkeeper::app::update::{sound, update};
+use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
+use watchkeeper::domain::id::SourceId;
+use watchkeeper::domain::nmea0183::framer::InputCounts;
+use watchkeeper::domain::time::{Span, UtcTime};
+use watchkeeper::domain::traffic::own_ship::OwnState;
+use watchkeeper::i18n::{Catalogue, Language};
+
+const START: UtcTime = UtcTime(1_794_200_400_000);
+
+fn app() -> App {
+    let display = Display {
+        palette: Palette::Day,
+        marker: Marker::Braille,
+        colour: true,
+        ambiguous_wide: false,
+        ascii: false,
+        slow_link: false,
+        columns: 80,
+        rows: 24,
+    };
+    let mut app = App::new(START, Mode::Live, Catalogue::new(Language::English), display);
+    app.links.push(LinkView {
+        spec: LinkSpec::StandardInput,
+        status: LinkStatus { state: LinkState::Receiving, since: START, retry_at: None, baud: None },
+        counts: InputCounts::default(),
+        last_sentence: None,
+        carries: Carries::default(),
+    });
+    app
+}
+
+fn say(app: &mut App, body: &str) {
+    let sum = body.bytes().fold(0u8, |sum, b| sum ^ b);
+    let bytes = format!("${body}*{sum:02X}\r\n").into_bytes();
+    update(app, Event::Bytes { source: SourceId(0), bytes, at: app.now }, &mut Vec::new());
+}
+
+fn fix(app: &mut App) {
+    say(app, "GPRMC,120000.00,A,3537.2000,N,13357.0000,E,6.0,090.0,101126,,,A");
+}
+
+fn press(app: &mut App, keys: &[Key]) -> Vec<Effect> {
+    keys.iter()
+        .flat_map(|key| update(app, Event::Key { key: KeyPress::plain(*key), at: app.now }, &mut Vec::new()))
+        .collect()
+}
+
+fn wait(app: &mut App, span: Span) {
+    let end = app.now + span;
+    while app.now < end {
+        let at = app.now + Span::seconds(1);
+        update(app, Event::Tick { at }, &mut Vec::new());
+    }
+}
+
+#[test]
+fn man_overboard_counts_whatever_is_open() {
+    for open in [Key::Char('?'), Key::Char('/'), Key::Char('q'), Key::Char('f'), Key::Char('4')] {
+        let mut app = app();
+        fix(&mut app);
+        press(&mut app, &[open, Key::F(12)]);
+        assert_eq!(app.tools.overboard().len(), 1, "{open:?}");
+        assert!(open == Key::Char('4') || app.overlay.is_some(), "{open:?}: what was open stays");
+    }
+}
+
+#[test]
+fn the_letter_is_text_where_text_is_typed() {
+    let mut app = app();
+    fix(&mut app);
+    press(&mut app, &[Key::Char('/'), Key::Char('M')]);
+    assert!(app.tools.overboard().is_empty());
+    let Some(Overlay::Prompt { input, .. }) = &app.overlay else { panic!("the prompt is gone") };
+    assert_eq!(input.value(), "M");
+}
+
+#[test]
+fn a_second_person_is_marked_and_ending_takes_two_steps() {
+    let mut app = app();
+    fix(&mut app);
+    press(&mut app, &[Key::Char('M'), Key::Char('M')]);
+    assert_eq!(app.tools.overboard().len(), 2);
+    press(&mut app, &[Key::Delete, Key::Esc]);
+    assert_eq!(app.tools.overboard().len(), 2, "Esc leaves all as it was");
+    press(&mut app, &[Key::Delete, Key::Enter]);
+    assert_eq!(app.tools.overboard().len(), 1);
+    press(&mut app, &[Key::Delete, Key::Enter]);
+    assert!(app.tools.overboard().is_empty());
+}
+
+#[test]
+fn without_a_position_the_time_is_kept_it_sounds_and_the_next_fix_is_taken() {
+    let mut app = app();
+    press(&mut app, &[Key::Char('M')]);
+    assert_eq!(app.overboard_since, Some(START));
+    assert_eq!(sound(&mut app), Some(Effect::Sound { urgent: true }));
+    wait(&mut app, Span::seconds(30));
+    assert!(app.notice.is_some(), "it stays on the screen");
+    fix(&mut app);
+    wait(&mut app, Span::seconds(2));
+    assert_eq!(app.tools.overboard().len(), 1);
+    assert_eq!(app.overboard_since, None);
+}
+
+#[test]
+fn a_mark_goes_in_two_steps_and_comes_back() {
+    let mut app = app();
+    fix(&mut app);
+    press(&mut app, &[Key::Char('m'), Key::Char('x'), Key::Enter]);
+    press(&mut app, &[Key::Delete]);
+    assert_eq!(app.tools.marks().len(), 1, "one key removes nothing");
+    press(&mut app, &[Key::Enter]);
+    assert!(app.tools.marks().is_empty());
+    update(
+        &mut app,
+        Event::Key { key: KeyPress { ctrl: true, ..KeyPress::plain(Key::Char('z')) }, at: START },
+        &mut Vec::new(),
+    );
+    assert_eq!(app.tools.marks()[0].label, "x");
+}
+
+#[test]
+fn lifting_the_anchor_watch_gives_back_what_we_were_doing() {
+    let mut app = app();
+    fix(&mut app);
+    press(&mut app, &[Key::Char('O'), Key::Char('5')]);
+    assert_eq!(app.own_state, OwnState::Chase);
+    press(&mut app, &[Key::Char('A'), Key::Char('0'), Key::Char('.'), Key::Char('2'), Key::Enter]);
+    assert_eq!(app.own_state, OwnState::Anchored);
+    let radius = app.tools.anchor().unwrap().radius.nautical_miles().0;
+    assert!((radius - 0.2).abs() < 1e-9, "what is typed replaces the suggestion: {radius}");
+    press(&mut app, &[Key::Char('A'), Key::Enter]);
+    assert_eq!(app.own_state, OwnState::Chase);
+}
+
+#[test]
+fn an_answer_goes_to_the_alert_that_the_cursor_was_put_on() {
+    let mut app = app();
+    fix(&mut app);
+    update(
+        &mut app,
+        Event::Link {
+            source: SourceId(0),
+            status: LinkStatus { state: LinkState::Silent, since: START, retry_at: None, baud: None },
+            at: START,
+        },
+        &mut Vec::new(),
+    );
+    wait(&mut app, Span::seconds(20));
+    press(&mut app, &[Key::Char('4')]);
+    assert_eq!(app.screen, Screen::Alerts);
+    let chosen = app.alert_at.expect("an alert under the cursor");
+    // A worse one comes in above it.
+    press(&mut app, &[Key::F(12)]);
+    wait(&mut app, Span::seconds(3));
+    assert!(app.board.active().len() >= 2);
+    press(&mut app, &[Key::Char('a')]);
+    assert!(app.board.get(chosen).unwrap().acknowledged.is_some());
+    assert_eq!(app.board.active().iter().filter(|a| a.acknowledged.is_some()).count(), 1);
+}
