@@ -11,6 +11,7 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod verify;
 
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
@@ -112,6 +113,8 @@ pub enum Command {
     Scenario(scenarios::ScenarioArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
+    /// Prove or disprove that the records of a sealed folder are as they were written
+    Verify(verify::VerifyArgs),
 }
 
 /// What went wrong, for stderr.
@@ -179,6 +182,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Decode(args)) => decode::run(&args),
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
+        Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }
 

@@ -21,3 +21,4 @@ pub mod hash;
 pub mod report;
 pub mod sign;
 pub mod verify;
+pub mod words;
