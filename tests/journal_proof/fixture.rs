@@ -14,26 +14,26 @@ use watchkeeper::domain::journal::sign::PrivateKey;
 use watchkeeper::domain::time::{TimeSource, UtcTime};
 
 /// 2026-11-10T12:00:00Z.
-pub const START: UtcTime = UtcTime(1_794_312_000_000);
+pub(crate) const START: UtcTime = UtcTime(1_794_312_000_000);
 
 /// Bytes that depend on `seed` and `name` only.
-pub fn drawn<const N: usize>(seed: u64, name: &str) -> [u8; N] {
+pub(crate) fn drawn<const N: usize>(seed: u64, name: &str) -> [u8; N] {
     let hash = Sha256::digest(format!("{seed}/{name}"));
     hash[..N].try_into().unwrap()
 }
 
 /// A journal that grows record by record.
-pub struct Boat {
-    pub seed: u64,
-    pub key: PrivateKey,
-    pub contents: Contents,
+pub(crate) struct Boat {
+    pub(crate) seed: u64,
+    pub(crate) key: PrivateKey,
+    pub(crate) contents: Contents,
     heads: BTreeMap<Stream, Head>,
     unsigned: BTreeMap<Stream, Seq>,
     made: u64,
 }
 
 impl Boat {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let device = DeviceId(drawn(seed, "device"));
         let officers = ["tanaka", "sato"].map(|officer| OfficerKey {
             officer: officer.to_owned(),
@@ -58,12 +58,12 @@ impl Boat {
     }
 
     /// Begins a new epoch of a stream.
-    pub fn epoch(&mut self, stream: Stream, epoch: u32) {
+    pub(crate) fn epoch(&mut self, stream: Stream, epoch: u32) {
         self.sign(stream);
         self.heads.insert(stream, Head::genesis(self.contents.device, stream, Epoch(epoch)));
     }
 
-    pub fn clock(&self) -> ClockFacts {
+    pub(crate) fn clock(&self) -> ClockFacts {
         ClockFacts {
             utc: UtcTime(START.0 + self.made as i64 * 60_000),
             source: TimeSource::Gnss,
@@ -74,7 +74,7 @@ impl Boat {
     }
 
     /// Writes a record with its body.
-    pub fn write(
+    pub(crate) fn write(
         &mut self,
         stream: Stream,
         action: Action,
@@ -86,7 +86,7 @@ impl Boat {
         self.write_at(stream, action, kind, officer, photos, clock)
     }
 
-    pub fn write_at(
+    pub(crate) fn write_at(
         &mut self,
         stream: Stream,
         action: Action,
@@ -136,7 +136,7 @@ impl Boat {
     }
 
     /// Signs what isn't signed yet of a stream.
-    pub fn sign(&mut self, stream: Stream) {
+    pub(crate) fn sign(&mut self, stream: Stream) {
         if let Some(first) = self.unsigned.remove(&stream) {
             let batch = Batch::sign(self.contents.device, first, &self.heads[&stream], &self.key);
             self.contents.streams.get_mut(&stream).unwrap().1.push(batch);
@@ -144,7 +144,7 @@ impl Boat {
     }
 
     /// Erases a record lawfully: the entry says so, body and attachments go.
-    pub fn erase(&mut self, stream: Stream, of: RecordId, reason: &str) {
+    pub(crate) fn erase(&mut self, stream: Stream, of: RecordId, reason: &str) {
         let erased = self.entries().into_iter().find(|e| e.record == of).unwrap();
         self.write(stream, Action::Erase { of, reason: reason.to_owned() }, "erasure", Some("sato"), &[]);
         self.contents.bodies.remove(&erased.commitment);
@@ -154,13 +154,13 @@ impl Boat {
     }
 
     /// Every entry, in the order of a proof.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         let all = self.contents.streams.values().flat_map(|(entries, _)| entries);
         all.map(|bytes| Entry::decode(bytes).unwrap()).collect()
     }
 
     /// Signs what isn't signed and seals the folder.
-    pub fn seal(&mut self) -> Files {
+    pub(crate) fn seal(&mut self) -> Files {
         for stream in Stream::ALL {
             self.sign(stream);
         }
@@ -168,13 +168,13 @@ impl Boat {
     }
 }
 
-pub fn officer_key(seed: u64, officer: &str) -> PrivateKey {
+pub(crate) fn officer_key(seed: u64, officer: &str) -> PrivateKey {
     PrivateKey::from_seed(&drawn(seed, &format!("officer {officer}")))
 }
 
 /// A folder of at most 8 kB. The number decides what is in it: 20 in a row hold every
 /// stream, action, kind of batch, a second epoch, a part of a journal, erased records.
-pub fn folder(seed: u64) -> (Boat, Files) {
+pub(crate) fn folder(seed: u64) -> (Boat, Files) {
     let mut boat = Boat::new(seed);
     let photo: Vec<u8> = (0..300 + seed as usize * 7).map(|n| (n * 31 + seed as usize) as u8).collect();
     let log = boat.write(Stream::Ops, Action::Note, "log", None, &[]);

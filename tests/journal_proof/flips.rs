@@ -8,7 +8,7 @@ use watchkeeper::domain::journal::folder::{Files, read};
 use watchkeeper::domain::journal::report::Report;
 use watchkeeper::domain::journal::verify::verify;
 
-pub fn proved(files: &Files) -> Report {
+pub(crate) fn proved(files: &Files) -> Report {
     verify(&read(files).unwrap())
 }
 

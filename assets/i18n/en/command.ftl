@@ -119,7 +119,7 @@ link-why-no-address = the name leads to no address
 link-why-fault = fault in the program
 
 ## watchkeeper verify: the proof of a journal
-verify-ok = PROVED: the { $records } records are as they were written, and none is missing.
+verify-ok = PROVED: the { $records } records are as they were written, and none in between is missing.
 verify-not-ok = NOT PROVED: the records are not all as they were written. Records that could be read: { $records }
 verify-first-bad = First bad record: { $stream }, number { $seq } (epoch { $epoch }), id { $id }: { $why }
 verify-id-unknown = not known

@@ -119,7 +119,7 @@ link-why-no-address = 名前に対応するアドレスがありません
 link-why-fault = プログラムの異常
 
 ## watchkeeper verify: the proof of a journal
-verify-ok = 証明済み：{ $records } 件の記録はすべて作成時のままで、欠落はありません。
+verify-ok = 証明済み：{ $records } 件の記録はすべて作成時のままで、途中の欠落もありません。
 verify-not-ok = 証明できません：作成時のままではない記録があります。読み取れた記録：{ $records } 件
 verify-first-bad = 最初の不良記録：{ $stream }、番号 { $seq }（世代 { $epoch }）、ID { $id }：{ $why }
 verify-id-unknown = 不明
