@@ -1,9 +1,9 @@
 //! Every single flipped byte of a sealed folder is noticed, and what it hit is named.
 
-use crate::fixture::folder;
+use crate::fixture::{Boat, folder};
 use std::collections::BTreeMap;
 use watchkeeper::domain::journal::bundle::Bundle;
-use watchkeeper::domain::journal::entry::{Entry, RecordId, Stream};
+use watchkeeper::domain::journal::entry::{Action, Entry, RecordId, Stream};
 use watchkeeper::domain::journal::folder::{Files, read};
 use watchkeeper::domain::journal::report::Report;
 use watchkeeper::domain::journal::verify::verify;
@@ -52,6 +52,24 @@ fn stride() -> usize {
     std::env::var("FLIPS").ok().and_then(|v| v.parse().ok()).unwrap_or(50)
 }
 
+/// Demands that a folder with a damaged byte in `name` is found wrong, and why.
+fn check(files: &Files, name: &str, hit: &Hit, told: &str) {
+    let report = proved(files);
+    assert!(!report.ok, "{told}: {report:?}");
+    match hit {
+        Hit::File => {
+            assert_eq!(report.first_bad, None, "{told}");
+            assert_eq!(report.damaged.iter().map(|d| d.file.as_str()).collect::<Vec<_>>(), [name], "{told}");
+        }
+        Hit::Record(stream, epoch, seq, record) => {
+            let bad = report.first_bad.expect(told);
+            assert_eq!((bad.stream, bad.epoch.0, bad.seq.0), (*stream, *epoch, *seq), "{told}");
+            let id_damaged = name.starts_with("entries/");
+            assert!(id_damaged || bad.record == Some(*record), "{told}");
+        }
+    }
+}
+
 #[test]
 fn every_flipped_byte_is_noticed_and_named() {
     let stride = stride();
@@ -74,29 +92,41 @@ fn every_flipped_byte_is_noticed_and_named() {
                 flipped += 1;
                 let pattern = 1 + ((at * 37 + count) % 255) as u8;
                 files.get_mut(&name).unwrap()[at] ^= pattern;
-                let report = proved(&files);
-                let told = format!("folder {seed}, {name}, byte {at} ^ {pattern}: {report:?}");
-                assert!(!report.ok, "{told}");
-                match &map[&name][at] {
-                    Hit::File => {
-                        assert_eq!(report.first_bad, None, "{told}");
-                        assert_eq!(
-                            report.damaged.iter().map(|d| &d.file).collect::<Vec<_>>(),
-                            [&name],
-                            "{told}"
-                        );
-                    }
-                    Hit::Record(stream, epoch, seq, record) => {
-                        let bad = report.first_bad.expect(&told);
-                        assert_eq!((bad.stream, bad.epoch.0, bad.seq.0), (*stream, *epoch, *seq), "{told}");
-                        let id_damaged = name.starts_with("entries/");
-                        assert!(id_damaged || bad.record == Some(*record), "{told}");
-                    }
-                }
+                check(
+                    &files,
+                    &name,
+                    &map[&name][at],
+                    &format!("folder {seed}, {name}, byte {at} ^ {pattern}"),
+                );
                 files.get_mut(&name).unwrap()[at] ^= pattern;
             }
         }
     }
     println!("{flipped} bytes flipped");
     assert!(flipped * stride > 75_000);
+}
+
+/// A folder of 300 reports with photos, a sample of its bytes: the record that is hit is
+/// named however long the chain before and behind it is.
+#[test]
+fn a_larger_folder_is_proved_by_sample() {
+    let mut boat = Boat::new(300);
+    for n in 0..300u32 {
+        let photo = n.to_be_bytes().repeat(40);
+        boat.write(Stream::Case, Action::Seal, "boarding", (n % 3 == 0).then_some("tanaka"), &[&photo]);
+        if n % 7 == 0 {
+            boat.sign(Stream::Case);
+        }
+    }
+    let mut files = boat.seal();
+    let whole = read(&files).unwrap();
+    assert!(verify(&whole).ok);
+    let map = map(&files, &whole);
+    let bytes: Vec<(String, usize)> =
+        files.iter().flat_map(|(name, bytes)| (0..bytes.len()).map(|at| (name.clone(), at))).collect();
+    for (name, at) in bytes.iter().step_by(bytes.len() / 40) {
+        files.get_mut(name).unwrap()[*at] ^= 0x20;
+        check(&files, name, &map[name][*at], &format!("{name}, byte {at}"));
+        files.get_mut(name).unwrap()[*at] ^= 0x20;
+    }
 }

@@ -4,8 +4,9 @@
 Python 3 with its standard library, nothing else. Usage:
 
     verify.py FOLDER                 one JSON object; exit code 0 ok, 1 not ok, 2 wrong use
-    verify.py --batch LIST.json      {"folders": [{name: hex}..], "flips": [[folder, name, at, xor]..]}:
-                                     one JSON object a line for each flip
+    verify.py --batch LIST.json      {"folders": [{name: hex}..], "cases": [[folder, [damage..]]..]}, a damage
+                                     being ["flip", name, at, xor], ["cut", name, length] or ["drop", name]:
+                                     a line for each case, the object, or null where no key can be read
 """
 import hashlib
 import json
@@ -94,6 +95,10 @@ def labelled(label, data):
 
 # Deterministic CBOR: the part that the formats use.
 class Bad(Exception):
+    pass
+
+
+class NoKey(Exception):
     pass
 
 
@@ -312,7 +317,7 @@ class Proof:
             why = "missing" if "manifest.cbor" not in files else "signature" if manifest else "unreadable"
             self.damaged.add(("manifest.cbor", why))
             if keys is None:
-                sys.exit("no key can be read")
+                raise NoKey
             self.device, self.key, self.after, self.officers = keys["device"], keys["key"], {}, keys["officers"]
             self.partial = True
 
@@ -558,15 +563,26 @@ def main(arguments):
         with open(arguments[1], encoding="utf-8") as file:
             task = json.load(file)
         folders = [{name: bytes.fromhex(data) for name, data in f.items()} for f in task["folders"]]
-        for number, name, at, pattern in task["flips"]:
-            data = bytearray(folders[number][name])
-            data[at] ^= pattern
-            print(json.dumps(Proof({**folders[number], name: bytes(data)}).report()))
+        for number, damages in task["cases"]:
+            files = dict(folders[number])
+            for what, name, *values in damages:
+                data = bytearray(files.pop(name, b""))
+                if what == "flip" and values[0] < len(data):
+                    data[values[0]] ^= values[1]
+                if what != "drop":
+                    files[name] = bytes(data[:values[0]] if what == "cut" else data)
+            try:
+                print(json.dumps(Proof(files).report()))
+            except NoKey:
+                print("null")
         return 0
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
-    report = Proof(folder(arguments[0])).report()
+    try:
+        report = Proof(folder(arguments[0])).report()
+    except NoKey:
+        sys.exit(f"error: {arguments[0]}: neither manifest.cbor nor keys.cbor can be read")
     print(json.dumps(report, ensure_ascii=False))
     return 0 if report["ok"] else 1
 

@@ -43,24 +43,16 @@ impl Writer {
     }
 
     fn head(&mut self, major: u8, value: u64) -> &mut Self {
-        let major = major << 5;
         let wide = value.to_be_bytes();
-        match value {
-            0..=23 => self.bytes.push(major | value as u8),
-            24..=0xff => self.bytes.extend([major | 24, value as u8]),
-            0x100..=0xffff => {
-                self.bytes.push(major | 25);
-                self.bytes.extend(wide.iter().skip(6));
-            }
-            0x1_0000..=0xffff_ffff => {
-                self.bytes.push(major | 26);
-                self.bytes.extend(wide.iter().skip(4));
-            }
-            _ => {
-                self.bytes.push(major | 27);
-                self.bytes.extend(wide);
-            }
-        }
+        let (short, size) = match value {
+            0..=23 => (value as u8, 0),
+            24..=0xff => (24, 1),
+            0x100..=0xffff => (25, 2),
+            0x1_0000..=0xffff_ffff => (26, 4),
+            _ => (27, 8),
+        };
+        self.bytes.push((major << 5) + short);
+        self.bytes.extend(wide.iter().skip(8 - size));
         self
     }
 

@@ -213,13 +213,11 @@ fn unframe(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut r = Reader::new(bytes);
     let mut items = Vec::new();
     while !r.is_empty() {
-        match r.bytes(MOST_ENTRY) {
-            Ok(item) => items.push(item.to_vec()),
-            Err(_) => {
-                items.push(Vec::new());
-                break;
-            }
-        }
+        let Ok(item) = r.bytes(MOST_ENTRY) else {
+            items.push(Vec::new());
+            break;
+        };
+        items.push(item.to_vec());
     }
     items
 }
