@@ -242,3 +242,23 @@ fn a_new_epoch_is_no_gap_but_a_lost_one_is() {
     let report = proved(&write(&boat.contents, &boat.key));
     assert_eq!((first(&report), report.gaps[0].epoch), ((Stream::Case, 1, Why::Missing), Epoch(3)));
 }
+
+proptest::proptest! {
+    /// Whatever stands in the files, reading and proving them comes to an end.
+    #[test]
+    fn no_files_panic(
+        seed in 0..20u64,
+        which in proptest::prelude::any::<proptest::sample::Index>(),
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        keep in proptest::prelude::any::<proptest::sample::Index>(),
+    ) {
+        let (_, mut files) = folder(seed);
+        let names: Vec<String> = files.keys().cloned().collect();
+        let file = files.get_mut(which.get(&names)).unwrap();
+        let before = file.clone();
+        file.truncate(keep.index(before.len() + 1));
+        file.extend(bytes);
+        let same = *file == before;
+        proptest::prop_assert_eq!(proved(&files).ok, same);
+    }
+}
