@@ -11,6 +11,7 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod verify;
 
 use crate::app::keymap::Keymap;
 use crate::domain::chart::geojson::Layer;
@@ -117,6 +118,8 @@ pub enum Command {
     Scenario(scenarios::ScenarioArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
+    /// Prove or disprove that the records of a sealed folder are as they were written
+    Verify(verify::VerifyArgs),
 }
 
 /// What went wrong, for stderr.
@@ -200,6 +203,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Decode(args)) => decode::run(&args),
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
+        Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }
 

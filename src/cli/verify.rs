@@ -1,0 +1,135 @@
+//! `watchkeeper verify`: proves or disproves that the records of a sealed folder are as
+//! they were written, without a server. A page in plain words, or one JSON object.
+
+use super::{CliError, Global, setup};
+use crate::domain::journal::folder::{Files, FolderFault, MOST_BYTES, MOST_FILES, read};
+use crate::domain::journal::report::Report;
+use crate::domain::journal::sign::PublicKey;
+use crate::domain::journal::{verify, words};
+use crate::i18n::Catalogue;
+use clap::Args;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What to prove, and how to say it.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A sealed folder
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// One JSON object instead of a page
+    #[arg(long)]
+    pub json: bool,
+    /// The device's public key as the office has it on file (64 hexadecimal digits)
+    #[arg(long, value_name = "HEX", value_parser = parse_key)]
+    pub device_key: Option<PublicKey>,
+}
+
+/// # Errors
+/// The path can't be read, or is no sealed folder.
+pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
+    let what = format!("verify: {}", args.path.display());
+    let files = files(&args.path, &what)?;
+    let mut bundle = read(&files).map_err(|fault| refused(&what, &fault))?;
+    if let Some(key) = args.device_key {
+        bundle.demand_key(key);
+    }
+    let report = verify::verify(&bundle);
+    print(global, args, &report)?;
+    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn print(global: &Global, args: &VerifyArgs, report: &Report) -> Result<(), CliError> {
+    let text = if args.json {
+        report.json().to_string()
+    } else {
+        let (config, _) = setup::config(global)?;
+        words::page(report, &Catalogue::new(config.language)).join("\n")
+    };
+    writeln!(std::io::stdout().lock(), "{text}").map_err(|e| CliError::failed("verify: standard output", e))
+}
+
+fn refused(what: &str, fault: &FolderFault) -> CliError {
+    let error = CliError::failed(what, fault);
+    match fault {
+        FolderFault::NotAFolder => {
+            error.hint("name the folder that holds manifest.cbor; its name ends in .sealed")
+        }
+        FolderFault::NoKey => error.hint("ask for another copy: this one can't be proved"),
+        FolderFault::TooManyFiles | FolderFault::TooLarge => error.hint("seal it in smaller parts"),
+    }
+}
+
+fn parse_key(text: &str) -> Result<PublicKey, String> {
+    PublicKey::parse_hex(&text.to_ascii_lowercase()).ok_or_else(|| "want 64 hexadecimal digits".to_owned())
+}
+
+/// Reads a folder within its limits. Links are refused: what is proved must stand in the
+/// folder itself.
+fn files(path: &Path, what: &str) -> Result<Files, CliError> {
+    let kind =
+        fs::metadata(path).map_err(|e| CliError::failed(what, e).hint("check the path and the medium"))?;
+    if !kind.is_dir() {
+        return Err(CliError::failed(what, "not a folder").hint("unpack it, and name the folder"));
+    }
+    let mut files = Files::new();
+    let mut room = MOST_BYTES;
+    let mut folders = vec![(path.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|e| CliError::failed(what, e))? {
+            let entry = entry.map_err(|e| CliError::failed(what, e))?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let inside = format!("{what}: {name}");
+            let found = fs::symlink_metadata(entry.path()).map_err(|e| CliError::failed(&inside, e))?;
+            if found.is_dir() && prefix.matches('/').count() < 4 {
+                folders.push((entry.path(), format!("{name}/")));
+            } else if found.is_file() {
+                room = room.checked_sub(found.len()).ok_or_else(|| refused(what, &FolderFault::TooLarge))?;
+                let bytes = fs::read(entry.path()).map_err(|e| CliError::failed(&inside, e))?;
+                files.insert(name, bytes);
+            } else {
+                return Err(CliError::failed(&inside, "neither a file nor a folder of a sealed folder"));
+            }
+            if files.len() + folders.len() > MOST_FILES {
+                return Err(refused(what, &FolderFault::TooManyFiles));
+            }
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_sealed_folder_is_refused_in_words() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = files(&dir.path().join("no"), "verify: no").unwrap_err();
+        assert_eq!((missing.code, missing.hint.is_some()), (1, true));
+        let file = dir.path().join("a.sealed");
+        fs::write(&file, b"x").unwrap();
+        assert_eq!(files(&file, "verify: a").unwrap_err().why, "not a folder");
+        let found = files(dir.path(), "verify: d").unwrap();
+        assert_eq!(found.keys().collect::<Vec<_>>(), ["a.sealed"]);
+        assert!(
+            refused("verify: d", &read(&found).unwrap_err()).to_string().contains("hint: name the folder")
+        );
+    }
+
+    #[test]
+    fn names_inside_are_written_with_slashes() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("entries")).unwrap();
+        fs::write(dir.path().join("entries").join("case.cbor"), b"x").unwrap();
+        assert_eq!(files(dir.path(), "d").unwrap().keys().collect::<Vec<_>>(), ["entries/case.cbor"]);
+    }
+
+    #[test]
+    fn a_key_is_64_digits() {
+        assert!(parse_key(&"aB".repeat(32)).is_ok());
+        assert!(parse_key("ab").is_err());
+    }
+}
