@@ -1,0 +1,64 @@
+# store: texts in en
+
+store-made = store made in { $path }; first officer { $officer }
+store-made-advice = Add a second officer before the patrol: only another officer can help when this passphrase is lost.
+store-test = TEST store: its keys are not protected. For tests and exercises only.
+store-no-data-home = this computer has no place for data
+store-locked-who = the store has several officers: say who opens it
+store-locked-no-passphrase = no passphrase was given
+store-locked-file = passphrase file { $path }: { $detail }
+store-ask-passphrase = Passphrase of { $officer }:
+store-ask-new-passphrase = New passphrase of { $officer }:
+store-ask-again = The same again:
+store-passphrases-differ = the two passphrases differ: nothing was changed
+
+store-officer-added = officer { $officer } added
+store-officer-revoked = officer { $officer } revoked: that passphrase no longer opens this store
+store-officer-passphrase = new passphrase set for officer { $officer }
+store-officer-line = { $officer }  { $role }  { $keys }  since { $since }
+store-officer-line-revoked = { $officer }  { $role }  REVOKED { $revoked }  since { $since }
+
+store-notice-slot-missing = key slots: { $path } was missing; it was written again from the other copy
+store-notice-slot-damaged = key slots: { $path } was damaged; it was written again from the other copy. Look after the disk.
+store-notice-slot-older = key slots: { $path } was older; it was written again from the other copy
+store-notice-migrated = the database was brought to this version; the file before is kept as { $path }
+store-notice-no-reserve = the disk is nearly full: no space is held back for sealing. Make room.
+
+store-error-absent = there is no store in { $path }
+store-error-absent-hint = watchkeeper init makes one; --data-dir names another place
+store-error-exists = a store stands in { $path } already: nothing was changed
+store-error-exists-hint = use it, or make another with --data-dir
+store-error-held = the store in { $path } is open in another watchkeeper
+store-error-held-hint = end the other one, or wait for it
+store-error-slots-missing = both copies of the key slots (keys.slot, keys.slot.copy) are missing
+store-error-slots-missing-hint = copy them back from a backup; without them nobody can open the store. Do not make a new store here.
+store-error-slots-damaged = no copy of the key slots is whole; nothing was overwritten
+store-error-slots-damaged-hint = copy keys.slot back from a backup of this store
+store-error-slots-newer = the key slots were written by a later version of watchkeeper ({ $version }); nothing was changed
+store-error-slots-newer-hint = start the later version
+store-error-slots-mixed = the two copies of the key slots belong to different stores; nothing was changed
+store-error-slots-mixed-hint = remove the one that does not belong here
+store-error-missing = { $path } is missing
+store-error-missing-hint = copy it back from a backup of this store
+store-error-plain = { $path } is not encrypted: it is a plain SQLite file, and no database of this store
+store-error-plain-hint = put it elsewhere and copy the right file back from a backup
+store-error-no-cipher = this watchkeeper was built without encryption and opens no store
+store-error-refused = { $path } does not open with the key of this store: it is damaged at its beginning or belongs to another store
+store-error-refused-hint = copy it back from a backup of this store
+store-error-newer = { $path } was written by a later version of watchkeeper (database version { $found }, known { $known }); nothing was changed
+store-error-newer-hint = start the later version
+store-error-damaged = { $path } is damaged: { $detail }
+store-error-damaged-hint = copy the whole folder aside, then copy the file back from a backup
+store-error-full = the disk is full; what was being written is not stored
+store-error-full-hint = make room, then do it again
+store-error-chance = the system gives no random numbers: { $detail }
+store-error-file = { $path }: { $detail }
+store-error-database = the database refused ({ $doing }): { $detail }
+store-error-credentials = wrong officer id or passphrase, or the officer's key slot was changed
+store-error-credentials-hint = a second officer can set a lost passphrase: watchkeeper officer passphrase
+store-error-revoked = officer { $officer } was revoked
+store-error-taken = an officer { $officer } exists already, or did once: nothing was changed
+store-error-officers-full = the store has no room for more officers
+store-error-not-held = this needs an officer with clearance { $key }: nobody hands on a key that he or she does not hold
+store-error-last-holder = officer { $officer } is the last with clearance { $key }: what it opens would be lost
+store-error-last-holder-hint = add another officer with that clearance first

@@ -1,0 +1,64 @@
+# store: texts in ja
+
+store-made = { $path } に保管庫を作成しました。最初の職員: { $officer }
+store-made-advice = 出港前に二人目の職員を登録してください。パスフレーズを失ったときに助けられるのは他の職員だけです。
+store-test = 試験用保管庫: 鍵は保護されていません。試験と訓練にのみ使用してください。
+store-no-data-home = このコンピューターにはデータの置き場所がありません
+store-locked-who = 複数の職員が登録されています。開く職員を指定してください
+store-locked-no-passphrase = パスフレーズが指定されていません
+store-locked-file = パスフレーズファイル { $path }: { $detail }
+store-ask-passphrase = { $officer } のパスフレーズ:
+store-ask-new-passphrase = { $officer } の新しいパスフレーズ:
+store-ask-again = もう一度:
+store-passphrases-differ = 二つのパスフレーズが一致しません。何も変更していません
+
+store-officer-added = 職員 { $officer } を登録しました
+store-officer-revoked = 職員 { $officer } を失効させました。そのパスフレーズではこの保管庫を開けません
+store-officer-passphrase = 職員 { $officer } の新しいパスフレーズを設定しました
+store-officer-line = { $officer }  { $role }  { $keys }  登録 { $since }
+store-officer-line-revoked = { $officer }  { $role }  失効 { $revoked }  登録 { $since }
+
+store-notice-slot-missing = 鍵スロット: { $path } がありませんでした。もう一方の写しから書き直しました
+store-notice-slot-damaged = 鍵スロット: { $path } が壊れていました。もう一方の写しから書き直しました。ディスクを点検してください
+store-notice-slot-older = 鍵スロット: { $path } が古い内容でした。もう一方の写しから書き直しました
+store-notice-migrated = データベースをこの版に更新しました。更新前のファイルは { $path } に残しています
+store-notice-no-reserve = ディスクの空きがほとんどなく、記録確定用の予備領域を確保できません。空き容量を確保してください
+
+store-error-absent = { $path } に保管庫がありません
+store-error-absent-hint = watchkeeper init で作成するか、--data-dir で別の場所を指定してください
+store-error-exists = { $path } にはすでに保管庫があります。何も変更していません
+store-error-exists-hint = それを使うか、--data-dir で別の場所に作成してください
+store-error-held = { $path } の保管庫は別の watchkeeper が使用中です
+store-error-held-hint = そちらを終了するか、終わるまでお待ちください
+store-error-slots-missing = 鍵スロットの写しが二つとも（keys.slot、keys.slot.copy）ありません
+store-error-slots-missing-hint = バックアップから戻してください。これがないと誰も保管庫を開けません。ここに新しい保管庫を作らないでください
+store-error-slots-damaged = 鍵スロットの正常な写しがありません。何も上書きしていません
+store-error-slots-damaged-hint = この保管庫のバックアップから keys.slot を戻してください
+store-error-slots-newer = 鍵スロットは新しい版の watchkeeper（{ $version }）が書いたものです。何も変更していません
+store-error-slots-newer-hint = 新しい版を起動してください
+store-error-slots-mixed = 鍵スロットの二つの写しが別々の保管庫のものです。何も変更していません
+store-error-slots-mixed-hint = ここのものでない方を取り除いてください
+store-error-missing = { $path } がありません
+store-error-missing-hint = この保管庫のバックアップから戻してください
+store-error-plain = { $path } は暗号化されていません。平文のSQLiteファイルであり、この保管庫のデータベースではありません
+store-error-plain-hint = 別の場所に移し、正しいファイルをバックアップから戻してください
+store-error-no-cipher = この watchkeeper は暗号化なしでビルドされており、保管庫を開けません
+store-error-refused = { $path } はこの保管庫の鍵で開けません。先頭が壊れているか、別の保管庫のものです
+store-error-refused-hint = この保管庫のバックアップから戻してください
+store-error-newer = { $path } は新しい版の watchkeeper が書いたものです（データベース版 { $found }、対応は { $known } まで）。何も変更していません
+store-error-newer-hint = 新しい版を起動してください
+store-error-damaged = { $path } が壊れています: { $detail }
+store-error-damaged-hint = フォルダー全体を別の場所に写してから、ファイルをバックアップから戻してください
+store-error-full = ディスクがいっぱいです。書き込み中の内容は保存されていません
+store-error-full-hint = 空き容量を確保して、やり直してください
+store-error-chance = システムから乱数を得られません: { $detail }
+store-error-file = { $path }: { $detail }
+store-error-database = データベースが拒否しました（{ $doing }）: { $detail }
+store-error-credentials = 職員IDまたはパスフレーズが違うか、職員の鍵スロットが書き換えられています
+store-error-credentials-hint = パスフレーズを失った場合は、他の職員が watchkeeper officer passphrase で設定できます
+store-error-revoked = 職員 { $officer } は失効しています
+store-error-taken = 職員 { $officer } はすでに登録されているか、過去に登録されていました。何も変更していません
+store-error-officers-full = これ以上職員を登録できません
+store-error-not-held = 取扱区分 { $key } を持つ職員が必要です。自分が持たない鍵を渡すことはできません
+store-error-last-holder = 職員 { $officer } は取扱区分 { $key } を持つ最後の職員です。失効させると、その内容を開けなくなります
+store-error-last-holder-hint = 先に、その区分を持つ別の職員を登録してください
