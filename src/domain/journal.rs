@@ -12,8 +12,12 @@
 //! byte and with test vectors, are in `docs/protocol.md`.
 
 pub mod body;
+pub mod bundle;
 pub mod cbor;
 pub mod chain;
 pub mod entry;
+pub mod folder;
 pub mod hash;
+pub mod report;
 pub mod sign;
+pub mod verify;
