@@ -300,11 +300,9 @@ impl Store {
 }
 
 fn encoded(slots: &Slots) -> Result<Vec<u8>, StoreError> {
-    slot_file::encode(slots)
-        .map_err(|_| StoreError::SlotFile(ChoiceError::NoneGood {
-            first: CopyFault::Damaged,
-            second: CopyFault::Damaged,
-        }))
+    slot_file::encode(slots).map_err(|_| {
+        StoreError::SlotFile(ChoiceError::NoneGood { first: CopyFault::Damaged, second: CopyFault::Damaged })
+    })
 }
 
 /// Removes what an attempt left that never wrote its key slots: nobody could open it.

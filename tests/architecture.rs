@@ -102,8 +102,7 @@ const FLOORS: &[Floor] = &[
 ];
 
 /// Names that the crate root declares: nothing else may be imported from there.
-const ROOT_MODULES: [&str; 9] =
-    ["app", "cli", "config", "domain", "i18n", "link", "runtime", "store", "ui"];
+const ROOT_MODULES: [&str; 9] = ["app", "cli", "config", "domain", "i18n", "link", "runtime", "store", "ui"];
 
 const HARD_LIMIT: usize = 500;
 

@@ -40,7 +40,8 @@ pub fn run(global: &Global, args: &InitArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let dir = store_access::folder(global, &catalogue)?;
-    let passphrase = store_access::first_passphrase(args.passphrase_file.as_deref(), &args.officer, &catalogue)?;
+    let passphrase =
+        store_access::first_passphrase(args.passphrase_file.as_deref(), &args.officer, &catalogue)?;
     let first = Credentials { officer: args.officer.clone(), passphrase };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
     let store = Store::init(&dir, &first, &args.role, args.kdf_cost == KdfCostArg::Test, now)

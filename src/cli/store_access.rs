@@ -54,8 +54,7 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
             .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID"))?,
     };
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
-    let store =
-        Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let store = Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
     for notice in store.notices() {
         let (key, args) = notice.words();
         eprintln!("{}", said(key, &args, catalogue));
@@ -127,10 +126,8 @@ fn credentials_hint() -> String {
 /// A failure of the store in words, with what to do where the catalogue says it.
 pub fn failed(error: &StoreError, catalogue: &Catalogue) -> CliError {
     let (key, args) = error.words();
-    let locked = matches!(
-        error,
-        StoreError::Slot(SlotError::Unknown(_) | SlotError::Revoked(_) | SlotError::Wrap(_))
-    );
+    let locked =
+        matches!(error, StoreError::Slot(SlotError::Unknown(_) | SlotError::Revoked(_) | SlotError::Wrap(_)));
     let what = if locked { "store locked" } else { "store" };
     let told = CliError::failed(what, said(key, &args, catalogue));
     let hint = format!("{key}-hint");
@@ -148,9 +145,7 @@ fn locked(key: &str, args: &[(&str, &str)], catalogue: &Catalogue) -> CliError {
 
 fn read(file: &Path, catalogue: &Catalogue) -> Result<Passphrase, CliError> {
     let name = file.display().to_string();
-    let fault = |why: &str| {
-        locked("store-locked-file", &[("path", &name), ("detail", why)], catalogue)
-    };
+    let fault = |why: &str| locked("store-locked-file", &[("path", &name), ("detail", why)], catalogue);
     // Room for all at once: a growing text would leave copies behind in memory.
     let mut text = Zeroizing::new(String::with_capacity(LONGEST_PASSPHRASE + 8));
     let most = LONGEST_PASSPHRASE as u64 + 4;
@@ -164,11 +159,7 @@ fn read(file: &Path, catalogue: &Catalogue) -> Result<Passphrase, CliError> {
 }
 
 /// Asks on the terminal without showing what is typed; `None` where there is none.
-fn ask(
-    key: &str,
-    officer: &OfficerId,
-    catalogue: &Catalogue,
-) -> Result<Option<Passphrase>, CliError> {
+fn ask(key: &str, officer: &OfficerId, catalogue: &Catalogue) -> Result<Option<Passphrase>, CliError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Ok(None);
     }

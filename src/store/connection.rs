@@ -97,8 +97,7 @@ fn refuse_plain(path: &Path) -> Result<(), StoreError> {
 
 /// Looks whether the database is whole: all of it where it is small, else its schema.
 pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
-    let pages: i64 =
-        db.query_row("PRAGMA page_count", [], |row| row.get(0)).doing("counting pages")?;
+    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0)).doing("counting pages")?;
     if pages > CHECKED_PAGES {
         return Ok(());
     }

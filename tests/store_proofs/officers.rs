@@ -71,10 +71,7 @@ fn a_revoked_officer_cannot_open_and_the_last_holder_stays() {
     store.add_officer(&new("O-2", &[KeyName::Intel], "second"), NOW).unwrap();
     store.revoke_officer(&id("O-2"), NOW).unwrap();
     assert_eq!(slot_error(store.revoke_officer(&id("O-2"), NOW)), SlotError::Revoked(id("O-2")));
-    assert_eq!(
-        slot_error(store.add_officer(&new("O-2", &[], "again"), NOW)),
-        SlotError::Taken(id("O-2"))
-    );
+    assert_eq!(slot_error(store.add_officer(&new("O-2", &[], "again"), NOW)), SlotError::Taken(id("O-2")));
     assert_eq!(
         slot_error(store.revoke_officer(&id("O-1"), NOW)),
         SlotError::LastHolder { officer: id("O-1"), key: KeyName::Case }

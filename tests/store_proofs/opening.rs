@@ -24,15 +24,13 @@ fn snapshot(fixture: &Fixture) -> Vec<(String, Vec<u8>)> {
 fn a_second_store_is_not_made_over_the_first() {
     let fixture = Fixture::new();
     let before = snapshot(&fixture);
-    let again =
-        Store::init(&fixture.dir(), &who("O-2", "other"), &"commander".parse().unwrap(), true, NOW);
+    let again = Store::init(&fixture.dir(), &who("O-2", "other"), &"commander".parse().unwrap(), true, NOW);
     assert!(matches!(again, Err(StoreError::Exists(_))));
     assert_eq!(snapshot(&fixture), before);
     // Not even when the key slots are gone.
     fs::remove_file(fixture.file("keys.slot")).unwrap();
     fs::remove_file(fixture.file("keys.slot.copy")).unwrap();
-    let again =
-        Store::init(&fixture.dir(), &who("O-2", "other"), &"commander".parse().unwrap(), true, NOW);
+    let again = Store::init(&fixture.dir(), &who("O-2", "other"), &"commander".parse().unwrap(), true, NOW);
     assert!(matches!(again, Err(StoreError::Exists(_))));
     assert!(matches!(fixture.refused(), StoreError::SlotFile(ChoiceError::BothMissing)));
 }

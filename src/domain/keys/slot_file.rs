@@ -55,8 +55,12 @@ pub enum Copy {
 }
 
 fn header(version: u32, json: &str) -> String {
-    let sum: [u8; 32] =
-        Sha256::new().chain_update(version.to_string()).chain_update("\n").chain_update(json).finalize().into();
+    let sum: [u8; 32] = Sha256::new()
+        .chain_update(version.to_string())
+        .chain_update("\n")
+        .chain_update(json)
+        .finalize()
+        .into();
     format!("{MAGIC} {version} {}\n", String::from(Hex(sum)))
 }
 
@@ -79,8 +83,7 @@ pub fn decode(bytes: &[u8]) -> Result<Slots, CopyFault> {
         .and_then(|b| std::str::from_utf8(b).ok())
         .ok_or(CopyFault::Damaged)?;
     let (first, json) = text.split_once('\n').ok_or(CopyFault::Damaged)?;
-    let version: u32 =
-        first.split(' ').nth(1).and_then(|v| v.parse().ok()).ok_or(CopyFault::Damaged)?;
+    let version: u32 = first.split(' ').nth(1).and_then(|v| v.parse().ok()).ok_or(CopyFault::Damaged)?;
     if text.get(..=first.len()) != Some(header(version, json).as_str()) {
         return Err(CopyFault::Damaged);
     }
