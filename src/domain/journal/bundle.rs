@@ -51,8 +51,8 @@ pub struct StreamEntries {
     /// empty, and the last.
     pub entries: Vec<Vec<u8>>,
     pub batches: Vec<Batch>,
-    /// The batches are known to be damaged, so that what they don't sign for is no
-    /// fault of the entries.
+    /// The batches are known to be damaged (the bundle says where): none of them counts,
+    /// and what they don't sign for is no fault of the entries.
     pub batches_damaged: bool,
 }
 

@@ -343,6 +343,3 @@ fn with_manifest(manifest: &Manifest, files: &Files, keys: Option<Keys>) -> Bund
     bundle.officers = keys.map(|k| k.officers).unwrap_or_default();
     bundle
 }
-
-#[cfg(test)]
-pub(crate) mod tests;

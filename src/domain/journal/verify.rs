@@ -80,6 +80,3 @@ pub fn verify(bundle: &Bundle) -> Report {
         outside: relations.outside,
     }
 }
-
-#[cfg(test)]
-mod tests;

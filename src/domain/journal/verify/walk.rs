@@ -121,17 +121,16 @@ pub(super) fn stream(
     walked: &mut Walked,
     finding: &mut Finding,
 ) {
-    let signed = Signed::of(bundle, stream, &entries.batches);
+    let sound = !entries.batches_damaged;
+    // Of damaged batches none counts: a run that is lost from them would move the numbers.
+    let signed = Signed::of(bundle, stream, if sound { &entries.batches } else { &[] });
     let found = found(&entries.entries, &signed);
     walked.readable += found.iter().filter(|f| f.entry.is_some()).count() as u64;
     let start = start(bundle, stream);
     let next = begins(bundle, start.as_ref(), &signed, &found);
     let before = start.map(|h| (h.epoch, h.seq, h.hash));
-    let sound = !entries.batches_damaged;
-    if sound {
-        for (epoch, seq) in &signed.invalid {
-            finding.bad(Place { stream, epoch: *epoch, seq: *seq }, None, Why::BatchSignature);
-        }
+    for (epoch, seq) in &signed.invalid {
+        finding.bad(Place { stream, epoch: *epoch, seq: *seq }, None, Why::BatchSignature);
     }
     let mut walk = Walk { bundle, stream, signed, sound, next, before, gaps: Vec::new() };
     let mut rest = found.into_iter().peekable();
@@ -161,12 +160,15 @@ fn start(bundle: &Bundle, stream: Stream) -> Option<Head> {
 
 /// Where the first entry is to stand.
 fn begins(bundle: &Bundle, start: Option<&Head>, signed: &Signed, found: &[Found]) -> (Epoch, Seq) {
+    let believed = |f: &&Found| f.authentic || signed.epochs.is_empty();
+    let head = found.first().filter(believed).and_then(|f| f.entry.as_ref()).map(|e| (e.epoch, e.seq));
     let own = found.iter().find_map(|f| f.entry.as_ref()).map(|e| (e.epoch, e.seq));
     let first_signed = signed.epochs.keys().next().and_then(|epoch| signed.first_of(*epoch));
     match (start, &bundle.begin) {
         (Some(head), _) => signed.follows(head.epoch, head.seq),
         (None, Begin::After(_)) => (first_signed.or(own).map_or(Epoch(0), |(epoch, _)| epoch), Seq(1)),
-        (None, Begin::Unknown) => first_signed.or(own).unwrap_or((Epoch(0), Seq(1))),
+        // A part may begin inside a signed run.
+        (None, Begin::Unknown) => head.or(first_signed).or(own).unwrap_or((Epoch(0), Seq(1))),
     }
 }
 
