@@ -16,7 +16,9 @@ mod chance;
 mod connection;
 pub mod error;
 mod files;
+pub mod journal;
 mod migrations;
+mod sealed_folder;
 mod search;
 
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
@@ -141,6 +143,9 @@ impl Store {
                 named_params! { ":store": store.slots.store.0, ":made_at": now.0 },
             )
             .doing("naming the store")?;
+        }
+        journal::make_device(&store.case)?;
+        for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
             connection::fold_log(db)?;
         }
         // From here on the store exists; before, nothing in it could be opened.
@@ -164,6 +169,9 @@ impl Store {
         let keys = choice.slots.unlock(&who.officer, &who.passphrase)?;
         let mut store = Self::with(places, choice.slots, who.officer.clone(), keys, lock)?;
         store.belong()?;
+        if let Some(place) = journal::check(&store.case)? {
+            return Err(StoreError::Journal { place });
+        }
         // Only what opened the databases repairs the other copy.
         if let Some((copy, fault)) = choice.repair {
             let path = store.places.slots(copy);

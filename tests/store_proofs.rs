@@ -4,6 +4,7 @@
 
 mod store_proofs {
     mod fixture;
+    mod journal;
     mod officers;
     mod opening;
     mod secrecy;

@@ -1,6 +1,7 @@
 //! What can go wrong with a store. Every error has words in the catalogue
 //! (`store-error-*`) that say what happened and what to do; none carries a secret.
 
+use crate::domain::journal::entry::{BadEntry, RecordId};
 use crate::domain::keys::slot::SlotError;
 use crate::domain::keys::slot_file::ChoiceError;
 use std::io;
@@ -36,6 +37,18 @@ pub enum StoreError {
     /// What the start-up checks found.
     #[error("{file} is damaged: {detail}")]
     Damaged { file: PathBuf, detail: String },
+    /// The numbers or the chain of a stream do not fit at this place.
+    #[error("the journal does not fit at {place}")]
+    Journal { place: String },
+    #[error("no record {0}")]
+    NoRecord(RecordId),
+    /// An erasure, or a body that is gone already.
+    #[error("it cannot be erased")]
+    NotErasable,
+    #[error("it is too large")]
+    TooLarge,
+    #[error("{0}")]
+    Entry(BadEntry),
     #[error("the disk is full")]
     Full,
     #[error("no random numbers: {0}")]
@@ -103,6 +116,11 @@ impl StoreError {
                 args.push(("detail", detail.clone()));
                 ("store-error-damaged", args)
             }
+            Self::Journal { place } => ("store-error-journal", vec![("place", place.clone())]),
+            Self::NoRecord(id) => ("store-error-no-record", vec![("record", id.to_string())]),
+            Self::NotErasable => ("store-error-not-erasable", Vec::new()),
+            Self::TooLarge => ("store-error-too-large", Vec::new()),
+            Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),
             Self::Chance(error) => ("store-error-chance", vec![("detail", error.to_string())]),
             Self::File { path: p, error } => {

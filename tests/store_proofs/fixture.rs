@@ -10,62 +10,62 @@ use watchkeeper::domain::time::UtcTime;
 use watchkeeper::store::error::StoreError;
 use watchkeeper::store::{Credentials, Store};
 
-pub const NOW: UtcTime = UtcTime(1_795_496_767_008);
-pub const PASSPHRASE: &str = "境港 harbour light 47";
+pub(crate) const NOW: UtcTime = UtcTime(1_795_496_767_008);
+pub(crate) const PASSPHRASE: &str = "境港 harbour light 47";
 
-pub struct Fixture {
+pub(crate) struct Fixture {
     folder: TempDir,
 }
 
-pub fn id(text: &str) -> OfficerId {
+pub(crate) fn id(text: &str) -> OfficerId {
     text.parse().unwrap()
 }
 
-pub fn phrase(text: &str) -> Passphrase {
+pub(crate) fn phrase(text: &str) -> Passphrase {
     Passphrase::new(text).unwrap()
 }
 
-pub fn who(officer: &str, passphrase: &str) -> Credentials {
+pub(crate) fn who(officer: &str, passphrase: &str) -> Credentials {
     Credentials { officer: id(officer), passphrase: phrase(passphrase) }
 }
 
 impl Fixture {
     /// A store of O-1, closed again.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let fixture = Self { folder: TempDir::new().unwrap() };
         let role = "commander".parse().unwrap();
         Store::init(&fixture.dir(), &who("O-1", PASSPHRASE), &role, true, NOW).unwrap();
         fixture
     }
 
-    pub fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    pub fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.dir().join(name)
     }
 
     /// A place beside the store.
-    pub fn beside(&self, name: &str) -> PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn open(&self) -> Store {
+    pub(crate) fn open(&self) -> Store {
         Store::open(&self.dir(), &who("O-1", PASSPHRASE)).unwrap()
     }
 
-    pub fn refused(&self) -> StoreError {
+    pub(crate) fn refused(&self) -> StoreError {
         Store::open(&self.dir(), &who("O-1", PASSPHRASE)).unwrap_err()
     }
 
     /// The database opened past the store.
-    pub fn raw(&self, name: &str) -> Connection {
+    pub(crate) fn raw(&self, name: &str) -> Connection {
         raw(&self.dir(), name)
     }
 }
 
-pub fn raw(dir: &Path, name: &str) -> Connection {
+pub(crate) fn raw(dir: &Path, name: &str) -> Connection {
     let slots = slot_file::decode(&std::fs::read(dir.join("keys.slot")).unwrap()).unwrap();
     let keys = slots.unlock(&id("O-1"), &phrase(PASSPHRASE)).unwrap();
     let (key, salt) = match name {

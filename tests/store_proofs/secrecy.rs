@@ -2,7 +2,9 @@
 
 use crate::store_proofs::fixture::{Fixture, NOW, PASSPHRASE, id, phrase};
 use std::fs;
+use watchkeeper::domain::journal::entry::{Action, ClockFacts, Stream};
 use watchkeeper::store::NewOfficer;
+use watchkeeper::store::journal::NewRecord;
 
 const CANARY: &str = "カナリア canary seven seas 3141592653";
 
@@ -37,6 +39,15 @@ fn a_canary_is_in_no_file() {
     let fixture = Fixture::new();
     let mut store = fixture.open();
     store.index_text("r-1", CANARY).unwrap();
+    let record = NewRecord {
+        stream: Stream::Case,
+        action: Action::Seal,
+        kind: "note",
+        body: CANARY.as_bytes(),
+        clock: ClockFacts::default(),
+    };
+    let record = store.append(&record).unwrap().record;
+    store.erase(record, CANARY, ClockFacts::default()).unwrap();
     let second = NewOfficer {
         id: id("O-2"),
         role: "officer".parse().unwrap(),

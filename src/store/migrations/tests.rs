@@ -41,8 +41,8 @@ fn the_version_before_keeps_its_entries_and_a_copy_is_put_aside() {
     let mut db = open(&path);
     migrate(&mut db, &path, &CASE[..1]).unwrap();
     db.execute(
-        "INSERT INTO journal (stream, seq, epoch, hash, previous, entry, salt, body, recorded_at)
-         VALUES ('case', 1, 1, zeroblob(32), zeroblob(32), x'01', x'02', x'03', 4)",
+        "INSERT INTO journal (stream, epoch, seq, record, hash, previous, entry, salt, body, recorded_at)
+         VALUES ('case', 1, 1, zeroblob(16), zeroblob(32), zeroblob(32), x'01', zeroblob(32), x'03', 4)",
         [],
     )
     .unwrap();

@@ -4,33 +4,50 @@ CREATE TABLE identity (
     made_at INTEGER NOT NULL
 ) STRICT;
 
+-- The device that writes the journal: one row.
+CREATE TABLE device (
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    seed BLOB NOT NULL CHECK (length(seed) = 32),
+    epoch INTEGER NOT NULL CHECK (epoch > 0)
+) STRICT;
+
 -- salt and body are NULL once a body was lawfully erased; the entry stays, so that the
 -- chain still verifies.
 CREATE TABLE journal (
     stream TEXT NOT NULL,
-    seq INTEGER NOT NULL CHECK (seq > 0),
     epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    record BLOB NOT NULL UNIQUE CHECK (length(record) = 16),
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     previous BLOB NOT NULL CHECK (length(previous) = 32),
     entry BLOB NOT NULL,
-    salt BLOB,
+    salt BLOB CHECK (length(salt) = 32),
     body BLOB,
     recorded_at INTEGER NOT NULL,
-    PRIMARY KEY (stream, seq),
+    PRIMARY KEY (stream, epoch, seq),
     CHECK ((salt IS NULL) = (body IS NULL))
 ) STRICT;
 
--- An entry is never changed or removed; only its salt and body may go, once.
+-- The device's signatures over runs of entries.
+CREATE TABLE batch (
+    stream TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    batch BLOB NOT NULL,
+    PRIMARY KEY (stream, epoch, last)
+) STRICT;
+
+-- An entry is never changed or removed; only its salt and body may go.
 CREATE TRIGGER journal_keeps_entries BEFORE DELETE ON journal
 BEGIN
     SELECT RAISE(ABORT, 'a journal entry is never removed');
 END;
 
 CREATE TRIGGER journal_keeps_order BEFORE UPDATE ON journal
-WHEN NEW.stream IS NOT OLD.stream OR NEW.seq IS NOT OLD.seq OR NEW.epoch IS NOT OLD.epoch
-    OR NEW.hash IS NOT OLD.hash OR NEW.previous IS NOT OLD.previous
-    OR NEW.entry IS NOT OLD.entry OR NEW.recorded_at IS NOT OLD.recorded_at
-    OR NEW.body IS NOT NULL
+WHEN NEW.stream IS NOT OLD.stream OR NEW.epoch IS NOT OLD.epoch OR NEW.seq IS NOT OLD.seq
+    OR NEW.record IS NOT OLD.record OR NEW.hash IS NOT OLD.hash
+    OR NEW.previous IS NOT OLD.previous OR NEW.entry IS NOT OLD.entry
+    OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.body IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'a journal entry is never changed');
 END;
