@@ -143,6 +143,12 @@ pub(super) fn write_through(path: &Path, bytes: &[u8]) -> Result<(), StoreError>
     rename(&partial, path)
 }
 
+/// Writes a file of a folder that appears as a whole later, through to the disk.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = private().create_new(true).open(path).at(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).at(path)
+}
+
 /// Copies a file whole or not at all, through to the disk.
 pub(super) fn copy_through(from: &Path, to: &Path) -> Result<(), StoreError> {
     let partial = partial(to);

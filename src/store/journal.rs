@@ -281,3 +281,6 @@ fn write(db: &Connection, record: &NewRecord<'_>) -> Result<(RecordId, Seq), Sto
     .doing("writing a signature")?;
     Ok((entry.record, entry.seq))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,12 +5,13 @@
 use crate::domain::journal::chain::Batch;
 use crate::domain::journal::entry::{Entry, Stream};
 use crate::domain::journal::folder::{self, Contents, MOST_BYTES, MOST_FILES};
+use crate::domain::journal::sign::PrivateKey;
 use crate::domain::time::UtcTime;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files;
 use crate::store::{Store, journal};
 use rusqlite::named_params;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -46,18 +47,20 @@ impl Store {
         if partial.exists() {
             fs::remove_dir_all(partial).at(partial)?;
         }
+        let mut folders = BTreeSet::from([partial.to_owned()]);
         for (name, bytes) in folder::write(&contents, &key) {
             let path = partial.join(name);
-            files::make_dir(path.parent().unwrap_or(partial))?;
-            files::write_through(&path, &bytes)?;
+            let folder = path.parent().unwrap_or(partial);
+            if folders.insert(folder.to_owned()) || !folder.exists() {
+                files::make_dir(folder)?;
+            }
+            files::write_new(&path, &bytes)?;
         }
+        folders.iter().try_for_each(|folder| files::sync_dir(folder))?;
         files::rename(partial, dir)
     }
 
-    fn contents(
-        &self,
-        made: UtcTime,
-    ) -> Result<(Contents, crate::domain::journal::sign::PrivateKey), StoreError> {
+    fn contents(&self, made: UtcTime) -> Result<(Contents, PrivateKey), StoreError> {
         let device = journal::device(&self.case)?;
         let mut streams = BTreeMap::new();
         let mut bodies = BTreeMap::new();
