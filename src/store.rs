@@ -132,6 +132,7 @@ impl Store {
         };
         let salts = chance::salts()?;
         slots.add(&first.officer, role, &KeyName::ALL, &keys, (&first.passphrase, &salts, now))?;
+        let keys = slots.unlock(&first.officer, &first.passphrase)?;
         files::write_through(&places.unfinished(), b"")?;
         for path in [places.case(), places.intel()] {
             files::make_empty(&path)?;
@@ -302,7 +303,8 @@ impl Store {
     /// No such officer, or that officer holds a key that the present one does not.
     pub fn set_passphrase(&mut self, id: &OfficerId, passphrase: &Passphrase) -> Result<(), StoreError> {
         let mut slots = self.slots.clone();
-        slots.set_passphrase(id, &self.keys, passphrase, &chance::salts()?)?;
+        let own = *id == self.officer;
+        slots.set_passphrase(id, &self.keys, own, (passphrase, &chance::salts()?))?;
         self.write_slots(slots)
     }
 }

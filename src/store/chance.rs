@@ -16,5 +16,5 @@ pub(super) fn key() -> Result<Key, StoreError> {
 }
 
 pub(super) fn salts() -> Result<Salts, StoreError> {
-    Ok(Salts { salt: bytes()?, nonces: [bytes()?, bytes()?, bytes()?] })
+    Ok(Salts { salt: bytes()?, nonces: [bytes()?, bytes()?, bytes()?], seed: key()?, seed_nonce: bytes()? })
 }

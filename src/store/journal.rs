@@ -6,7 +6,9 @@
 
 use crate::domain::journal::body::{self, MOST_BODY};
 use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
-use crate::domain::journal::entry::{Action, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Stream};
+use crate::domain::journal::entry::{
+    Action, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
+};
 use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
 use crate::domain::time::UtcTime;
@@ -41,6 +43,12 @@ pub(super) struct Device {
     pub(super) id: DeviceId,
     pub(super) epoch: Epoch,
     pub(super) key: PrivateKey,
+}
+
+/// The officer who signs a sealed report beside the device.
+struct Signer {
+    officer: String,
+    key: PrivateKey,
 }
 
 /// Makes the device of a new store.
@@ -120,12 +128,19 @@ impl Store {
         if matches!(record.action, Action::Erase { .. }) {
             return Err(StoreError::NotErasable);
         }
+        let signer = self.signer(record.stream);
         self.on_full_disk_too(|db| {
             if let Some(of) = record.action.of() {
                 stream_of(db, of)?;
             }
-            write(db, record)
+            write(db, record, signer.as_ref())
         })
+    }
+
+    /// Own records carry the officer's signature; what the program notes does not.
+    fn signer(&self, stream: Stream) -> Option<Signer> {
+        let key = self.keys.signing().filter(|_| stream == Stream::Case)?;
+        Some(Signer { officer: self.officer.to_string(), key })
     }
 
     /// Erases the body of `of` for `reason`: body and salt are gone, the entry stays and
@@ -134,6 +149,7 @@ impl Store {
     /// # Errors
     /// No such record, an erasure, or erased already.
     pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
+        let signer = self.signer(Stream::Case);
         self.on_full_disk_too(|db| {
             let (stream, action) = stream_of(db, of)?;
             if matches!(action, Action::Erase { .. }) {
@@ -154,7 +170,8 @@ impl Store {
             )
             .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
-            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock })
+            let signer = signer.as_ref().filter(|_| stream == Stream::Case);
+            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock }, signer)
         })
     }
 
@@ -232,16 +249,30 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
 }
 
 /// The next entry of the stream, its body and the signature over it.
-fn write(db: &Connection, record: &NewRecord<'_>) -> Result<(RecordId, Seq), StoreError> {
+fn write(
+    db: &Connection,
+    record: &NewRecord<'_>,
+    signer: Option<&Signer>,
+) -> Result<(RecordId, Seq), StoreError> {
     let device = device(db)?;
     let salt = chance::bytes::<32>()?;
+    let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
+    let statement = Statement {
+        device: device.id,
+        stream: record.stream,
+        record: id,
+        action: &record.action,
+        kind: record.kind,
+        commitment,
+        attachments: &[],
+    };
     let draft = EntryDraft {
-        record: RecordId(chance::bytes()?),
+        record: id,
         action: record.action.clone(),
         kind: record.kind.to_owned(),
-        commitment: body::commitment(&salt, record.body),
+        commitment,
         attachments: Vec::new(),
-        officer: None,
+        officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };
     let entry =

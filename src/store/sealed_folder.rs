@@ -2,10 +2,11 @@
 //! (`watchkeeper verify`). It holds the bodies in the clear: it is for a court, not for
 //! a locker.
 
+use crate::domain::journal::bundle::OfficerKey;
 use crate::domain::journal::chain::Batch;
 use crate::domain::journal::entry::{Entry, Stream};
 use crate::domain::journal::folder::{self, Contents, MOST_BYTES, MOST_FILES};
-use crate::domain::journal::sign::PrivateKey;
+use crate::domain::journal::sign::{PrivateKey, PublicKey};
 use crate::domain::time::UtcTime;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files;
@@ -95,7 +96,17 @@ impl Store {
         }
         let contents = Contents {
             device: device.id,
-            officers: Vec::new(),
+            officers: self
+                .slots
+                .officers
+                .iter()
+                .flat_map(|slot| {
+                    let officer = slot.officer.as_str();
+                    slot.public
+                        .iter()
+                        .map(move |key| OfficerKey { officer: officer.to_owned(), key: PublicKey(key.0) })
+                })
+                .collect(),
             made,
             after: Vec::new(),
             streams,

@@ -76,6 +76,10 @@ fn a_folder_of_an_amended_and_an_erased_record_verifies_and_a_flipped_byte_does_
     let report = proof(&good);
     assert!(report.ok, "{report:?}");
     assert_eq!((report.records, report.erased, report.amendments), (5, 1, 1));
+    let signed = |stream| -> Vec<bool> {
+        store.entries(stream, 0, 9).unwrap().iter().map(|e| e.officer.is_some()).collect()
+    };
+    assert_eq!((signed(Stream::Case), signed(Stream::Ops)), (vec![true; 4], vec![false]));
     assert_eq!(report.device_key, store.device_key().unwrap());
     assert!(report.gaps.is_empty() && report.clock_doubts.is_empty());
 

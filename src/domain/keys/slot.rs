@@ -1,5 +1,6 @@
 //! The slots: one an officer, each with the keys that officer holds, wrapped.
 
+use crate::domain::journal::sign::PrivateKey;
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
 use crate::domain::keys::secret::{Key, Passphrase};
 use crate::domain::keys::wrap::{self, KdfCost, NONCE_LEN, SALT_LEN, WrapError};
@@ -8,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 /// Most officers, revoked ones included.
 pub const MOST_OFFICERS: usize = 256;
+
+/// What the seed of a signing key is bound to, in the place of a key's name.
+const SIGNING: &str = "signing";
 
 /// Bytes written as lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +27,14 @@ pub struct WrappedKey {
     pub sealed: Hex<{ wrap::SEALED_LEN }>,
 }
 
+/// The seed of an officer's signing key (Ed25519), which no other officer can unwrap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrappedSeed {
+    pub nonce: Hex<NONCE_LEN>,
+    pub sealed: Hex<{ wrap::SEALED_LEN }>,
+}
+
 /// One officer's slot. A revoked officer's keeps no key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +44,11 @@ pub struct Slot {
     pub cost: KdfCost,
     pub salt: Hex<SALT_LEN>,
     pub keys: Vec<WrappedKey>,
+    /// `None` once revoked.
+    pub signing: Option<WrappedSeed>,
+    /// Every public key that signed for the officer; the last is the present one. A
+    /// passphrase set by another officer brings a new one.
+    pub public: Vec<Hex<32>>,
     /// Milliseconds UTC.
     pub since: i64,
     /// Milliseconds UTC.
@@ -54,13 +71,19 @@ pub struct Slots {
 
 /// The keys an officer holds, unwrapped.
 #[derive(Debug, Clone)]
-pub struct Keys(Vec<(KeyName, Key)>);
+pub struct Keys {
+    keys: Vec<(KeyName, Key)>,
+    /// Of the signing key; `None` before the officer has a slot.
+    seed: Option<Key>,
+}
 
 /// What chance gives for one slot; each value is used once.
 #[derive(Debug, Clone)]
 pub struct Salts {
     pub salt: [u8; SALT_LEN],
     pub nonces: [[u8; NONCE_LEN]; KeyName::ALL.len()],
+    pub seed: Key,
+    pub seed_nonce: [u8; NONCE_LEN],
 }
 
 /// Why slots were not opened or changed.
@@ -86,11 +109,16 @@ pub enum SlotError {
 
 impl Keys {
     pub fn new(keys: Vec<(KeyName, Key)>) -> Self {
-        Self(keys)
+        Self { keys, seed: None }
+    }
+
+    /// The officer's signing key.
+    pub fn signing(&self) -> Option<PrivateKey> {
+        self.seed.as_ref().map(|seed| PrivateKey::from_seed(seed.expose()))
     }
 
     pub fn get(&self, name: KeyName) -> Option<&Key> {
-        self.0.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
+        self.keys.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
     }
 }
 
@@ -101,7 +129,7 @@ impl Slot {
 
     /// What is authenticated with each wrapped key: the slot's store, officer, role,
     /// cost and the key's name. Each part ends with a byte that it cannot hold.
-    fn bound(&self, store: &Hex<16>, key: KeyName) -> Vec<u8> {
+    fn bound(&self, store: &Hex<16>, key: &str) -> Vec<u8> {
         let KdfCost { memory_kib, passes, lanes } = self.cost;
         let store = String::from(store.clone());
         format!(
@@ -111,24 +139,33 @@ impl Slot {
         .into_bytes()
     }
 
+    /// Wraps `names` of `keys` and the seed of the signing key: `seed` where it goes on,
+    /// else a new one.
     fn wrap(
         &mut self,
         store: &Hex<16>,
-        names: &[KeyName],
-        keys: &Keys,
-        passphrase: &Passphrase,
-        salts: &Salts,
+        (names, keys): (&[KeyName], &Keys),
+        seed: Option<&Key>,
+        (passphrase, salts): (&Passphrase, &Salts),
     ) -> Result<(), SlotError> {
         let wrapping = wrap::derive(passphrase, &salts.salt, self.cost)?;
         let mut wrapped = Vec::with_capacity(names.len());
         for (name, nonce) in KeyName::ALL.into_iter().filter(|n| names.contains(n)).zip(salts.nonces) {
             let key = keys.get(name).ok_or(SlotError::NotHeld(name))?;
-            let sealed = wrap::seal(key, &wrapping, &nonce, &self.bound(store, name))?;
+            let sealed = wrap::seal(key, &wrapping, &nonce, &self.bound(store, name.code()))?;
             let sealed = sealed.try_into().map_err(|_| WrapError::Refused)?;
             wrapped.push(WrappedKey { key: name, nonce: Hex(nonce), sealed: Hex(sealed) });
         }
+        let seed = seed.unwrap_or(&salts.seed);
+        let sealed = wrap::seal(seed, &wrapping, &salts.seed_nonce, &self.bound(store, SIGNING))?;
+        let sealed = sealed.try_into().map_err(|_| WrapError::Refused)?;
+        let public = Hex(PrivateKey::from_seed(seed.expose()).public().0);
+        if self.public.last() != Some(&public) {
+            self.public.push(public);
+        }
         self.salt = Hex(salts.salt);
         self.keys = wrapped;
+        self.signing = Some(WrappedSeed { nonce: Hex(salts.seed_nonce), sealed: Hex(sealed) });
         Ok(())
     }
 }
@@ -164,11 +201,22 @@ impl Slots {
         let wrapping = wrap::derive(passphrase, &slot.salt.0, slot.cost)?;
         let mut keys = Vec::with_capacity(slot.keys.len());
         for wrapped in &slot.keys {
-            let bound = slot.bound(&self.store, wrapped.key);
+            let bound = slot.bound(&self.store, wrapped.key.code());
             let key = wrap::unseal(&wrapped.sealed.0, &wrapping, &wrapped.nonce.0, &bound)?;
             keys.push((wrapped.key, key));
         }
-        Ok(Keys(keys))
+        let seed = match &slot.signing {
+            None => None,
+            Some(w) => {
+                let bound = slot.bound(&self.store, SIGNING);
+                let seed = wrap::unseal(&w.sealed.0, &wrapping, &w.nonce.0, &bound)?;
+                if slot.public.last() != Some(&Hex(PrivateKey::from_seed(seed.expose()).public().0)) {
+                    return Err(WrapError::Refused.into());
+                }
+                Some(seed)
+            }
+        };
+        Ok(Keys { keys, seed })
     }
 
     /// Adds an officer who will hold `names` of the giver's `keys`; the case key always.
@@ -195,19 +243,22 @@ impl Slots {
             cost: self.cost(),
             salt: Hex(salts.salt),
             keys: Vec::new(),
+            signing: None,
+            public: Vec::new(),
             since: now.0,
             revoked: None,
         };
         let names: Vec<KeyName> =
             KeyName::ALL.into_iter().filter(|n| *n == KeyName::Case || names.contains(n)).collect();
-        slot.wrap(&self.store, &names, keys, passphrase, salts)?;
+        slot.wrap(&self.store, (&names, keys), None, (passphrase, salts))?;
         self.officers.push(slot);
         self.generation += 1;
         Ok(())
     }
 
-    /// Gives `officer` another passphrase: the own one, or a lost one by a second
-    /// officer who holds at least the same keys.
+    /// Gives `officer` another passphrase: the `own` one, which keeps the signing key, or
+    /// a lost one by a second officer who holds at least the same keys. Nobody can sign
+    /// for another: then the officer gets a new signing key.
     ///
     /// # Errors
     /// No such officer, a revoked one, or a key that the giver does not hold.
@@ -215,14 +266,15 @@ impl Slots {
         &mut self,
         officer: &OfficerId,
         keys: &Keys,
-        passphrase: &Passphrase,
-        salts: &Salts,
+        own: bool,
+        (passphrase, salts): (&Passphrase, &Salts),
     ) -> Result<(), SlotError> {
         let (store, cost) = (self.store.clone(), self.cost());
         let slot = self.active(officer)?;
         let names: Vec<KeyName> = slot.keys.iter().map(|k| k.key).collect();
         slot.cost = cost;
-        slot.wrap(&store, &names, keys, passphrase, salts)?;
+        let seed = keys.seed.as_ref().filter(|_| own);
+        slot.wrap(&store, (&names, keys), seed, (passphrase, salts))?;
         self.generation += 1;
         Ok(())
     }
@@ -239,6 +291,7 @@ impl Slots {
         }
         let slot = self.active(officer)?;
         slot.keys.clear();
+        slot.signing = None;
         slot.revoked = Some(now.0);
         self.generation += 1;
         Ok(())

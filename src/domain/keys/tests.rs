@@ -18,7 +18,12 @@ fn keys() -> Keys {
 }
 
 fn salts(byte: u8) -> Salts {
-    Salts { salt: [byte; 16], nonces: [[byte; 24], [byte + 1; 24], [byte + 2; 24]] }
+    Salts {
+        salt: [byte; 16],
+        nonces: [[byte; 24], [byte + 1; 24], [byte + 2; 24]],
+        seed: key(byte + 100),
+        seed_nonce: [byte + 3; 24],
+    }
 }
 
 fn phrase(text: &str) -> Passphrase {
@@ -115,7 +120,9 @@ fn each_officer_unwraps_the_keys_given_and_no_other() {
 fn a_slot_that_was_changed_or_moved_is_refused() {
     let good = slots();
     let refused = SlotError::Wrap(WrapError::Refused);
-    let changes: [fn(&mut Slots); 6] = [
+    let changes: [fn(&mut Slots); 8] = [
+        |s| s.officers[0].public[0].0[0] ^= 1,
+        |s| s.officers[0].signing.as_mut().unwrap().sealed.0[0] ^= 1,
         |s| s.store = Hex([6; 16]),
         |s| s.officers[0].role = "admiral".parse().unwrap(),
         |s| s.officers[0].keys[0].key = KeyName::DoNotAlert,
@@ -196,4 +203,25 @@ fn ids_and_roles_are_plain() {
         assert!(bad.parse::<OfficerId>().is_err() && bad.parse::<Role>().is_err(), "{bad:?}");
     }
     assert_eq!("Boarding-Leader".parse::<Role>().unwrap().as_str(), "boarding-leader");
+}
+
+#[test]
+fn a_signing_key_stays_with_its_officer() {
+    let mut slots = slots();
+    let role: Role = "officer".parse().unwrap();
+    slots.add(&officer("O-2"), &role, &KeyName::ALL, &keys(), (&phrase("two"), &salts(40), NOW)).unwrap();
+    let open = |slots: &Slots, id, passphrase| slots.unlock(&officer(id), &phrase(passphrase)).unwrap();
+    let public = |keys: &Keys| keys.signing().unwrap().public();
+    let (one, two) = (open(&slots, "O-1", "one"), open(&slots, "O-2", "two"));
+    assert_ne!(public(&one), public(&two));
+    // The own passphrase keeps the key; one set by another officer brings a new key.
+    slots.set_passphrase(&officer("O-1"), &one, true, (&phrase("uno"), &salts(60))).unwrap();
+    assert_eq!(public(&open(&slots, "O-1", "uno")), public(&one));
+    slots.set_passphrase(&officer("O-1"), &two, false, (&phrase("eins"), &salts(80))).unwrap();
+    let after = public(&open(&slots, "O-1", "eins"));
+    assert!(after != public(&one) && after != public(&two));
+    let listed: Vec<_> = slots.officers[0].public.iter().map(|p| p.0).collect();
+    assert_eq!(listed, [public(&one).0, after.0], "what was signed before can still be checked");
+    slots.revoke(&officer("O-1"), NOW).unwrap();
+    assert_eq!((slots.officers[0].signing.clone(), slots.officers[0].public.len()), (None, 2));
 }
