@@ -1,7 +1,7 @@
 #!/bin/sh
 # Instructions a line, counted by callgrind: the same number on a quiet and on a busy
 # machine. The full AIS decode, ours and the peer's, and the whole pipeline (framing,
-# decoding, picture, CPA, rules, board).
+# decoding, picture, CPA), without and with the rules and the board.
 #
 #   benches/instructions.sh [LOG]     default: the committed extract of mixed traffic
 set -eu
@@ -28,5 +28,10 @@ done
 
 pipeline=$(binary pipeline_lines)
 none=$(count "$pipeline" "$log" 1 none)
-total=$(count "$pipeline" "$log" 1)
-echo "pipeline: $(((total - none) / lines)) instructions a sentence"
+for rules in "" rules; do
+    # The first pass makes every target; the others are the steady state.
+    once=$(count "$pipeline" "$log" 1 $rules)
+    total=$(count "$pipeline" "$log" 21 $rules)
+    echo "pipeline ${rules:+with rules and board}: $(((total - once) / (20 * lines))) instructions a sentence," \
+        "$(((once - none) / lines)) where every target is new"
+done

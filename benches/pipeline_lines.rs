@@ -1,8 +1,8 @@
-//! A log through the whole pipeline (framing, decoding, picture, CPA, rules, board), to
-//! be counted from outside: by `callgrind` (`benches/instructions.sh pipeline`) or by
-//! `time`.
+//! A log through the whole pipeline (framing, decoding, picture, CPA; with `rules` also
+//! the rules and the board), to be counted from outside: by `callgrind`
+//! (`benches/instructions.sh`) or by `time`.
 //!
-//! `pipeline_lines LOG [REPEATS] [none]` plays the log that many times on a running clock
+//! `pipeline_lines LOG [REPEATS] [none|rules]` plays the log that many times on a running clock
 //! and prints sentences, targets and the memory held at a tenth of the way and at the
 //! end; `none` reads the file alone.
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let Some(path) = arguments.first() else {
         // `cargo bench` and `cargo test --benches` run it without arguments.
-        println!("usage: pipeline_lines LOG [REPEATS] [none]");
+        println!("usage: pipeline_lines LOG [REPEATS] [none|rules]");
         return ExitCode::SUCCESS;
     };
     let log = match fs::read(path) {
@@ -40,6 +40,8 @@ fn main() -> ExitCode {
     let mut at = UtcTime(1_700_000_000_000);
     let mut seen: Vec<Occurrence> = Vec::new();
     let mut early = 0;
+    let with_rules = arguments.last().is_some_and(|a| a == "rules");
+    let (mut ticked, mut changes) = (at, Vec::new());
     if arguments.last().is_some_and(|a| a == "none") {
         println!("{} lines", lines.len());
         return ExitCode::SUCCESS;
@@ -50,7 +52,13 @@ fn main() -> ExitCode {
         for line in &lines {
             at = at + STEP;
             pipeline::bytes(&mut app, SourceId(0), line, at, &mut seen);
-            pipeline::tick(&mut app, &mut seen);
+            if with_rules {
+                pipeline::tick(&mut app, &mut seen);
+            } else if at.since(ticked).0 >= 1000 {
+                ticked = at;
+                app.picture.tick(at, &mut changes);
+                changes.clear();
+            }
             seen.clear();
         }
         if turn == repeats / 10 {

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod list;
 pub mod menu;
 pub mod occurrence;
+pub mod own_track;
 pub mod pipeline;
 pub mod prompt;
 pub mod screens;

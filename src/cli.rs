@@ -20,6 +20,7 @@ use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
 use crate::runtime::clock::Clock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::fmt;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 /// Without a command it opens the patrol screen on the inputs given with --link or in
 /// the configuration. Not for navigation.
 #[derive(Debug, Parser)]
-#[command(name = "watchkeeper", version, args_conflicts_with_subcommands = true)]
+#[command(name = "watchkeeper", version)]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -133,12 +134,12 @@ pub struct CliError {
 
 impl CliError {
     /// The thing failed or was found wrong.
-    pub fn failed(what: impl Into<String>, why: impl ToString) -> Self {
+    pub fn failed(what: impl Into<String>, why: impl fmt::Display) -> Self {
         Self { what: what.into(), why: why.to_string(), hint: None, code: 1 }
     }
 
     /// It was asked for wrongly.
-    pub fn usage(what: impl Into<String>, why: impl ToString) -> Self {
+    pub fn usage(what: impl Into<String>, why: impl fmt::Display) -> Self {
         Self { what: what.into(), why: why.to_string(), hint: None, code: 2 }
     }
 
@@ -172,6 +173,12 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     setup::start_log(cli.global.log.as_deref())?;
+    if cli.command.is_some() && (!cli.live.links.is_empty() || cli.live.ephemeral) {
+        return Err(CliError::usage(
+            "--link, --ephemeral",
+            "they belong to the patrol screen, not to a command",
+        ));
+    }
     match cli.command {
         None => patrol::run(&cli.global, &cli.live),
         Some(Command::Demo(args)) => demo::run(&cli.global, &args),

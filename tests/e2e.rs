@@ -8,17 +8,14 @@ mod common {
     pub(crate) mod tmux;
 }
 
-use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use common::cable::Cable;
 use common::tmux::Tmux;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
 const DEADLINE: Duration = Duration::from_mins(1);
@@ -87,30 +84,29 @@ fn a_ship_is_seen_lost_with_the_plug_and_seen_again() {
     assert!(!data.exists(), "nothing is kept");
 }
 
-/// A file that floods, a host that never answers, a port that is not there: the crew's
-/// keys still count, while the flood goes on.
+/// Files that flood faster than can be taken, a host that never answers, a port that is
+/// not there: the screen is drawn and the crew's keys count, while the flood goes on.
 #[test]
 fn the_keys_work_while_inputs_flood_and_hang() {
     if !common::tmux::is_available() {
         return;
     }
     let dir = TempDir::new().expect("a folder");
-    let flood = dir.path().join("flood");
-    assert!(Command::new("mkfifo").arg(&flood).status().expect("mkfifo runs").success());
+    let flood = dir.path().join("flood.nmea.gz");
+    write_flood(&flood);
     let absent = format!("serial:{}", dir.path().join("absent").display());
-    let link = format!("file:{}", flood.display());
+    let flood = format!("file:{}", flood.display());
     // An address for documentation (RFC 5737): nobody answers.
-    let tmux = start(&dir.path().join("data"), &[&link, "tcp:192.0.2.1:10110", &absent]);
-    let ended = Arc::new(AtomicBool::new(false));
-    let asked = Arc::clone(&ended);
-    let writer = thread::spawn(move || {
-        let mut pipe = OpenOptions::new().write(true).open(flood).expect("the pipe");
-        let block = passage().repeat(100);
-        // Until the program is gone.
-        while !asked.load(Ordering::Acquire) && pipe.write_all(block.as_bytes()).is_ok() {}
-    });
+    let links = [&flood, &flood, &flood, "tcp:192.0.2.1:10110", &absent];
+    let tmux = start(&dir.path().join("data"), &links);
     tmux.wait_for(SHIP, DEADLINE);
     quit(&tmux);
-    ended.store(true, Ordering::Release);
-    writer.join().expect("the flood ends with its reader");
+}
+
+/// Gigabytes of passage in a few megabytes: one gzip member again and again.
+fn write_flood(path: &Path) {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(passage().repeat(20_000).as_bytes()).expect("memory");
+    let member = encoder.finish().expect("memory");
+    std::fs::write(path, member.repeat(400)).expect("room for the flood");
 }

@@ -143,7 +143,10 @@ pub fn key_name(key: KeyPress) -> String {
     match key.code {
         Key::Char(' ') => name.push_str("Space"),
         Key::Char(c) => name.push(c),
-        Key::F(n) => name.push_str(&format!("F{n}")),
+        Key::F(n) => {
+            name.push('F');
+            name.push_str(&n.to_string());
+        }
         other => name.push_str(NAMED.iter().find(|(_, k)| *k == other).map_or("?", |(n, _)| n)),
     }
     name

@@ -89,11 +89,14 @@ fn matters(app: &App, target: &Target, own: Option<Position>, alerting: &HashSet
     if app.shadowed == Some(target.id) || matches!(target.kind, TargetKind::Manual) {
         return true;
     }
-    let near = match (own, target.report) {
-        (Some(own), Some(report)) => own.offset_to(report.position).length().0 <= NEAR_NM,
-        _ => false,
-    };
+    let near = range(app, target, own).is_some_and(|nm| nm <= NEAR_NM);
     target.is_vessel() && target.freshness != Freshness::Lost && near
+}
+
+/// Miles from own ship to where the target is taken to be now, as the screens show it.
+fn range(app: &App, target: &Target, own: Option<Position>) -> Option<f64> {
+    let there = app.picture.predicted(target, app.now)?.position;
+    own.map(|own| own.offset_to(there).length().0)
 }
 
 /// What a row is sorted by: a number or a text; what has none comes last.
@@ -123,10 +126,7 @@ fn absent_last<T>(a: Option<&T>, b: Option<&T>, order: impl Fn(&T, &T) -> Orderi
 
 fn key(app: &App, target: &Target, own: Option<Position>) -> Key {
     match app.list.sort {
-        Sort::Range => Key::Number(match (own, target.report) {
-            (Some(own), Some(report)) => Some(own.offset_to(report.position).length().0),
-            _ => None,
-        }),
+        Sort::Range => Key::Number(range(app, target, own)),
         Sort::Cpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.distance.0)),
         Sort::Tcpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.tcpa.as_seconds())),
         Sort::Name => Key::Text(target.name().map(fold)),

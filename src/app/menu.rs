@@ -1,6 +1,6 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
-use crate::app::state::{App, Filter, Menu, Sort};
+use crate::app::state::{App, Filter, Layers, Menu, Sort};
 use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnState;
 
@@ -65,7 +65,7 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::Filter => FILTERS.get(choice).is_some_and(|(_, f)| *f == app.list.filter),
         Menu::Sort => SORTS.get(choice).is_some_and(|(_, s)| *s == app.list.sort),
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
-        Menu::Layers => layer(&app.chart.layers, choice),
+        Menu::Layers => layer(app.chart.layers, choice),
         Menu::Mute(_) => false,
     }
 }
@@ -114,7 +114,7 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
     true
 }
 
-fn layer(layers: &crate::app::state::Layers, choice: usize) -> bool {
+fn layer(layers: Layers, choice: usize) -> bool {
     match choice {
         0 => layers.coast,
         1 => layers.borders,

@@ -15,6 +15,7 @@ use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence};
 use crate::domain::nmea0183::sentence::{self, Gnss, Safety, SelectiveCall, Sentence};
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::Target;
 
@@ -118,7 +119,12 @@ pub fn parsed_sentence(
         Sentence::Gnss(gnss) => {
             app.picture.apply_gnss(&gnss, at, source);
             if matches!(&gnss, Gnss::Fix(fix) if fix.valid && fix.position.is_some()) {
-                seen.push(Occurrence::Fix { at, own: Box::new(app.picture.own(at)) });
+                let own = app.picture.own(at);
+                // A sentence that was refused as a jump leaves the older fix in force.
+                if let OwnPosition::Fix(fix) = own.position {
+                    app.own_track.note(fix.position, fix.at);
+                }
+                seen.push(Occurrence::Fix { at, own: Box::new(own) });
             }
         }
         Sentence::Heading(heading) => app.picture.apply_heading(&heading, at, source),

@@ -80,13 +80,11 @@ fn new_contact(app: &mut App, text: &str) -> bool {
 }
 
 fn radius(app: &mut App, text: &str, set: fn(&mut App, NauticalMiles) -> bool) -> bool {
-    match number(text).filter(|v| (0.01..=50.0).contains(v)) {
-        Some(value) => set(app, NauticalMiles(value)),
-        None => {
-            app.say("notice-radius-form", &[]);
-            false
-        }
+    if let Some(value) = number(text).filter(|v| (0.01..=50.0).contains(v)) {
+        return set(app, NauticalMiles(value));
     }
+    app.say("notice-radius-form", &[]);
+    false
 }
 
 #[cfg(test)]

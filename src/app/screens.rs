@@ -89,6 +89,9 @@ fn details(app: &mut App, action: Action) {
     match action {
         Action::Up => step_selection(app, -1),
         Action::Down => step_selection(app, 1),
+        Action::PageUp => app.card_page = app.card_page.saturating_sub(1),
+        Action::PageDown => app.card_page = app.card_page.saturating_add(1),
+        Action::First => app.card_page = 0,
         Action::Centre => targets(app, action),
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! A fresh state, and the troubles that stay on the screen until they are mended.
 
 use crate::app::keymap::Keymap;
+use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
 use crate::app::state::{
     AlertsView, App, ChartView, Display, Layers, ListView, Mode, Notice, RANGES_NM, Screen,
@@ -22,6 +23,7 @@ impl App {
             now,
             mode,
             picture: Picture::new(PictureSettings::default()),
+            own_track: OwnTrack::default(),
             board: Board::new(BoardSettings::default()),
             rules: Rules::new(RuleSettings::default()),
             tools: Tools::default(),
@@ -58,6 +60,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            card_page: 0,
             display,
             keymap: Keymap::default(),
             catalogue,

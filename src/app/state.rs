@@ -3,6 +3,7 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::occurrence::Occurrence;
+use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
 use crate::domain::behaviour::rules::Rules;
@@ -24,6 +25,7 @@ pub struct App {
     pub now: UtcTime,
     pub mode: Mode,
     pub picture: Picture,
+    pub own_track: OwnTrack,
     pub board: Board,
     pub rules: Rules,
     pub tools: Tools,
@@ -38,6 +40,8 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    /// Page of the selected target's card, from 0; past the last it starts over.
+    pub card_page: u16,
     pub display: Display,
     pub keymap: Keymap,
     pub catalogue: Catalogue,

@@ -23,6 +23,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     let at = event.at();
     // A late event never turns the clock back.
     app.now = app.now.max(at);
+    let selected = app.selected;
     let mut effects = Vec::new();
     match event {
         Event::Bytes { source, bytes, at } => pipeline::bytes(app, source, &bytes, at, seen),
@@ -44,7 +45,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         Event::Dropped { source, bytes, .. } => {
             let link = app.links.get(usize::from(source.0)).map(|l| l.spec.to_string()).unwrap_or_default();
             app.mended("trouble-dropped");
-            app.trouble("trouble-dropped", format!("{link} {bytes}"));
+            app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
         Event::Closed { .. } => {
             app.quit = true;
@@ -53,6 +54,9 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         Event::Tick { .. } => tick(app, seen),
     }
     app.drop_gone_selection();
+    if app.selected != selected {
+        app.card_page = 0;
+    }
     seen.append(&mut app.told);
     effects
 }

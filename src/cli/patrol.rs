@@ -25,8 +25,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-/// Events waiting for the loop. Links hold back what does not fit.
-const WAITING: usize = 4096;
+/// Events waiting for the loop. Links hold back what does not fit; a key waits behind
+/// those before it, so they are few.
+const WAITING: usize = 256;
 
 /// Runs the screen on live inputs.
 pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
@@ -127,6 +128,8 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
     }
 }
 
+const DAY_MS: i64 = 86_400_000;
+
 /// A clock time on the UTC day of `day`: HH:MM or HH:MM:SS.
 pub fn clock_of_day(text: &str, day: UtcTime) -> Option<UtcTime> {
     let mut parts = text.split(':').map(|p| p.parse::<i64>().ok());
@@ -139,7 +142,6 @@ pub fn clock_of_day(text: &str, day: UtcTime) -> Option<UtcTime> {
     if parts.next().is_some() {
         return None;
     }
-    const DAY_MS: i64 = 86_400_000;
     let midnight = UtcTime(day.0.div_euclid(DAY_MS) * DAY_MS);
     Some(midnight + Span::seconds(hours * 3600 + minutes * 60 + seconds))
 }

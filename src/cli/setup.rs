@@ -82,12 +82,11 @@ pub fn display(config: &Config, args: &DisplayArgs, (columns, rows): (u16, u16))
         Some(MarkerArg::Block) => Marker::Block,
         Some(MarkerArg::Ascii) => Marker::Ascii,
         Some(MarkerArg::Auto) | None => match config.display.marker {
-            MarkerName::Braille => Marker::Braille,
             MarkerName::Octant => Marker::Octant,
             MarkerName::Block => Marker::Block,
             MarkerName::Ascii => Marker::Ascii,
             MarkerName::Auto if plain_console => Marker::Ascii,
-            MarkerName::Auto => Marker::Braille,
+            MarkerName::Auto | MarkerName::Braille => Marker::Braille,
         },
     };
     let palette = match (args.palette, config.display.palette) {

@@ -61,6 +61,7 @@ impl Position {
     }
 
     /// The WGS-84 position at `distance` along `bearing`.
+    #[must_use]
     pub fn destination(self, bearing: Bearing, distance: NauticalMiles) -> Self {
         let (lat, lon): (f64, f64) =
             geodesic().direct(self.lat, self.lon, bearing.degrees(), distance.0 * METRES_PER_NM);
@@ -79,6 +80,7 @@ impl Position {
     }
 
     /// The inverse of [`Position::offset_to`].
+    #[must_use]
     pub fn at_offset(self, offset: Offset) -> Self {
         let shrink = self.lat.to_radians().cos().max(1e-6) * 60.0;
         let lat = (self.lat + offset.y / 60.0).clamp(-90.0, 90.0);

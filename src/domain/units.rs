@@ -55,6 +55,7 @@ impl Bearing {
     }
 
     /// This direction turned clockwise by `degrees`.
+    #[must_use]
     pub fn turned(self, degrees: f64) -> Self {
         Self::new(self.0 + degrees)
     }

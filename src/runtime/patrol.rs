@@ -57,7 +57,12 @@ impl Patrol {
             match self.events.recv_timeout(self.sleep(now, drawn_at, dirty)) {
                 Ok(event) => {
                     urgent |= self.take(event, &mut screen)?;
-                    while let Ok(event) = self.events.try_recv() {
+                    // Inputs that bring more than can be taken must not keep the
+                    // screen and the keys waiting for an empty queue.
+                    while !self.app.quit
+                        && self.clock.now().since(now) < FRAME
+                        && let Ok(event) = self.events.try_recv()
+                    {
                         urgent |= self.take(event, &mut screen)?;
                     }
                     dirty = true;
@@ -72,7 +77,7 @@ impl Patrol {
             let now = self.clock.now();
             dirty |= self.pass_time(now, &mut played_at);
             if let Some(effect) = sound(&mut self.app) {
-                self.carry_out(&effect, &mut screen)?;
+                carry_out(&effect, &mut screen)?;
             }
             if urgent {
                 drawn_at = None;
@@ -114,7 +119,7 @@ impl Patrol {
         self.record(&event);
         let mut seen = Vec::new();
         for effect in update(&mut self.app, event, &mut seen) {
-            self.carry_out(&effect, screen)?;
+            carry_out(&effect, screen)?;
         }
         log(&seen);
         Ok(by_crew)
@@ -162,13 +167,13 @@ impl Patrol {
             }
         }
     }
+}
 
-    fn carry_out(&mut self, effect: &Effect, screen: &mut Screen) -> io::Result<()> {
-        match effect {
-            Effect::Sound { urgent } => bell(*urgent),
-            Effect::Redraw => screen.clear(),
-            Effect::Quit => Ok(()),
-        }
+fn carry_out(effect: &Effect, screen: &mut Screen) -> io::Result<()> {
+    match effect {
+        Effect::Sound { urgent } => bell(*urgent),
+        Effect::Redraw => screen.clear(),
+        Effect::Quit => Ok(()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! An alert in the words of the screen; the texts themselves are the board's.
 
-use crate::domain::alert::alarm::{Reason, Subject};
+use crate::domain::alert::alarm::{Reason, Rule, Subject};
 use crate::domain::alert::episode::Episode;
+use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
 use crate::i18n::Catalogue;
 use crate::ui::format;
@@ -10,20 +11,30 @@ use crate::ui::theme::Role;
 
 /// What happened, and to whom by the names that the crew knows.
 pub(crate) fn title(glance: &Glance, episode: &Episode) -> String {
-    let label = if episode.label.is_empty() { subjects(glance, episode) } else { episode.label.clone() };
-    words::title(&glance.app.catalogue, episode.rule, &episode.subjects, &label)
+    named(glance, episode.rule, &episode.subjects, &episode.label)
 }
 
-fn subjects(glance: &Glance, episode: &Episode) -> String {
+/// The same of an entry of the history.
+pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
+    named(glance, event.rule, &event.subjects, &event.label)
+}
+
+fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
+    let label = if label.is_empty() { names(glance, subjects) } else { label.to_owned() };
+    words::title(&glance.app.catalogue, rule, subjects, &label)
+}
+
+fn names(glance: &Glance, subjects: &[Subject]) -> String {
     let name = |subject: &Subject| match subject {
         Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), format::target_name),
-        Subject::Own => glance.app.catalogue.text("own-ship"),
-        Subject::Link(n) => {
-            glance.app.links.get(usize::from(*n)).map_or_else(|| n.to_string(), |link| link.spec.to_string())
-        }
-        Subject::Zone(n) => n.to_string(),
+        // As on the screen of the inputs: `3 tcp:radar.local:10110`.
+        Subject::Link(n) => match glance.app.links.get(usize::from(*n)) {
+            Some(link) => format!("{} {}", u32::from(*n) + 1, link.spec),
+            None => words::subject(&glance.app.catalogue, *subject),
+        },
+        Subject::Own | Subject::Zone(_) => words::subject(&glance.app.catalogue, *subject),
     };
-    episode.subjects.iter().map(name).collect::<Vec<_>>().join(", ")
+    subjects.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`.

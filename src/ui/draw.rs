@@ -33,7 +33,7 @@ impl ViewCache {
         Self { chart: chart::Scratch::new(chart::ChartData { charts, ports, layers }) }
     }
 
-    /// The labels that the last frame placed on the chart.
+    /// The labels that the last frame placed on the chart; none where it drew no chart.
     pub fn placed_labels(&self) -> &[Rect] {
         self.chart.labels.placed()
     }
@@ -79,6 +79,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         buffer: frame.buffer_mut(),
     };
     pen.clear(area, Role::Text);
+    cache.chart.labels.reset(Rect::ZERO);
     if area.width < MIN_COLUMNS || area.height < MIN_ROWS {
         small::draw(&glance, &mut pen, area);
         return;

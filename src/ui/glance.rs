@@ -1,9 +1,11 @@
 //! One glance at the state: what every screen asks of picture and board, gathered once
 //! a frame, so that the screens agree with each other and nothing is computed twice.
 
+use crate::app::list;
 use crate::app::state::App;
 use crate::domain::alert::alarm::{Level, Subject};
 use crate::domain::alert::episode::Episode;
+use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::Span;
@@ -49,6 +51,11 @@ impl<'a> Glance<'a> {
         self.app.picture.targets()
     }
 
+    /// The targets without the echoes that are joined to a ship: what a person counts.
+    pub(crate) fn hulls(&self) -> impl Iterator<Item = &'a Target> {
+        self.targets().filter(|t| !list::is_joined_echo(t))
+    }
+
     pub(crate) fn target(&self, id: TargetId) -> Option<&'a Target> {
         self.app.picture.get(id)
     }
@@ -59,6 +66,11 @@ impl<'a> Glance<'a> {
 
     pub(crate) fn predicted(&self, target: &Target) -> Option<Predicted> {
         self.app.picture.predicted(target, self.app.now)
+    }
+
+    /// Whether close approaches are watched for, or why not.
+    pub(crate) fn cpa_watch(&self) -> CpaWatch {
+        self.app.rules.settings().cpa.watch(self.app.own_state, &self.own, self.app.now)
     }
 
     /// The worst level of an active alert about this target.

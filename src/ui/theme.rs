@@ -121,8 +121,14 @@ impl Theme {
 /// Bold, underline and the like, in every palette.
 fn modifier(role: Role) -> Modifier {
     match role {
-        Role::Strong | Role::Own | Role::Distress | Role::Warning | Role::Key | Role::Title => Modifier::BOLD,
-        Role::Banner | Role::Alarm => Modifier::BOLD,
+        Role::Strong
+        | Role::Own
+        | Role::Distress
+        | Role::Warning
+        | Role::Key
+        | Role::Title
+        | Role::Banner
+        | Role::Alarm => Modifier::BOLD,
         Role::Selected => Modifier::BOLD | Modifier::UNDERLINED,
         _ => Modifier::empty(),
     }
@@ -196,13 +202,12 @@ fn night(role: Role) -> (Color, Color) {
     let fg = |n| (Color::Indexed(n), black);
     match role {
         Role::Text | Role::Vessel | Role::Radar | Role::Aid | Role::Title | Role::Port => fg(124),
-        Role::Strong | Role::Own | Role::Key | Role::Selected | Role::Good => fg(160),
+        Role::Strong | Role::Own | Role::Key | Role::Selected | Role::Good | Role::Caution => fg(160),
         Role::Dim | Role::Vector | Role::Tool | Role::UserLayer => fg(88),
         Role::Frame | Role::Ring | Role::Trail | Role::Coast | Role::Border => fg(52),
-        Role::Banner => (black, Color::Indexed(88)),
-        Role::Alarm => (black, Color::Indexed(124)),
+        Role::Banner => (black, Color::Indexed(124)),
+        Role::Alarm => (black, Color::Indexed(160)),
         Role::Warning | Role::Distress => fg(196),
-        Role::Caution => fg(160),
     }
 }
 

@@ -122,14 +122,12 @@ fn a_circle_to_keep_clear_of() {
 
 /// Fields of `width:value`, behind one another.
 fn packed(fields: &str) -> String {
-    fields
-        .split_whitespace()
-        .map(|field| {
-            let (width, value) = field.split_once(':').expect("width:value");
-            let (width, value) = (width.parse::<usize>().unwrap(), value.parse::<i64>().unwrap());
-            format!("{:0width$b}", value & ((1 << width) - 1))
-        })
-        .collect()
+    let bits = fields.split_whitespace().map(|field| {
+        let (width, value) = field.split_once(':').expect("width:value");
+        let (width, value) = (width.parse::<usize>().unwrap(), value.parse::<i64>().unwrap());
+        format!("{:0width$b}", value & ((1 << width) - 1))
+    });
+    bits.collect::<Vec<_>>().concat()
 }
 
 #[test]

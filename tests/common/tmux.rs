@@ -29,6 +29,10 @@ pub(crate) fn is_available() -> bool {
     found
 }
 
+/// Runs a command and keeps its exit code in a file, whole or not at all: tmux itself
+/// sometimes sees a terminal close and never tells how its command ended.
+const RECORD_END: &str = r#""$@"; echo $? > "$0.part"; mv "$0.part" "$0""#;
+
 impl Tmux {
     /// Runs `command` (program and arguments) in a terminal of this size.
     pub(crate) fn start(columns: u16, rows: u16, env: &[(&str, &str)], command: &[&str]) -> Self {
@@ -43,11 +47,17 @@ impl Tmux {
         for pair in &env {
             args.extend(["-e", pair.as_str()]);
         }
-        args.push("--");
+        let ended = tmux.ended();
+        args.extend(["--", "sh", "-c", RECORD_END, ended.to_str().expect("a name in UTF-8")]);
         args.extend(command);
         let output = tmux.tmux(&args);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         tmux
+    }
+
+    /// Where the command's exit code is written.
+    fn ended(&self) -> PathBuf {
+        self.dir.path().join("ended")
     }
 
     fn socket(&self) -> PathBuf {
@@ -113,8 +123,8 @@ impl Tmux {
     pub(crate) fn wait_end(&self, timeout: Duration) -> String {
         let looks = timeout.as_millis() / LOOK.as_millis() + 1;
         for _ in 0..looks {
-            if self.value("pane_dead") == "1" {
-                return self.value("pane_dead_status");
+            if let Ok(code) = std::fs::read_to_string(self.ended()) {
+                return code.trim().to_owned();
             }
             thread::sleep(LOOK);
         }

@@ -2,7 +2,6 @@
 //!
 //! All vessels are invented: MMSI with a country's digits and 999, IMO numbers of the
 //! range 20xxxxx, which is not issued.
-#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::occurrence::Occurrence;
@@ -22,7 +21,7 @@ use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::{Catalogue, Language};
 
 /// 2026-11-24T05:00:00Z.
-pub(crate) const START: UtcTime = UtcTime(1795496400_000);
+pub(crate) const START: UtcTime = UtcTime(1_795_496_400_000);
 
 pub(crate) const GNSS: SourceId = SourceId(0);
 pub(crate) const AIS: SourceId = SourceId(1);

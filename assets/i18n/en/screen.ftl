@@ -32,6 +32,7 @@ time-gnss = GNSS
 time-holdover = held
 time-rtc = computer clock
 time-none = no clock
+silent = SILENT
 no-fix = NO FIX
 dead-reckoned = DR
 fix-age = fix { $span } old
@@ -234,6 +235,10 @@ chart-free = view let go
 chart-no-position = No position yet
 chart-no-position-help = The chart opens with the first fix. See the inputs if none comes.
 chart-select-hint = { $key } selects the nearest target
+
+# Card of a target.
+details-more = { $keys } page { $n } of { $all }: more below
+details-pages = { $keys } page { $n } of { $all }: the last
 
 # Target list and side panel.
 side-near = Near

@@ -32,6 +32,7 @@ time-gnss = GNSS
 time-holdover = 保持
 time-rtc = 計算機時計
 time-none = 時刻なし
+silent = 消音中
 no-fix = 測位なし
 dead-reckoned = 推測
 fix-age = 測位{ $span }前
@@ -224,7 +225,7 @@ prompt-anchor-radius = 走錨監視
 prompt-anchor-radius-help = 錨からの半径（海里）
 
 # 海図。
-chart-not-for-navigation = 航海用ではない
+chart-not-for-navigation = 航海には使用できません
 chart-none = 海図データなし
 chart-course-up = 針路上 { $course }°
 chart-rings = 環 { $nm } nm
@@ -300,3 +301,7 @@ reject-tag-block-sum = タグ検査値不一致
 
 # 端末が小さすぎるとき。
 screen-needs = 画面には{ $columns }x{ $rows }が必要です。今は{ $have }です。
+
+# Card.
+details-more = { $keys } { $n }/{ $all }ページ（続きあり）
+details-pages = { $keys } { $n }/{ $all }ページ（最後）

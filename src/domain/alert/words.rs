@@ -34,10 +34,11 @@ pub fn reason(words: &Catalogue, reason: &Reason) -> String {
     words.format(&format!("reason-{}", reason.code), &[("value", &value), ("threshold", &threshold)])
 }
 
-fn subject(words: &Catalogue, subject: Subject) -> String {
+/// A subject without a name of its own; inputs count from 1, as on the screen.
+pub fn subject(words: &Catalogue, subject: Subject) -> String {
     match subject {
         Subject::Own => words.text("subject-own"),
-        Subject::Link(n) => words.format("subject-link", &[("number", &n.to_string())]),
+        Subject::Link(n) => words.format("subject-link", &[("number", &(u32::from(n) + 1).to_string())]),
         Subject::Zone(n) => words.format("subject-zone", &[("number", &n.to_string())]),
         Subject::Target(id) => id.to_string(),
     }

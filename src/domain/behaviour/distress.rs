@@ -57,7 +57,7 @@ impl Distress {
     /// Judges one target anew: a distress device, or the ship that made a call.
     pub(crate) fn assess(&mut self, target: &Target, occurrence: u32) {
         if let Some(call) = self.calls.get_mut(&target.id) {
-            call.name = target.name().unwrap_or_default().to_owned();
+            target.name().unwrap_or_default().clone_into(&mut call.name);
         }
         if !target.is_distress() {
             return;

@@ -149,9 +149,13 @@ impl GnssDoubt {
                 self.reckon(&fix, own, settings);
                 reasons.extend(poor_reasons(&fix, settings));
             }
-            OwnPosition::DeadReckoned { .. } | OwnPosition::NoFix => {
+            OwnPosition::DeadReckoned { fix, .. } => {
+                self.had_fix = true;
+                // One that came and went between two looks ends the gap as well.
+                self.without_fix = self.without_fix.filter(|since| fix.at < *since);
                 reasons.extend(self.missing(now, began, settings));
             }
+            OwnPosition::NoFix => reasons.extend(self.missing(now, began, settings)),
         }
         let reason = |code, value, unit, threshold| Reason { code, value, unit, threshold };
         if let Some(error) = self.disagrees {

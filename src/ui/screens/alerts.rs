@@ -5,6 +5,7 @@ use crate::domain::alert::episode::{Episode, Voice};
 use crate::domain::alert::event::EventState;
 use crate::domain::alert::history::{Entry, NoticeKind, Query};
 use crate::domain::alert::words as alert_words;
+use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::ui::alarm_text;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -33,14 +34,23 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let title =
         words.format("alerts-title", &[("n", &glance.alerts.len().to_string()), ("open", &open.to_string())]);
     head(glance, pen, area, &title, "alerts-to-history");
-    let card = (area.height / 2).min(9);
-    let list = Rect { y: area.y + 1, height: area.height.saturating_sub(card + 1), ..area };
+    let notes = notes(glance);
+    let mut y = area.y + 1;
+    for (line, role) in &notes {
+        pen.text(area.x + 3, y, area.width.saturating_sub(4), line, *role);
+        y += 1;
+    }
     if glance.alerts.is_empty() {
-        pen.text(area.x + 3, list.y + 1, area.width.saturating_sub(6), &words.text("no-alerts"), Role::Dim);
-        standing(glance, pen, Rect { y: list.y + 3, height: 3, ..area });
+        pen.text(area.x + 3, y, area.width.saturating_sub(4), &words.text("no-alerts"), Role::Dim);
         return;
     }
     let cursor = glance.app.alerts.cursor.min(glance.alerts.len() - 1);
+    let why =
+        glance.alerts.get(cursor).map(|episode| reasons(glance, episode, area.width)).unwrap_or_default();
+    // The reasons take what they need; two rows of the list stay.
+    let most = area.bottom().saturating_sub(y + 2);
+    let card = (area.height / 2).min(9).max(why.len() as u16 + 1).min(most);
+    let list = Rect { y, height: area.bottom().saturating_sub(y + card), ..area };
     let shown = super::window(glance.alerts.len(), usize::from(list.height), 0, Some(cursor));
     for (y, at) in (list.top()..list.bottom()).zip(shown) {
         if let Some(episode) = glance.alerts.get(at) {
@@ -49,8 +59,8 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     }
     let card = Rect { y: list.bottom(), height: area.bottom().saturating_sub(list.bottom()), ..area };
     pen.rule(card.x, card.y, card.width, Role::Frame);
-    if let Some(episode) = glance.alerts.get(cursor) {
-        reasons(glance, pen, Rect { y: card.y + 1, height: card.height.saturating_sub(1), ..card }, episode);
+    for (y, (line, role)) in (card.top() + 1..card.bottom()).zip(&why) {
+        pen.text(card.x + 3, y, card.width.saturating_sub(4), line, *role);
     }
 }
 
@@ -95,7 +105,7 @@ fn answer(glance: &Glance, episode: &Episode) -> String {
 }
 
 /// Why, against which limits, since when, and who answered.
-fn reasons(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode) {
+fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
     let mut lines: Vec<(String, Role)> =
         episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)).collect();
@@ -124,30 +134,30 @@ fn reasons(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode) {
     if episode.earlier > 0 {
         lines.push((words.format("alert-earlier", &[("count", &episode.earlier.to_string())]), Role::Dim));
     }
-    for (y, (line, role)) in (area.top()..area.bottom()).zip(lines) {
-        pen.text(area.x + 3, y, area.width.saturating_sub(4), &line, role);
-    }
+    let room = usize::from(width.saturating_sub(4).max(2));
+    lines
+        .into_iter()
+        .flat_map(|(line, role)| text::wrap(&line, room).into_iter().map(move |line| (line, role)))
+        .collect()
 }
 
-/// How the board stands as a whole: silent mode, alerts that found no room.
-fn standing(glance: &Glance, pen: &mut Pen, area: Rect) {
+/// What the list does not say by itself: silent mode, alerts that found no room, and
+/// why no approach is watched for.
+fn notes(glance: &Glance) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
     let board = &glance.app.board;
-    let mut y = area.y;
+    let mut notes = Vec::new();
     if board.is_silent() {
-        pen.text(
-            area.x + 3,
-            y,
-            area.width.saturating_sub(4),
-            &words.text("alert-silent-mode"),
-            Role::Warning,
-        );
-        y += 1;
+        notes.push((words.text("alert-silent-mode"), Role::Warning));
     }
     if board.refused() > 0 {
-        let line = words.format("alert-refused", &[("count", &board.refused().to_string())]);
-        pen.text(area.x + 3, y, area.width.saturating_sub(4), &line, Role::Warning);
+        let count = board.refused().to_string();
+        notes.push((words.format("alert-refused", &[("count", &count)]), Role::Warning));
     }
+    let watch = glance.cpa_watch();
+    let role = if matches!(watch, CpaWatch::On(_)) { Role::Dim } else { Role::Caution };
+    notes.push((words.text(&format!("cpa-watch-{}", watch.code())), role));
+    notes
 }
 
 /// ```text
@@ -161,7 +171,7 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
     let found: Vec<&Entry> = history.search(&query).collect();
     let mut title = words.format("alerts-history", &[("n", &found.len().to_string())]);
     if !query.text.is_empty() {
-        title.push_str(&format!(" · \"{}\"", query.text));
+        title = [title.as_str(), " · \"", &query.text, "\""].concat();
     }
     if history.dropped() > 0 {
         title.push_str(" · ");
@@ -193,7 +203,7 @@ fn entry_words(glance: &Glance, entry: &Entry) -> String {
         Entry::Alert(event) => {
             let state = alert_words::state(words, &event.state);
             let level = alert_words::level(words, event.level);
-            let title = alert_words::title(words, event.rule, &event.subjects, &event.label);
+            let title = alarm_text::past_title(glance, event);
             let who = match &event.state {
                 EventState::Acknowledged { who } => format!(" ({who})"),
                 _ => String::new(),

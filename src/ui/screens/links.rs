@@ -102,10 +102,14 @@ fn block(glance: &Glance, link: &LinkView, width: usize) -> Vec<(String, Role)> 
     });
     lines.push((facts.join(" · "), Role::Text));
     lines.push((counts(glance, link), Role::Dim));
-    if let LinkState::Missing(said) | LinkState::Denied(said) = state
-        && !said.is_empty()
-    {
-        lines.push((words.format("link-system-says", &[("text", said)]), Role::Dim));
+    if let Some(why) = state.why().filter(|why| !why.is_empty()) {
+        let key = format!("link-why-{why}");
+        let line = if words.has(&key) {
+            words.text(&key)
+        } else {
+            words.format("link-system-says", &[("text", why)])
+        };
+        lines.push((line, Role::Dim));
     }
     if let Some(retry) = link.status.retry_at {
         let span = format::span(words, retry.since(glance.app.now));

@@ -1,6 +1,7 @@
 //! The panel beside the chart: the selected target in short, then who matters and who
 //! is near.
 
+use crate::app::list;
 use crate::domain::traffic::target::{Target, TargetKind};
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -81,27 +82,34 @@ fn near(glance: &Glance, pen: &mut Pen, area: Rect) {
     }
     let words = &glance.app.catalogue;
     pen.rule(area.x, area.y, area.width, Role::Frame);
-    let end = area.right().saturating_sub(1);
     let title = format!(" {} ", words.text("side-near"));
     pen.text(area.x + 1, area.y, area.width / 3, &title, Role::Title);
-    heads(pen, glance, end, area.y);
+    heads(pen, glance, area);
     let rows = usize::from(area.height - 1);
-    let list = ranked(glance, rows);
-    if list.is_empty() {
+    let near = ranked(glance, rows);
+    if near.is_empty() {
         pen.text(area.x + 1, area.y + 1, area.width.saturating_sub(2), &words.text("side-empty"), Role::Dim);
     }
-    for (y, target) in (area.y + 1..area.bottom()).zip(list) {
+    for (y, target) in (area.y + 1..area.bottom()).zip(near) {
         row(glance, pen, Rect { y, height: 1, ..area }, target);
     }
 }
 
-/// The columns at the right, each ending this many cells before the edge.
-const COLUMNS: [(&str, u16, u16); 4] = [("rng", 15, 4), ("brg", 10, 4), ("cpa", 5, 4), ("tcpa", 0, 4)];
+/// The columns at the right: caption, cells before the edge, width. A narrow panel keeps
+/// the names readable instead of the time.
+fn columns(width: u16) -> &'static [(&'static str, u16, u16)] {
+    if width >= 40 {
+        &[("rng", 15, 4), ("brg", 10, 4), ("cpa", 5, 4), ("tcpa", 0, 4)]
+    } else {
+        &[("rng", 10, 4), ("brg", 5, 4), ("cpa", 0, 4)]
+    }
+}
 
-fn heads(pen: &mut Pen, glance: &Glance, end: u16, y: u16) {
-    for (caption, before_end, cells) in COLUMNS {
+fn heads(pen: &mut Pen, glance: &Glance, area: Rect) {
+    let end = area.right().saturating_sub(1);
+    for (caption, before_end, cells) in columns(area.width) {
         let caption = glance.app.catalogue.text(caption);
-        pen.right(end.saturating_sub(before_end), y, cells, &caption, Role::Dim);
+        pen.right(end.saturating_sub(*before_end), area.y, *cells, &caption, Role::Dim);
     }
 }
 
@@ -112,8 +120,9 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     pen.text(area.x + 1, area.y, 3, &symbol, role);
     let name = format::target_name(target);
-    let room = (end - area.x).saturating_sub(5 + 20);
-    pen.text(area.x + 5, area.y, room, &name, role);
+    let columns = columns(area.width);
+    let numbers = columns.first().map_or(0, |(_, before_end, cells)| before_end + cells + 1);
+    pen.text(area.x + 5, area.y, (end - area.x).saturating_sub(5 + numbers), &name, role);
     let range = glance.range_bearing(target);
     let values = [
         range.map_or_else(|| format::UNKNOWN.to_owned(), |(r, _)| format::miles(r)),
@@ -121,8 +130,8 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
         format::coming_cpa(target.cpa),
         format::coming_tcpa(target.cpa),
     ];
-    for ((_, before_end, cells), value) in COLUMNS.into_iter().zip(values) {
-        pen.right(end.saturating_sub(before_end), area.y, cells, &value, role);
+    for ((_, before_end, cells), value) in columns.iter().zip(values) {
+        pen.right(end.saturating_sub(*before_end), area.y, *cells, &value, role);
     }
 }
 
@@ -132,7 +141,7 @@ fn ranked<'a>(glance: &Glance<'a>, rows: usize) -> Vec<&'a Target> {
     let mut keyed: Vec<((u8, f64), &Target)> = glance
         .targets()
         .filter(|t| !matches!(t.kind, TargetKind::BaseStation | TargetKind::Aid { .. }))
-        .filter(|t| !(t.kind == TargetKind::Radar && t.association.is_some()))
+        .filter(|t| !list::is_joined_echo(t))
         .map(|target| {
             let matters = target.is_distress() || glance.alarm_of(target.id).is_some();
             let range = own.map_or(0.0, |own| glance.rough_range(own, target));

@@ -51,6 +51,10 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let mut first = vec![time(glance)];
     first.extend(banner(glance));
     first.sort_by_key(|item| item.rank);
+    if glance.app.board.is_silent() {
+        let silent = glance.app.catalogue.text("silent");
+        first.push(Item::new(1, String::new(), format!(" {silent} "), String::new(), Role::Banner));
+    }
     first.push(own_state(glance));
     first.push(counts(glance));
     first.push(inputs(glance, pen.glyphs));
@@ -97,7 +101,7 @@ fn row(pen: &mut Pen, area: Rect, y: u16, mut items: Vec<Item>) {
     // What is left of the room goes between the entries, so that the eye finds them.
     let gaps = items.len().saturating_sub(1);
     let spare = room.saturating_sub(total(&items));
-    let gap = if gaps == 0 { 0 } else { (spare / gaps).min(3) } as u16;
+    let gap = spare.checked_div(gaps).map_or(0, |gap| gap.min(3)) as u16;
     let mut x = area.x + 1;
     for item in items {
         let room = area.right().saturating_sub(x);
@@ -151,7 +155,7 @@ fn own_state(glance: &Glance) -> Item {
 fn counts(glance: &Glance) -> Item {
     let words = &glance.app.catalogue;
     let (all, lost) = glance
-        .targets()
+        .hulls()
         .fold((0, 0), |(all, lost), t| (all + 1, lost + i32::from(t.freshness == Freshness::Lost)));
     let tail = if lost > 0 { words.format("count-lost", &[("n", &lost.to_string())]) } else { String::new() };
     Item::new(4, String::new(), words.format("count-targets", &[("n", &all.to_string())]), tail, Role::Text)

@@ -4,6 +4,7 @@
 use crate::app::action::Action;
 use crate::app::state::{Overlay, Screen};
 use crate::domain::alert::episode::Episode;
+use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::ui::alarm_text;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -20,7 +21,14 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let live = &glance.alerts;
     if live.is_empty() {
-        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &words.text("no-alerts"), Role::Dim);
+        let mut parts = vec![(words.text("no-alerts"), Role::Dim)];
+        let watch = glance.cpa_watch();
+        if !matches!(watch, CpaWatch::On(_)) {
+            // Nothing is quiet that is not watched.
+            parts.push((format!("  {}", words.text(&format!("cpa-watch-{}", watch.code()))), Role::Caution));
+        }
+        let parts: Vec<(&str, Role)> = parts.iter().map(|(text, role)| (text.as_str(), *role)).collect();
+        pen.spans(area.x + 1, area.y, area.width.saturating_sub(2), &parts);
         return;
     }
     let rows = usize::from(area.height);
@@ -45,6 +53,9 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
     } else {
         let answer = if alert.acknowledged.is_some() {
             words.text("alert-answered")
+        } else if area.width < 80 {
+            // The reason is worth more than the word.
+            format!("[{}]", super::key(glance, Action::Acknowledge))
         } else {
             format!("[{}] {}", super::key(glance, Action::Acknowledge), words.text("hint-acknowledge"))
         };
@@ -68,7 +79,7 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
 /// The last line.
 ///
 /// ```text
-/// + zoom in  - out  Tab next  d card  2 list  4 alerts  5 inputs  M overboard  ? help
+/// ? help  M MOB  Tab next  3 card  + in  - out  2 list  4 alerts  5 inputs
 /// ```
 pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.clear(area, Role::Text);
@@ -98,6 +109,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
         (Some(Overlay::Menu { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
         (None, Screen::Chart) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::NextTarget,
             Action::Details,
             Action::ZoomIn,
@@ -105,7 +117,6 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Targets,
             Action::Alerts,
             Action::Links,
-            Action::ManOverboard,
             Action::Centre,
             Action::Orientation,
             Action::Vectors,
@@ -117,6 +128,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
         ],
         (None, Screen::Targets) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::Details,
             Action::Search,
@@ -124,35 +136,34 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Filter,
             Action::Freeze,
             Action::OnlyWhatMatters,
-            Action::ManOverboard,
             Action::NewContact,
             Action::Palette,
         ],
         (None, Screen::Details) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::NextTarget,
             Action::Shadow,
             Action::Partner,
             Action::Mute,
-            Action::ManOverboard,
             Action::Remove,
             Action::Palette,
         ],
         (None, Screen::Alerts) => &[
             Action::Help,
+            Action::ManOverboard,
             Action::Back,
             Action::Acknowledge,
             Action::Silence,
             Action::Mute,
             Action::Select,
             Action::Search,
-            Action::ManOverboard,
             Action::SilentMode,
             Action::SoundTest,
         ],
         (None, Screen::Links) => {
-            &[Action::Help, Action::Back, Action::Alerts, Action::ManOverboard, Action::Palette, Action::Quit]
+            &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }
     }
 }

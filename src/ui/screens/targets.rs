@@ -75,7 +75,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
 fn head(glance: &Glance, pen: &mut Pen, area: Rect, shown: usize) {
     let words = &glance.app.catalogue;
     let list = &glance.app.list;
-    let all = glance.targets().count();
+    let all = glance.hulls().count();
     let mut parts = vec![
         words.format("targets-count", &[("shown", &shown.to_string()), ("all", &all.to_string())]),
         words.format("targets-sorted", &[("by", &words.text(&format!("sort-{}", sort_code(list.sort))))]),
@@ -178,7 +178,7 @@ fn cell(pen: &mut Pen, x: u16, y: u16, column: Column, cells: u16, value: &str, 
 fn empty(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let list = &glance.app.list;
-    let all = glance.targets().count();
+    let all = glance.hulls().count();
     let hidden = all.to_string();
     let why = if all > 0 && !list.search.is_empty() {
         words.format("targets-none-found", &[("search", &list.search), ("n", &hidden)])

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::domain::behaviour::sample::{T0, at, fix, live, own_at, s, ship};
+use crate::domain::id::SourceId;
+use crate::domain::nmea0183::sentence::{FixQuality, FixSentence, Gnss, GnssFix};
+use crate::domain::traffic::own_ship::{OwnSettings, OwnShip};
 use crate::domain::units::{Bearing, Knots};
 
 const SETTINGS: fn() -> GnssSettings = GnssSettings::default;
@@ -178,4 +181,55 @@ fn a_clock_set_back_starts_the_reckoning_anew() {
     let mut view = own_at(at(36.0, 135.0), 0.0, 10.0, s(0));
     view.speed = Some(Knots(10.0));
     assert_eq!(doubt.assess(s(0), &view, &SETTINGS()), None);
+}
+
+/// Every reason told in ten minutes of a receiver that gives a fix each `every` seconds,
+/// looked at each `look` seconds before what came in that second is taken.
+fn told(every: i64, look: i64) -> Vec<&'static str> {
+    let mut ship = OwnShip::new(OwnSettings::default());
+    let mut doubt = GnssDoubt::default();
+    let mut told = Vec::new();
+    for second in 0..600_i64 {
+        if second % look == 0 {
+            told.extend(codes(doubt.assess(s(second), &ship.view(s(second)), &SETTINGS())));
+        }
+        if second % every == 0 {
+            let there = at(35.0, 135.0).at_offset(Offset { x: 0.0, y: second as f64 * 12.0 / 3600.0 });
+            let fix = GnssFix {
+                sentence: FixSentence::Rmc,
+                valid: true,
+                quality: FixQuality::Gps,
+                position: Some(there),
+                millis_of_day: Some(second as u32 * 1000),
+                date: None,
+                speed: Some(Knots(12.0)),
+                course: Some(Bearing::new(0.0)),
+                variation: None,
+                satellites: None,
+                hdop: None,
+                altitude: None,
+                correction_age_s: None,
+            };
+            ship.apply_gnss(&Gnss::Fix(fix), SourceId(0), s(second));
+        }
+    }
+    told.sort_unstable();
+    told.dedup();
+    told
+}
+
+#[test]
+fn a_slow_receiver_is_no_receiver_without_a_fix() {
+    let table: [(i64, i64, &[&str]); 6] = [
+        (1, 1, &[]),
+        (10, 1, &[]),
+        (10, 10, &[]),
+        (12, 1, &[]),
+        // Slower than any rhythm: lost for a while between two, but never "no fix yet".
+        (20, 1, &["fix-lost"]),
+        (20, 20, &[]),
+    ];
+    for (every, look, expected) in table {
+        assert_eq!(told(every, look), expected, "a fix each {every} s, looked at each {look} s");
+    }
 }

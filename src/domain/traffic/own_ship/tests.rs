@@ -1,3 +1,5 @@
+//! Own ship, sentence by sentence: fixes, reckoning, heading, clock, instruments.
+
 use super::*;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::sentence::FixSentence;

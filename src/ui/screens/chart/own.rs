@@ -1,6 +1,6 @@
-//! Own ship on the chart: symbol, heading line, course vector.
+//! Own ship on the chart: symbol, track, heading line, course vector.
 
-use super::{Canvas, OWN, RING};
+use super::{Canvas, OWN, RING, TRAIL};
 use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::units::{Bearing, NauticalMiles};
 use crate::ui::glance::{Glance, STOPPED};
@@ -11,8 +11,13 @@ use crate::ui::widgets::symbols::Sign;
 
 const VECTOR: Dash = Dash { on: 2, off: 2 };
 
-/// Rings, heading line and course vector.
+/// Track, rings, heading line and course vector.
 pub(super) fn draw_lines(glance: &Glance, canvas: &mut Canvas) {
+    if glance.app.chart.trails {
+        for point in glance.app.own_track.points() {
+            canvas.grid.dot(canvas.view.to_dot(point), TRAIL);
+        }
+    }
     let Some(own) = glance.own.position.position() else { return };
     let centre = canvas.view.to_dot(own);
     if glance.app.chart.layers.rings {

@@ -1,6 +1,7 @@
 //! Targets on the chart: symbols, vectors, trails, labels.
 
 use super::{Canvas, DANGER, TRAIL, VECTOR};
+use crate::app::list;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::ui::format;
@@ -58,7 +59,7 @@ pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots:
     let aids = glance.app.chart.layers.aids;
     for target in glance.targets() {
         let is_fixed = matches!(target.kind, TargetKind::Aid { .. } | TargetKind::BaseStation);
-        if is_own_echo(target) || (is_fixed && !aids) {
+        if list::is_joined_echo(target) || (is_fixed && !aids) {
             continue;
         }
         let Some(predicted) = glance.predicted(target) else { continue };
@@ -84,11 +85,6 @@ pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots:
         });
     }
     plots.sort_unstable_by(|a, b| a.rank.cmp(&b.rank).then(a.distance.total_cmp(&b.distance)));
-}
-
-/// A radar track that belongs to an AIS ship is her echo: one symbol for both.
-fn is_own_echo(target: &Target) -> bool {
-    target.kind == TargetKind::Radar && target.association.is_some()
 }
 
 fn rank(glance: &Glance, target: &Target, is_fixed: bool) -> Rank {

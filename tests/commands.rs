@@ -1,0 +1,174 @@
+//! The commands as a script sees them: what they print, how they end, what they say of
+//! bad input. The contract is the README's table.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn watchkeeper(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
+        .args(args)
+        .env("NO_COLOR", "")
+        .env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env("XDG_DATA_HOME", env!("CARGO_TARGET_TMPDIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // A command that reads nothing closes its end.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn objects(output: &Output) -> Vec<Value> {
+    text(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn temporary(name: &str, bytes: &[u8]) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_demo_without_a_terminal_prints_the_picture_and_ends_well() {
+    let output = watchkeeper(&["demo"], b"");
+    assert_eq!(code(&output), 0, "{output:?}");
+    let screen = text(&output);
+    assert_eq!(screen.lines().count(), 24);
+    for word in ["DEMO", "15:30:00", "HAE SONG 9", "MIHO MARU", "NOT FOR NAVIGATION"] {
+        assert!(screen.contains(word), "{word} is missing:\n{screen}");
+    }
+    let japanese = text(&watchkeeper(&["--lang", "ja", "demo", "--snapshot", "120x40", "--at", "45m"], b""));
+    assert!(japanese.contains("デモ") && japanese.lines().count() == 40, "{japanese}");
+}
+
+#[test]
+fn two_replays_are_byte_equal_and_keep_the_contract() {
+    let args = ["replay", "data/scenarios/s1-sakai.toml", "--json"];
+    let (first, second) = (watchkeeper(&args, b""), watchkeeper(&args, b""));
+    assert_eq!(code(&first), 0);
+    assert_eq!(first.stdout, second.stdout);
+    let objects = objects(&first);
+    for object in &objects {
+        assert!(object["at"].as_str().unwrap().ends_with('Z'), "{object}");
+        match object["event"].as_str().unwrap() {
+            "fix" => assert!(object["lat"].is_f64() && object["quality"] == "gps", "{object}"),
+            "target" => {
+                let states = ["new", "static", "stale", "lost", "resumed"];
+                assert!(states.contains(&object["state"].as_str().unwrap()), "{object}");
+            }
+            "alert" => {
+                assert!(object["episode"].is_u64() && object["audible"].is_boolean(), "{object}");
+                assert!(object["reasons"][0]["threshold"].is_number(), "{object}");
+            }
+            "input" | "summary" => {}
+            other => panic!("unknown event {other}"),
+        }
+    }
+    let summary = objects.last().unwrap();
+    assert_eq!(summary["event"], "summary");
+    assert_eq!(summary["alerts"]["A12"], 1, "one vessel passes close: {summary}");
+    assert_eq!(summary["span_ms"], 25_200_000);
+    assert_eq!(objects[objects.len() - 2]["event"], "input");
+}
+
+#[test]
+fn emitted_sentences_replay_to_the_same_picture_as_their_scenario() {
+    let emitted = watchkeeper(&["scenario", "emit", "harbour"], b"");
+    let log = temporary("harbour.nmea", &emitted.stdout);
+    let from_log =
+        objects(&watchkeeper(&["replay", &log, "--json", "--context", "data/scenarios/harbour.toml"], b""));
+    let from_file = objects(&watchkeeper(&["replay", "data/scenarios/harbour.toml", "--json"], b""));
+    let kept = |objects: &[Value]| -> Vec<Value> {
+        objects.iter().filter(|o| o["event"] != "input" && o["event"] != "summary").cloned().collect()
+    };
+    assert_eq!(kept(&from_log), kept(&from_file));
+    assert_eq!(from_log.last().unwrap()["alerts"], from_file.last().unwrap()["alerts"]);
+}
+
+#[test]
+fn a_recording_is_played_up_to_the_time_asked_for() {
+    let all = objects(&watchkeeper(&["replay", "data/scenarios/s1-sakai.toml", "--json"], b""));
+    let part =
+        objects(&watchkeeper(&["replay", "data/scenarios/s1-sakai.toml", "--json", "--until", "13:00"], b""));
+    assert!(part.len() < all.len());
+    assert_eq!(part.last().unwrap()["at"], "2026-11-10T13:00:00.000Z");
+}
+
+#[test]
+fn the_crew_s_keys_are_played_on_the_scenario_s_clock() {
+    let keys = temporary("crew.keys", b"15:09:00 a\n15:10:00 M\n");
+    let output = watchkeeper(&["scenario", "run", "s1", "--keys", &keys], b"");
+    let objects = objects(&output);
+    let state = |s: &str| objects.iter().find(|o| o["state"] == s).unwrap_or_else(|| panic!("no {s}"));
+    assert_eq!(state("acknowledged")["at"], "2026-11-10T15:09:00.000Z");
+    assert!(objects.iter().any(|o| o["rule"] == "MOB" && o["state"] == "raised"), "{objects:?}");
+}
+
+#[test]
+fn decode_reads_standard_input_and_counts_what_it_refuses() {
+    let line = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n!AIVDM,1,1,,A,broken,0*00\r\n";
+    let raw = watchkeeper(&["decode", "--raw"], line);
+    assert_eq!(objects(&raw)[0]["mmsi"], 371_798_000);
+    assert_eq!(objects(&raw)[0]["speed"], 123);
+    assert!(String::from_utf8_lossy(&raw.stderr).contains("bad_checksum: 1"));
+    assert_eq!(objects(&watchkeeper(&["decode"], line))[0]["speed"], 12.3);
+}
+
+#[test]
+fn bad_input_is_told_in_one_form_with_the_right_code() {
+    let broken = temporary("broken.toml", b"[scenario\nname = 1");
+    let empty = temporary("empty.nmea", b"");
+    for (args, expected, word) in [
+        (vec!["replay", "no-such-file", "--json"], 1, "error: replay no-such-file: "),
+        (vec!["decode", "no-such-file"], 1, "error: decode no-such-file: "),
+        (vec!["replay", &broken, "--json"], 1, "error: "),
+        (vec!["demo", "--scenario", "nowhere"], 1, "error: nowhere: "),
+        (vec!["demo", "--snapshot", "huge"], 2, "error: --snapshot huge: "),
+        (vec!["demo", "--at", "noon"], 2, "error: --at noon: "),
+        (vec!["demo", "--speed", "0"], 2, "error: --speed 0: "),
+        (vec!["replay", "--until", "noon", &empty, "--json"], 2, "error: --until noon: "),
+        (vec!["fly"], 2, "error: "),
+        (vec!["--link", "ftp:x"], 2, "error: "),
+        (vec!["--link", "udp:10110", "check"], 2, "error: --link"),
+        (vec!["--ephemeral"], 1, "error: terminal: "),
+    ] {
+        let output = watchkeeper(&args, b"");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(code(&output), expected, "{args:?}: {said}");
+        assert!(said.starts_with(word), "{args:?}: {said}");
+    }
+    let nothing = watchkeeper(&["replay", &empty, "--json"], b"");
+    assert_eq!(code(&nothing), 0);
+    assert_eq!(objects(&nothing).last().unwrap()["sentences"], 0);
+}
+
+#[test]
+fn scenarios_are_listed_and_checked() {
+    let list = text(&watchkeeper(&["scenario", "list"], b""));
+    for name in ["s1-sakai", "s2-koshikijima", "s3-susa", "s8-same-name", "harbour", "distress"] {
+        assert!(list.contains(name), "{list}");
+        assert_eq!(code(&watchkeeper(&["scenario", "check", name], b"")), 0, "{name}");
+    }
+    let broken = temporary("faulty.toml", b"[scenario]\nname = \"x\"\nstart = \"2026-13-01T00:00:00Z\"\n");
+    let output = watchkeeper(&["scenario", "check", &broken], b"");
+    assert_eq!(code(&output), 1);
+    assert!(text(&output).contains(":3:"), "{}", text(&output));
+}
