@@ -5,12 +5,15 @@
 pub mod check;
 pub mod decode;
 pub mod demo;
+pub mod init;
 pub mod json;
+pub mod officer;
 pub mod patrol;
 pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod store_access;
 pub mod verify;
 
 use crate::app::keymap::Keymap;
@@ -116,6 +119,10 @@ pub enum Command {
     Decode(decode::DecodeArgs),
     /// List, check, emit or run scenarios
     Scenario(scenarios::ScenarioArgs),
+    /// Make the encrypted store with its first officer
+    Init(init::InitArgs),
+    /// Add, list and revoke officers of the store, set a passphrase
+    Officer(officer::OfficerArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
     /// Prove or disprove that the records of a sealed folder are as they were written
@@ -202,6 +209,8 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Replay(args)) => replay::run(&cli.global, &args),
         Some(Command::Decode(args)) => decode::run(&args),
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
+        Some(Command::Init(args)) => init::run(&cli.global, &args),
+        Some(Command::Officer(args)) => officer::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }

@@ -12,6 +12,7 @@ pub mod feed;
 pub mod geo;
 pub mod id;
 pub mod journal;
+pub mod keys;
 pub mod nmea0183;
 pub mod scenario;
 pub mod time;

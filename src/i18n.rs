@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 5] {
+    fn sources(self) -> [&'static str; 6] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -43,6 +43,7 @@ impl Language {
                 include_str!("../assets/i18n/en/vessel.ftl"),
                 include_str!("../assets/i18n/en/command.ftl"),
                 include_str!("../assets/i18n/en/watch.ftl"),
+                include_str!("../assets/i18n/en/store.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -50,6 +51,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/vessel.ftl"),
                 include_str!("../assets/i18n/ja/command.ftl"),
                 include_str!("../assets/i18n/ja/watch.ftl"),
+                include_str!("../assets/i18n/ja/store.ftl"),
             ],
         }
     }

@@ -5,7 +5,7 @@
 //! | floor | folders | may use |
 //! | --- | --- | --- |
 //! | 1 | [`domain`], [`config`], [`i18n`] | crates without I/O, clock or randomness |
-//! | 2 | [`app`], [`link`] | floor 1 (never each other) |
+//! | 2 | [`app`], [`link`], [`store`] | floor 1 (never each other); the database only in `store` |
 //! | 3 | [`ui`] | `app`, floor 1, ratatui |
 //! | 4 | [`runtime`] | everything below; the only place with a clock and threads of the loop |
 //! | 5, 6 | [`cli`], `main` | everything below |
@@ -20,4 +20,5 @@ pub mod domain;
 pub mod i18n;
 pub mod link;
 pub mod runtime;
+pub mod store;
 pub mod ui;

@@ -24,6 +24,8 @@ const NO_IO: &[(&str, &str)] = &[
     ("rusqlite", "the core knows no database"),
     ("crate::app", "arrows only go down"),
     ("crate::link", "arrows only go down"),
+    ("crate::store", "arrows only go down"),
+    ("getrandom", "chance is an argument"),
     ("crate::ui", "arrows only go down"),
     ("crate::runtime", "arrows only go down"),
     ("crate::cli", "arrows only go down"),
@@ -43,6 +45,7 @@ const FLOORS: &[Floor] = &[
             ("serialport", "app opens no port"),
             ("rusqlite", "app knows no database"),
             ("crate::link", "floor 2 parts never use each other"),
+            ("crate::store", "floor 2 parts never use each other"),
             ("crate::ui", "arrows only go down"),
             ("crate::runtime", "arrows only go down"),
             ("crate::cli", "arrows only go down"),
@@ -55,6 +58,22 @@ const FLOORS: &[Floor] = &[
             ("crossterm", "links know no terminal"),
             ("rusqlite", "links know no database"),
             ("crate::app", "floor 2 parts never use each other"),
+            ("crate::store", "floor 2 parts never use each other"),
+            ("crate::ui", "arrows only go down"),
+            ("crate::runtime", "arrows only go down"),
+            ("crate::cli", "arrows only go down"),
+        ],
+    },
+    Floor {
+        parts: &["store"],
+        forbidden: &[
+            ("::now()", "time is an argument"),
+            ("std::net", "the store knows no network"),
+            ("ratatui", "the store knows no terminal"),
+            ("crossterm", "the store knows no terminal"),
+            ("serialport", "the store opens no port"),
+            ("crate::app", "floor 2 parts never use each other"),
+            ("crate::link", "floor 2 parts never use each other"),
             ("crate::ui", "arrows only go down"),
             ("crate::runtime", "arrows only go down"),
             ("crate::cli", "arrows only go down"),
@@ -69,16 +88,23 @@ const FLOORS: &[Floor] = &[
             ("serialport", "drawing opens no port"),
             ("rusqlite", "drawing knows no database"),
             ("crate::link", "drawing knows no link"),
+            ("crate::store", "drawing knows no store"),
             ("crate::runtime", "arrows only go down"),
             ("crate::cli", "arrows only go down"),
         ],
     },
-    Floor { parts: &["runtime"], forbidden: &[("crate::cli", "arrows only go down")] },
-    Floor { parts: &["cli"], forbidden: &[] },
+    Floor {
+        parts: &["runtime"],
+        forbidden: &[
+            ("rusqlite", "the database is the store's alone"),
+            ("crate::cli", "arrows only go down"),
+        ],
+    },
+    Floor { parts: &["cli"], forbidden: &[("rusqlite", "the database is the store's alone")] },
 ];
 
 /// Names that the crate root declares: nothing else may be imported from there.
-const ROOT_MODULES: [&str; 8] = ["app", "cli", "config", "domain", "i18n", "link", "runtime", "ui"];
+const ROOT_MODULES: [&str; 9] = ["app", "cli", "config", "domain", "i18n", "link", "runtime", "store", "ui"];
 
 const HARD_LIMIT: usize = 500;
 

@@ -1,12 +1,15 @@
-//! `watchkeeper verify`: proves or disproves that the records of a sealed folder are as
-//! they were written, without a server. A page in plain words, or one JSON object.
+//! `watchkeeper verify`: proves or disproves that the records of a store or of a sealed
+//! folder are as they were written, without a server. A page in plain words, or one JSON object.
 
-use super::{CliError, Global, setup};
+use crate::cli::store_access::{self, Unlock};
+use crate::cli::{CliError, Global, setup};
 use crate::domain::journal::folder::{Files, FolderFault, MOST_BYTES, MOST_FILES, read};
 use crate::domain::journal::report::Report;
 use crate::domain::journal::sign::PublicKey;
 use crate::domain::journal::{verify, words};
 use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::store::Store;
 use clap::Args;
 use std::fs;
 use std::io::Write;
@@ -16,22 +19,31 @@ use std::process::ExitCode;
 /// What to prove, and how to say it.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// A sealed folder
+    /// A sealed folder or the folder of a store [default: the store of this computer]
     #[arg(value_name = "PATH")]
-    pub path: PathBuf,
+    pub path: Option<PathBuf>,
     /// One JSON object instead of a page
     #[arg(long)]
     pub json: bool,
     /// The device's public key as the office has it on file (64 hexadecimal digits)
     #[arg(long, value_name = "HEX", value_parser = parse_key)]
     pub device_key: Option<PublicKey>,
+    /// For a store; a sealed folder needs neither
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// # Errors
-/// The path can't be read, or is no sealed folder.
+/// The path can't be read, is no sealed folder, or is a store that stays locked.
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
-    let what = format!("verify: {}", args.path.display());
-    let files = files(&args.path, &what)?;
+    let (what, files) = match &args.path {
+        Some(path) if !Store::stands_in(path) => {
+            let what = format!("verify: {}", path.display());
+            let files = files(path, &what)?;
+            (what, files)
+        }
+        store => ("verify".to_owned(), of_store(global, store.clone(), &args.unlock)?),
+    };
     let mut bundle = read(&files).map_err(|fault| refused(&what, &fault))?;
     if let Some(key) = args.device_key {
         bundle.demand_key(key);
@@ -39,6 +51,17 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
     let report = verify::verify(&bundle);
     print(global, args, &report)?;
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The journal of the store in `dir`, or else of the one of this computer.
+fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<Files, CliError> {
+    let (config, _) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let place = Global { data_dir: dir.or_else(|| global.data_dir.clone()), ..global.clone() };
+    let now = global.now.unwrap_or_else(|| Clock::start().now());
+    store_access::open(&place, unlock, &catalogue)?
+        .sealed_files(now)
+        .map_err(|e| store_access::failed(&e, &catalogue))
 }
 
 fn print(global: &Global, args: &VerifyArgs, report: &Report) -> Result<(), CliError> {

@@ -1,0 +1,317 @@
+//! The journal on disk: a record, its entry and the device's signature over it are
+//! written in one transaction and on the disk before the call returns.
+//!
+//! A full disk gets the space that was held back, once; the caller is told. Attachments
+//! are not stored yet.
+
+use crate::domain::journal::body::{self, MOST_BODY};
+use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
+use crate::domain::journal::entry::{
+    Action, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
+};
+use crate::domain::journal::hash::Hash;
+use crate::domain::journal::sign::{PrivateKey, PublicKey};
+use crate::domain::time::UtcTime;
+use crate::store::error::{Doing, StoreError};
+use crate::store::{Store, chance};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use zeroize::Zeroizing;
+
+/// A record to be sealed.
+#[derive(Debug, Clone)]
+pub struct NewRecord<'a> {
+    pub stream: Stream,
+    /// What it does; an erasure is [`Store::erase`].
+    pub action: Action,
+    /// What kind of record it is, as a code.
+    pub kind: &'a str,
+    pub body: &'a [u8],
+    pub clock: ClockFacts,
+}
+
+/// A record that is on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sealed {
+    pub record: RecordId,
+    pub seq: Seq,
+    /// The disk was full and the space held back was used: make room at once.
+    pub reserve_used: bool,
+}
+
+/// Who signs: the device of this store.
+pub(super) struct Device {
+    pub(super) id: DeviceId,
+    pub(super) epoch: Epoch,
+    pub(super) key: PrivateKey,
+}
+
+/// The officer who signs a sealed report beside the device.
+struct Signer {
+    officer: String,
+    key: PrivateKey,
+}
+
+/// Makes the device of a new store.
+pub(super) fn make_device(db: &Connection) -> Result<(), StoreError> {
+    let seed = Zeroizing::new(chance::bytes::<32>()?);
+    db.execute(
+        "INSERT INTO device (id, seed, epoch) VALUES (:id, :seed, 1)",
+        named_params! { ":id": chance::bytes::<16>()?, ":seed": *seed },
+    )
+    .doing("making the device")
+    .map(drop)
+}
+
+pub(super) fn device(db: &Connection) -> Result<Device, StoreError> {
+    db.query_row("SELECT id, seed, epoch FROM device", [], |row| {
+        let seed = Zeroizing::new(row.get::<_, [u8; 32]>("seed")?);
+        Ok(Device {
+            id: DeviceId(row.get("id")?),
+            epoch: Epoch(row.get("epoch")?),
+            key: PrivateKey::from_seed(&seed),
+        })
+    })
+    .doing("reading the device")
+}
+
+/// Where `stream` stands.
+fn head(db: &Connection, device: &Device, stream: Stream) -> Result<Head, StoreError> {
+    let last = db
+        .query_row(
+            "SELECT seq, hash FROM journal WHERE stream = :stream AND epoch = :epoch
+             ORDER BY seq DESC LIMIT 1",
+            named_params! { ":stream": stream.name(), ":epoch": device.epoch.0 },
+            |row| Ok((row.get::<_, i64>("seq")?, row.get("hash")?)),
+        )
+        .optional()
+        .doing("reading the head of a stream")?;
+    Ok(match last {
+        None => Head::genesis(device.id, stream, device.epoch),
+        Some((seq, hash)) => Head { stream, epoch: device.epoch, seq: Seq(seq as u64), hash: Hash(hash) },
+    })
+}
+
+/// Looks whether every stream is numbered without gaps, and chained at its end.
+pub(super) fn check(db: &Connection) -> Result<Option<String>, StoreError> {
+    db.query_row(
+        "SELECT stream || ' ' || max(seq) AS place FROM journal GROUP BY stream, epoch
+         HAVING max(seq) <> count(*) OR min(seq) <> 1
+         UNION ALL
+         SELECT a.stream || ' ' || a.seq FROM journal a JOIN journal b
+         ON b.stream = a.stream AND b.epoch = a.epoch AND b.seq = a.seq - 1
+         WHERE a.previous <> b.hash LIMIT 1",
+        [],
+        |row| row.get("place"),
+    )
+    .optional()
+    .doing("checking the journal")
+}
+
+impl Store {
+    /// The key that signs for this device; a court asks for it from elsewhere than here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn device_key(&self) -> Result<PublicKey, StoreError> {
+        device(&self.case).map(|d| d.key.public())
+    }
+
+    /// Seals a record: it and its journal entry are on the disk when this returns.
+    ///
+    /// # Errors
+    /// The body or a text is too long, the record it refers to is not here, or the
+    /// database cannot be written; then nothing of it is stored.
+    pub fn append(&mut self, record: &NewRecord<'_>) -> Result<Sealed, StoreError> {
+        if record.body.len() > MOST_BODY {
+            return Err(StoreError::TooLarge);
+        }
+        if matches!(record.action, Action::Erase { .. }) {
+            return Err(StoreError::NotErasable);
+        }
+        let signer = self.signer(record.stream);
+        self.on_full_disk_too(|db| {
+            if let Some(of) = record.action.of() {
+                stream_of(db, of)?;
+            }
+            write(db, record, signer.as_ref())
+        })
+    }
+
+    /// Own records carry the officer's signature; what the program notes does not.
+    fn signer(&self, stream: Stream) -> Option<Signer> {
+        let key = self.keys.signing().filter(|_| stream == Stream::Case)?;
+        Some(Signer { officer: self.officer.to_string(), key })
+    }
+
+    /// Erases the body of `of` for `reason`: body and salt are gone, the entry stays and
+    /// an entry of the erasure follows it.
+    ///
+    /// # Errors
+    /// No such record, an erasure, or erased already.
+    pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
+        let signer = self.signer(Stream::Case);
+        self.on_full_disk_too(|db| {
+            let (stream, action) = stream_of(db, of)?;
+            if matches!(action, Action::Erase { .. }) {
+                return Err(StoreError::NotErasable);
+            }
+            let gone = db
+                .execute(
+                    "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
+                    named_params! { ":record": of.0 },
+                )
+                .doing("erasing a body")?;
+            if gone == 0 {
+                return Err(StoreError::NotErasable);
+            }
+            db.execute(
+                "DELETE FROM search WHERE record = :record",
+                named_params! { ":record": of.to_string() },
+            )
+            .doing("erasing from the search")?;
+            let action = Action::Erase { of, reason: reason.to_owned() };
+            let signer = signer.as_ref().filter(|_| stream == Stream::Case);
+            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock }, signer)
+        })
+    }
+
+    /// The body of a record; `None` where it was erased or never was.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn body(&self, record: RecordId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.case
+            .query_row(
+                "SELECT body FROM journal WHERE record = :record",
+                named_params! { ":record": record.0 },
+                |row| row.get("body"),
+            )
+            .optional()
+            .doing("reading a record")
+            .map(Option::flatten)
+    }
+
+    /// The entries of a stream in their order, at most `most` after the first `skipped`.
+    ///
+    /// # Errors
+    /// The database cannot be read, or an entry in it is damaged.
+    pub fn entries(&self, stream: Stream, skipped: u32, most: u32) -> Result<Vec<Entry>, StoreError> {
+        let mut statement = self
+            .case
+            .prepare_cached(
+                "SELECT entry FROM journal WHERE stream = :stream ORDER BY epoch, seq LIMIT :most OFFSET :skipped",
+            )
+            .doing("reading the journal")?;
+        let encoded: Vec<Vec<u8>> = statement
+            .query_map(
+                named_params! { ":stream": stream.name(), ":most": most, ":skipped": skipped },
+                |row| row.get("entry"),
+            )
+            .and_then(Iterator::collect)
+            .doing("reading the journal")?;
+        encoded.iter().map(|bytes| Entry::decode(bytes).map_err(StoreError::Entry)).collect()
+    }
+
+    /// Runs `work` in one transaction; where the disk is full, once more with the space
+    /// that was held back.
+    fn on_full_disk_too(
+        &mut self,
+        work: impl Fn(&Connection) -> Result<(RecordId, Seq), StoreError>,
+    ) -> Result<Sealed, StoreError> {
+        let mut once = |reserve_used| {
+            let transaction = self
+                .case
+                .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+                .doing("beginning")?;
+            let (record, seq) = work(&transaction)?;
+            transaction.commit().doing("committing")?;
+            Ok(Sealed { record, seq, reserve_used })
+        };
+        match once(false) {
+            Err(StoreError::Full) if self.places.release_reserve() => once(true),
+            done => done,
+        }
+    }
+}
+
+/// The stream of a record and what it does.
+fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), StoreError> {
+    let encoded: Vec<u8> = db
+        .query_row(
+            "SELECT entry FROM journal WHERE record = :record",
+            named_params! { ":record": record.0 },
+            |row: &Row<'_>| row.get("entry"),
+        )
+        .optional()
+        .doing("reading a record")?
+        .ok_or(StoreError::NoRecord(record))?;
+    Entry::decode(&encoded).map(|e| (e.stream, e.action)).map_err(StoreError::Entry)
+}
+
+/// The next entry of the stream, its body and the signature over it.
+fn write(
+    db: &Connection,
+    record: &NewRecord<'_>,
+    signer: Option<&Signer>,
+) -> Result<(RecordId, Seq), StoreError> {
+    let device = device(db)?;
+    let salt = chance::bytes::<32>()?;
+    let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
+    let statement = Statement {
+        device: device.id,
+        stream: record.stream,
+        record: id,
+        action: &record.action,
+        kind: record.kind,
+        commitment,
+        attachments: &[],
+    };
+    let draft = EntryDraft {
+        record: id,
+        action: record.action.clone(),
+        kind: record.kind.to_owned(),
+        commitment,
+        attachments: Vec::new(),
+        officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
+        clock: record.clock,
+    };
+    let entry =
+        chain::next(device.id, &head(db, &device, record.stream)?, draft).map_err(StoreError::Entry)?;
+    let UtcTime(recorded_at) = record.clock.utc;
+    db.prepare_cached(
+        "INSERT INTO journal (stream, epoch, seq, record, hash, previous, entry, salt, body, recorded_at)
+         VALUES (:stream, :epoch, :seq, :record, :hash, :previous, :entry, :salt, :body, :recorded_at)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":stream": entry.stream.name(),
+            ":epoch": entry.epoch.0,
+            ":seq": entry.seq.0 as i64,
+            ":record": entry.record.0,
+            ":hash": entry.hash().0,
+            ":previous": entry.previous.0,
+            ":entry": entry.encode(),
+            ":salt": salt,
+            ":body": record.body,
+            ":recorded_at": recorded_at,
+        })
+    })
+    .doing("writing a record")?;
+    let batch = Batch::sign(device.id, entry.seq, &Head::after(&entry), &device.key);
+    db.prepare_cached(
+        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":stream": entry.stream.name(),
+            ":epoch": entry.epoch.0,
+            ":last": entry.seq.0 as i64,
+            ":batch": batch.encode(),
+        })
+    })
+    .doing("writing a signature")?;
+    Ok((entry.record, entry.seq))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! `watchkeeper init` and `officer` as a script meets them.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+struct Boat {
+    folder: TempDir,
+}
+
+/// Exit code, standard output, standard error.
+type Told = (i32, String, String);
+
+impl Boat {
+    fn new() -> Self {
+        let boat = Self { folder: TempDir::new().unwrap() };
+        fs::write(boat.file("one"), "first passphrase\n").unwrap();
+        fs::write(boat.file("two"), "second passphrase").unwrap();
+        boat
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs in the folder of the passphrase files, with `variable` as the file named by
+    /// the environment.
+    fn run_with(&self, variable: &str, stdin: &str, arguments: &str) -> Told {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
+            .args(arguments.split(' '))
+            .args(["--data-dir", "data", "--lang", "en"])
+            .current_dir(self.folder.path())
+            .env("WATCHKEEPER_PASSPHRASE_FILE", variable)
+            .env("XDG_CONFIG_HOME", self.file("config"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that asks for nothing closes its end early.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    fn run(&self, arguments: &str) -> Told {
+        self.run_with("", "", arguments)
+    }
+
+    fn init(&self) -> Told {
+        self.run("init --officer O-1 --role commander --passphrase-file one --kdf-cost test")
+    }
+}
+
+#[test]
+fn a_store_is_made_once_and_says_that_it_is_a_test() {
+    let boat = Boat::new();
+    let (code, out, err) = boat.init();
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("first officer O-1") && out.contains("TEST store"), "{out}");
+    let (code, out, err) = boat.init();
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.starts_with("error: store: a store stands in data already"), "{err}");
+    assert!(!boat.file("data/store.unfinished").exists());
+}
+
+#[test]
+fn without_credentials_the_store_stays_locked() {
+    let boat = Boat::new();
+    let (code, _, err) = boat.run("officer list --officer O-1");
+    assert_eq!(code, 1);
+    assert!(err.starts_with("error: store"), "{err}");
+    boat.init();
+    fs::write(boat.file("empty"), "\n").unwrap();
+    for arguments in [
+        "officer list",
+        "officer list --officer O-1",
+        "officer list --officer O-1 --passphrase-file two",
+        "officer list --officer O-2 --passphrase-file one",
+        "officer list --officer O-1 --passphrase-file absent",
+        "officer list --officer O-1 --passphrase-file empty",
+        "officer revoke O-1",
+    ] {
+        let (code, out, err) = boat.run(arguments);
+        assert_eq!((code, out.as_str()), (1, ""), "{arguments}");
+        assert!(err.starts_with("error: store locked: "), "{arguments}: {err}");
+    }
+    let (code, _, err) = boat.run("init --officer no/id --role x --passphrase-file one");
+    assert_eq!(code, 2, "{err}");
+}
+
+#[test]
+fn the_passphrase_comes_from_a_file_standard_input_or_the_environment_and_is_never_shown() {
+    let boat = Boat::new();
+    boat.init();
+    let list = "officer list --json";
+    let told = [
+        boat.run("officer list --json --officer O-1 --passphrase-file one"),
+        boat.run_with("", "first passphrase\n", "officer list --json --officer O-1 --passphrase-file -"),
+        boat.run_with("one", "", list),
+        boat.run_with("one", "", "officer list --json --log log"),
+    ];
+    for (code, out, err) in &told {
+        assert_eq!(*code, 0, "{err}");
+        let officer: serde_json::Value = serde_json::from_str(out).unwrap();
+        assert_eq!(officer.get("role").unwrap(), "commander");
+        assert!(err.contains("TEST store"), "{err}");
+        assert!(!out.contains("passphrase") && !err.contains("first passphrase"));
+    }
+    assert!(!fs::read_to_string(boat.file("log")).unwrap().contains("first passphrase"));
+}
+
+#[test]
+fn a_second_officer_is_added_helps_and_takes_over() {
+    let boat = Boat::new();
+    boat.init();
+    let as_one = "--officer O-1 --passphrase-file one";
+    let add = "officer add O-2 --role leader --clearance intel --clearance do-not-alert";
+    let (code, _, err) = boat.run(&format!("{add} --new-passphrase-file two {as_one}"));
+    assert_eq!(code, 0, "{err}");
+    // The first officer's passphrase is lost; the second sets another.
+    fs::write(boat.file("three"), "third passphrase").unwrap();
+    let as_two = "--officer O-2 --passphrase-file two";
+    let (code, _, err) = boat.run(&format!("officer passphrase O-1 --new-passphrase-file three {as_two}"));
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(boat.run(&format!("officer list {as_one}")).0, 1);
+    assert_eq!(boat.run("officer list --officer O-1 --passphrase-file three").0, 0);
+    assert_eq!(boat.run(&format!("officer revoke O-1 {as_two}")).0, 0);
+    let (code, _, err) = boat.run("officer list --officer O-1 --passphrase-file three");
+    assert_eq!((code, err.lines().next()), (1, Some("error: store locked: officer O-1 was revoked")));
+    let (code, _, err) = boat.run(&format!("officer revoke O-2 {as_two}"));
+    assert_eq!(code, 1);
+    assert!(err.contains("the last with clearance case"), "{err}");
+    let both = "officer passphrase O-2 --new-passphrase-file - --officer O-2 --passphrase-file -";
+    assert_eq!(boat.run(both).0, 2);
+}
+
+#[test]
+fn a_store_is_verified_where_it_stands_by_who_may_open_it() {
+    let boat = Boat::new();
+    boat.init();
+    let who = "--officer O-1 --passphrase-file one";
+    for command in ["verify --json", "verify data --json"] {
+        let (code, out, err) = boat.run(&format!("{command} {who}"));
+        assert_eq!(code, 0, "{err}");
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((report.get("ok").unwrap(), report.get("records").unwrap()), (&true.into(), &0.into()));
+        let (code, out, err) = boat.run(command);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.starts_with("error: store locked: "), "{err}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The store as a crew, a thief and a failing disk meet it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod store_proofs {
+    mod fixture;
+    mod journal;
+    mod officers;
+    mod opening;
+    mod secrecy;
+}
