@@ -35,3 +35,10 @@ for rules in "" rules; do
     echo "pipeline ${rules:+with rules and board}: $(((total - once) / (20 * lines))) instructions a sentence," \
         "$(((once - none) / lines)) where every target is new"
 done
+
+# gpsd's decoder, where it is installed, prints JSON: an order of size, not a like for like.
+if command -v gpsdecode >/dev/null 2>&1; then
+    total=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null gpsdecode < "$log" 2>&1 >/dev/null |
+        sed -n 's/.*Collected : \([0-9]*\).*/\1/p')
+    echo "gpsdecode, to JSON: $((total / lines)) instructions a line"
+fi
