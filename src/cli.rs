@@ -69,7 +69,7 @@ pub struct Global {
 /// Options of the patrol screen.
 #[derive(Debug, Clone, Args)]
 pub struct Live {
-    /// An input: serial:PATH[@BAUD], tcp:HOST:PORT, udp:PORT, file:PATH or - (repeat for more)
+    /// An input: serial:PATH, serial:PATH@BAUD, tcp:HOST:PORT, udp:PORT, file:PATH or - (repeat for more)
     #[arg(long = "link", value_name = "LINK")]
     pub links: Vec<LinkSpec>,
     /// Keep nothing on disk

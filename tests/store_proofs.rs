@@ -1,6 +1,6 @@
 //! The store as a crew, a thief and a failing disk meet it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod store_proofs {
     mod fixture;

@@ -98,7 +98,7 @@ pub fn sentence(
     }
 }
 
-/// As [`sentence`], for a caller that has parsed it already.
+/// As [`sentence()`], for a caller that has parsed it already.
 pub fn parsed_sentence(
     app: &mut App,
     source: SourceId,

@@ -272,7 +272,7 @@ fn open(path: &Path) -> Result<Recording, CliError> {
     Recording::open(path).map_err(|e| CliError::file("replay", path, &e))
 }
 
-/// A time of the recording: RFC 3339, or HH:MM[:SS] of its first day.
+/// A time of the recording: RFC 3339, or HH:MM or HH:MM:SS of its first day.
 pub fn until(text: &str, tape: &Tape) -> Result<UtcTime, CliError> {
     let wrong = |why: &str| {
         let (from, to) = (tape.start(), tape.end());

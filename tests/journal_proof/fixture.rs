@@ -179,12 +179,12 @@ pub(crate) fn folder(seed: u64) -> (Boat, Files) {
     let photo: Vec<u8> = (0..300 + seed as usize * 7).map(|n| (n * 31 + seed as usize) as u8).collect();
     let log = boat.write(Stream::Ops, Action::Note, "log", None, &[]);
     let boarding = boat.write(Stream::Case, Action::Seal, "boarding", Some("tanaka"), &[&photo]);
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         boat.sign(Stream::Case);
     }
     boat.write(Stream::Case, Action::Amend { of: boarding }, "boarding", Some("sato"), &[]);
     let seizure = boat.write(Stream::Case, Action::Seal, "seizure", Some("tanaka"), &[b"label", b"scale"]);
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         boat.erase(Stream::Ctl, seizure, "court order 12");
     } else {
         boat.write(Stream::Case, Action::Withdraw { of: seizure }, "seizure", None, &[]);

@@ -84,20 +84,15 @@ fn every_flipped_byte_is_noticed_and_named() {
         let mut count = seed as usize;
         for name in names {
             assert_eq!(map[&name].len(), files[&name].len(), "{name}");
-            for at in 0..files[&name].len() {
+            for (at, hit) in map[&name].iter().enumerate() {
                 count += 1;
-                if count % stride != 0 {
+                if !count.is_multiple_of(stride) {
                     continue;
                 }
                 flipped += 1;
                 let pattern = 1 + ((at * 37 + count) % 255) as u8;
                 files.get_mut(&name).unwrap()[at] ^= pattern;
-                check(
-                    &files,
-                    &name,
-                    &map[&name][at],
-                    &format!("folder {seed}, {name}, byte {at} ^ {pattern}"),
-                );
+                check(&files, &name, hit, &format!("folder {seed}, {name}, byte {at} ^ {pattern}"));
                 files.get_mut(&name).unwrap()[at] ^= pattern;
             }
         }

@@ -27,7 +27,8 @@ fn boat() -> (Boat, [RecordId; 3]) {
 }
 
 fn first(report: &Report) -> (Stream, u64, Why) {
-    let bad = report.first_bad.unwrap_or_else(|| panic!("{report:?}"));
+    assert!(report.first_bad.is_some(), "{report:?}");
+    let bad = report.first_bad.expect("just asserted");
     (bad.stream, bad.seq.0, bad.why)
 }
 

@@ -3,6 +3,7 @@
 
 use crate::fixture::{drawn, folder};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::process::Command;
 use watchkeeper::domain::journal::folder::{Files, read};
 use watchkeeper::domain::journal::hash::hex;
@@ -79,7 +80,9 @@ fn agreed(folders: &[Files], cases: &[Case]) -> Vec<Value> {
     assert_eq!(answers.len(), cases.len());
     for ((number, damages), theirs) in cases.iter().zip(&answers) {
         let mut files = folders[*number].clone();
-        damages.iter().for_each(|d| d.apply(&mut files));
+        for damage in damages {
+            damage.apply(&mut files);
+        }
         let ours = read(&files).map_or(Value::Null, |bundle| verify(&bundle).json());
         assert_eq!(ours, *theirs, "folder {number}, {damages:?}");
     }
@@ -126,10 +129,13 @@ fn the_second_verifier_agrees_on_several_damages() {
         .map(|n| {
             let [folder, many, ..] = numbers(n, "several");
             let files = &folders[folder % folders.len()];
-            let leaned_on: Vec<&String> = files.keys().filter(|name| name.ends_with(".cbor")).collect();
+            let leaned_on: Vec<&String> = files
+                .keys()
+                .filter(|name| Path::new(name).extension().is_some_and(|e| e == "cbor"))
+                .collect();
             let damages = (0..2 + many % 3).map(|d| {
                 let [which, what, at, pattern] = numbers(n, &format!("damage {d}"));
-                let name = if what % 4 == 0 {
+                let name = if what.is_multiple_of(4) {
                     files.keys().nth(which % files.len()).unwrap()
                 } else {
                     leaned_on[which % leaned_on.len()]

@@ -1,6 +1,7 @@
 //! A store in a folder that goes away, and the keys as a laboratory would unwrap them.
 
 use rusqlite::Connection;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use watchkeeper::domain::keys::officer::{KeyName, OfficerId};
@@ -73,7 +74,10 @@ pub(crate) fn raw(dir: &Path, name: &str) -> Connection {
         _ => (KeyName::Intel, slots.intel_salt),
     };
     let hex: String =
-        keys.get(key).unwrap().expose().iter().chain(&salt.0).map(|b| format!("{b:02x}")).collect();
+        keys.get(key).unwrap().expose().iter().chain(&salt.0).fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").unwrap();
+            text
+        });
     let db = Connection::open(dir.join(name)).unwrap();
     db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
     db

@@ -40,9 +40,9 @@ fn a_disk_that_stays_full_is_told_and_nothing_is_half_written() {
     store.append(&record(b"before")).unwrap();
     let pages: i64 = store.case.query_row("PRAGMA page_count", [], |r| r.get(0)).unwrap();
     store.case.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
-    assert!(matches!(store.append(&record(&[7; 100_000])), Err(StoreError::Full)));
+    assert!(matches!(store.append(&record(&vec![7; 100_000])), Err(StoreError::Full)));
     assert_eq!(store.entries(Stream::Case, 0, 9).unwrap().len(), 1);
     store.case.query_row("PRAGMA max_page_count = 100000", [], |_| Ok(())).unwrap();
-    assert_eq!(store.append(&record(&[7; 100_000])).unwrap().seq, Seq(2));
+    assert_eq!(store.append(&record(&vec![7; 100_000])).unwrap().seq, Seq(2));
     assert_eq!(check(&store.case).unwrap(), None);
 }
