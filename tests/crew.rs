@@ -5,6 +5,7 @@ use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::state::{App, Carries, Display, LinkView, Marker, Mode, Overlay, Palette, Screen};
 use watchkeeper::app::update::{sound, update};
+use watchkeeper::domain::alert::alarm::Rule;
 use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use watchkeeper::domain::id::SourceId;
 use watchkeeper::domain::nmea0183::framer::InputCounts;
@@ -96,17 +97,41 @@ fn a_second_person_is_marked_and_ending_takes_two_steps() {
 }
 
 #[test]
-fn without_a_position_the_time_is_kept_it_sounds_and_the_next_fix_is_taken() {
+fn without_a_position_it_alarms_keeps_its_time_and_takes_the_next_fix() {
     let mut app = app();
     press(&mut app, &[Key::Char('M')]);
-    assert_eq!(app.overboard_since, Some(START));
+    wait(&mut app, Span::seconds(1));
+    let alarm = app.board.active()[0].clone();
+    assert_eq!((alarm.rule, alarm.start, alarm.position), (Rule::ManOverboard, START, None));
     assert_eq!(sound(&mut app), Some(Effect::Sound { urgent: true }));
-    wait(&mut app, Span::seconds(30));
-    assert!(app.notice.is_some(), "it stays on the screen");
+    wait(&mut app, Span::minutes(4));
     fix(&mut app);
     wait(&mut app, Span::seconds(2));
-    assert_eq!(app.tools.overboard().len(), 1);
-    assert_eq!(app.overboard_since, None);
+    let mob = app.tools.overboard()[0];
+    assert_eq!(mob.at, START, "the time in the water counts from the key");
+    assert!(mob.position.is_some());
+    assert!(mob.late_by().unwrap() >= Span::minutes(4), "the late position is marked");
+    let alarm = app.board.get(alarm.id).unwrap();
+    assert!(alarm.reasons.iter().any(|r| r.code == "mob-late"), "{alarm:?}");
+}
+
+#[test]
+fn a_wrong_press_can_be_ended_without_a_position() {
+    let mut app = app();
+    press(&mut app, &[Key::Char('M'), Key::Delete, Key::Enter]);
+    assert!(app.tools.overboard().is_empty());
+    fix(&mut app);
+    wait(&mut app, Span::seconds(2));
+    assert!(app.tools.overboard().is_empty());
+}
+
+#[test]
+fn a_press_beyond_the_last_place_says_so() {
+    let mut app = app();
+    fix(&mut app);
+    press(&mut app, &[Key::Char('M'); 17]);
+    assert_eq!(app.tools.overboard().len(), 16);
+    assert_eq!(app.notice.as_ref().map(|n| n.key), Some("notice-mob-full"));
 }
 
 #[test]

@@ -124,34 +124,38 @@ impl App {
         self.picture.set_own_state(state);
     }
 
-    /// One key: the place is kept at once, a further press marks a further person. Without
-    /// own position the time is kept, and the first position that comes is taken.
+    /// One key: time and place are kept at once, a further press marks a further person.
+    /// Without own position the alarm stands all the same, and the first position that
+    /// comes is taken.
     pub(crate) fn man_overboard(&mut self) {
-        if let Some(position) = self.picture.own(self.now).position.position() {
-            return self.mark_overboard(position);
+        let position = self.picture.own(self.now).position.position();
+        if self.tools.drop_mob(position, self.now).is_err() {
+            return self.say("notice-mob-full", &[]);
         }
-        self.overboard_since.get_or_insert(self.now);
-        self.say("notice-mob-no-position", &[("clock", self.now.clock())]);
-    }
-
-    fn mark_overboard(&mut self, position: Position) {
-        if self.tools.drop_mob(position, self.now).is_ok() {
-            self.chart.centre = Some(position);
-            self.chart.follow = true;
-            if self.overlay.is_none() {
-                self.screen = Screen::Chart;
-            }
+        match position {
+            Some(position) => self.look_at_overboard(position),
+            None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
         }
     }
 
-    /// Takes the first position for a person who went overboard before there was one.
+    fn look_at_overboard(&mut self, position: Position) {
+        self.chart.centre = Some(position);
+        self.chart.follow = true;
+        if self.overlay.is_none() {
+            self.screen = Screen::Chart;
+        }
+    }
+
+    /// Gives those marked without a position the first one since.
     pub(crate) fn settle_overboard(&mut self) {
-        let Some(since) = self.overboard_since else { return };
-        self.say("notice-mob-no-position", &[("clock", since.clock())]);
-        if let Some(position) = self.picture.own(self.now).position.position() {
-            self.overboard_since = None;
-            self.mark_overboard(position);
-            self.say("notice-mob-late", &[("clock", since.clock())]);
+        if self.tools.overboard().iter().all(|mob| mob.position.is_some()) {
+            return;
+        }
+        if let Some(position) = self.picture.own(self.now).position.position()
+            && self.tools.place_overboard(position, self.now)
+        {
+            self.look_at_overboard(position);
+            self.say("notice-mob-late", &[]);
         }
     }
 

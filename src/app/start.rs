@@ -68,7 +68,6 @@ impl App {
             troubles: Vec::new(),
             undone: Vec::new(),
             last_sound: None,
-            overboard_since: None,
             state_before_anchor: None,
             alert_at: None,
             pipeline: Pipeline::default(),

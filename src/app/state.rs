@@ -53,8 +53,6 @@ pub struct App {
     /// What can be taken back, the newest last.
     pub undone: Vec<Removed>,
     pub last_sound: Option<UtcTime>,
-    /// A person went overboard then, and own position has not been known since.
-    pub overboard_since: Option<UtcTime>,
     /// What we were doing before the anchor watch was set.
     pub state_before_anchor: Option<OwnState>,
     /// The alert under the cursor of the alerts screen.

@@ -78,8 +78,7 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
 
 /// Whether the bell has to sound now. Called by the loop after each event.
 pub fn sound(app: &mut App) -> Option<Effect> {
-    let waiting = app.overboard_since.is_some().then_some(Sound::High);
-    let sound = app.board.sounding(app.now).max(waiting)?;
+    let sound = app.board.sounding(app.now)?;
     if app.last_sound.is_some_and(|last| app.now.since(last) < SOUND_EVERY && app.now >= last) {
         return None;
     }

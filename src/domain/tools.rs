@@ -6,7 +6,7 @@
 //! run, so that an alert or a log entry keeps its meaning. Every removal can be undone.
 
 use crate::domain::geo::{Offset, Position};
-use crate::domain::time::UtcTime;
+use crate::domain::time::{Span, UtcTime};
 use crate::domain::units::{Bearing, Knots, Metres, NauticalMiles};
 
 const MAX_ZONES: usize = 16;
@@ -66,8 +66,12 @@ pub struct AnchorWatch {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ManOverboard {
     pub number: u16,
-    pub position: Position,
+    /// `None` while own position has not been known since.
+    pub position: Option<Position>,
+    /// When the key was pressed.
     pub at: UtcTime,
+    /// When the position was taken: later than `at` where none was known at first.
+    pub placed_at: Option<UtcTime>,
     /// Set (toward) and drift, where known.
     pub drift: Option<(Bearing, Knots)>,
 }
@@ -157,10 +161,25 @@ impl Tools {
 
     /// Marks where a person went overboard. A second call marks a second person: the
     /// first mark is never moved.
-    pub fn drop_mob(&mut self, position: Position, now: UtcTime) -> Result<u16, Refused> {
+    /// Without own position the time is kept, and [`Tools::place_overboard`] gives it one.
+    pub fn drop_mob(&mut self, position: impl Into<Option<Position>>, now: UtcTime) -> Result<u16, Refused> {
+        let position = position.into();
         let number = self.next_number(self.overboard.len() < MAX_OVERBOARD)?;
-        self.overboard.push(ManOverboard { number, position, at: now, drift: None });
+        let placed_at = position.map(|_| now);
+        self.overboard.push(ManOverboard { number, position, at: now, placed_at, drift: None });
         Ok(number)
+    }
+
+    /// Takes the first own position since for those who were marked without one; `true`
+    /// when there was one.
+    pub fn place_overboard(&mut self, position: Position, now: UtcTime) -> bool {
+        let mut placed = false;
+        for mob in self.overboard.iter_mut().filter(|mob| mob.position.is_none()) {
+            mob.position = Some(position);
+            mob.placed_at = Some(now);
+            placed = true;
+        }
+        placed
     }
 
     /// Sets how the water carries the people overboard, toward `set`.
@@ -287,12 +306,19 @@ impl Shape {
 }
 
 impl ManOverboard {
-    /// Where the person is thought to be now: the mark, carried by the drift.
-    pub fn estimated(&self, now: UtcTime) -> Position {
-        self.drift.map_or(self.position, |(set, drift)| {
-            let hours = now.since(self.at).as_hours().max(0.0);
-            self.position.at_offset(Offset::along(set, drift.0, hours))
-        })
+    /// Where the person is thought to be now: the mark, carried by the drift since it was
+    /// taken.
+    pub fn estimated(&self, now: UtcTime) -> Option<Position> {
+        let (position, placed_at) = (self.position?, self.placed_at?);
+        Some(self.drift.map_or(position, |(set, drift)| {
+            let hours = now.since(placed_at).as_hours().max(0.0);
+            position.at_offset(Offset::along(set, drift.0, hours))
+        }))
+    }
+
+    /// How long after the key the position was taken; `None` when it was known at once.
+    pub fn late_by(&self) -> Option<Span> {
+        self.placed_at.map(|placed| placed.since(self.at)).filter(|span| span.0 > 0)
     }
 }
 

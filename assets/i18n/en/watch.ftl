@@ -69,5 +69,6 @@ mute-120 = 2 hours
 mute-lift = Lift the mute
 
 notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one is taken
-notice-mob-late = Man overboard { $clock }: marked late, with the first position since
 confirm-remove-mark = Remove mark { $n }?
+notice-mob-late = Man overboard: the first position since is taken as the mark
+notice-mob-full = No room for another person: end one first

@@ -69,5 +69,6 @@ mute-120 = 2時間
 mute-lift = 消音を解除
 
 notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を記録します
-notice-mob-late = 落水 { $clock }: その後の最初の位置を記録しました
 confirm-remove-mark = マーク{ $n }を消しますか？
+notice-mob-late = 落水: その後の最初の位置を記録しました
+notice-mob-full = これ以上記録できません: 先に一つ終了してください

@@ -13,7 +13,13 @@ pub(crate) fn findings(tools: &Tools, own: &OwnView, now: UtcTime) -> impl Itera
         let there = mob.estimated(now);
         let reason = |code, value, unit| Reason { code, value, unit, threshold: 0.0 };
         let mut reasons = vec![reason("mob-elapsed", now.since(mob.at).as_seconds() / 60.0, "min")];
-        if let Some((range, bearing)) = own.map(|own| own.range_bearing(there)) {
+        if there.is_none() {
+            reasons.push(reason("mob-no-position", 0.0, ""));
+        }
+        if let Some(span) = mob.late_by() {
+            reasons.push(reason("mob-late", span.as_seconds() / 60.0, "min"));
+        }
+        if let Some((range, bearing)) = own.zip(there).map(|(own, there)| own.range_bearing(there)) {
             reasons.push(reason("mob-range", range.0, "nm"));
             reasons.push(reason("mob-bearing", bearing.degrees(), "deg"));
         }
@@ -22,7 +28,7 @@ pub(crate) fn findings(tools: &Tools, own: &OwnView, now: UtcTime) -> impl Itera
             reasons.push(reason("mob-drift", drift.0, "kn"));
         }
         Finding {
-            position: Some(there),
+            position: there,
             reasons,
             ..Finding::new(Rule::ManOverboard, Level::High, vec![Subject::Zone(mob.number)], mob.at)
         }

@@ -30,11 +30,12 @@ pub(super) fn draw_lines(glance: &Glance, canvas: &mut Canvas) {
         canvas.grid.dashed_circle(centre, radius, ANCHOR, TOOL);
     }
     for mob in tools.overboard() {
-        let there = canvas.view.to_dot(mob.estimated(glance.app.now));
+        let (Some(mark), Some(there)) = (mob.position, mob.estimated(glance.app.now)) else { continue };
+        let there = canvas.view.to_dot(there);
         if let Some(own) = own {
             canvas.grid.dashed(canvas.view.to_dot(own), there, ZONE, DANGER);
         }
-        canvas.grid.line(canvas.view.to_dot(mob.position), there, DANGER);
+        canvas.grid.line(canvas.view.to_dot(mark), there, DANGER);
     }
     if let Some(line) = &tools.bearing_line
         && let Some(from) = line.origin.position(own)
@@ -107,7 +108,7 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
         super::layers::label(canvas, pen, mark.position, &label, Role::Tool);
     }
     for mob in tools.overboard() {
-        let there = mob.estimated(glance.app.now);
+        let Some(there) = mob.estimated(glance.app.now) else { continue };
         if let Some((x, y)) = canvas.view.to_cell(there) {
             pen.glyph(x, y, pen.glyphs.sign(Sign::MarkMob), Role::Distress);
             canvas.labels.block(x, y);
