@@ -10,10 +10,9 @@ use std::fs;
 use std::process::ExitCode;
 use watchkeeper::app::occurrence::Occurrence;
 use watchkeeper::app::pipeline;
-use watchkeeper::app::state::{App, Carries, Display, LinkView, Marker, Mode, Palette};
-use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
+use watchkeeper::app::state::{App, Display, LinkView, Mode};
+use watchkeeper::domain::feed::{LinkSpec, LinkState};
 use watchkeeper::domain::id::SourceId;
-use watchkeeper::domain::nmea0183::framer::InputCounts;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::i18n::{Catalogue, Language};
 
@@ -77,25 +76,10 @@ fn main() -> ExitCode {
 }
 
 fn app() -> App {
-    let display = Display {
-        palette: Palette::Day,
-        marker: Marker::Braille,
-        colour: true,
-        ambiguous_wide: false,
-        ascii: false,
-        slow_link: false,
-        columns: 80,
-        rows: 24,
-    };
+    let display = Display::of_size(80, 24);
     let now = UtcTime(1_700_000_000_000);
     let mut app = App::new(now, Mode::Live, Catalogue::new(Language::English), display);
-    app.links.push(LinkView {
-        spec: LinkSpec::StandardInput,
-        status: LinkStatus { state: LinkState::Receiving, since: now, retry_at: None, baud: None },
-        counts: InputCounts::default(),
-        last_sentence: None,
-        carries: Carries::default(),
-    });
+    app.links.push(LinkView::new(LinkSpec::StandardInput, LinkState::Receiving, now));
     app
 }
 

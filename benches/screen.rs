@@ -4,7 +4,7 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use watchkeeper::app::state::{App, Display, Marker, Mode, Palette, Screen};
+use watchkeeper::app::state::{App, Display, Mode, Screen};
 use watchkeeper::domain::ais::coded::FinePosition;
 use watchkeeper::domain::ais::message::{Content, Message, PositionA};
 use watchkeeper::domain::chart::bundled::bundled_charts;
@@ -23,16 +23,7 @@ fn main() {
 
 /// `targets` class A ships spread over 24 nm around own ship in Tokyo Bay.
 fn app(targets: u32, columns: u16, rows: u16) -> App {
-    let display = Display {
-        palette: Palette::Day,
-        marker: Marker::Braille,
-        colour: true,
-        ambiguous_wide: false,
-        ascii: false,
-        slow_link: false,
-        columns,
-        rows,
-    };
+    let display = Display::of_size(columns, rows);
     let mut app = App::new(NOW, Mode::Live, Catalogue::new(Language::English), display);
     let own: &[u8] = b"$GPRMC,050000.00,A,3530.0000,N,13950.0000,E,12.4,045.0,241126,,,A*64\r\n";
     let mut counts = InputCounts::default();

@@ -9,11 +9,13 @@ pub mod init;
 pub mod json;
 pub mod officer;
 pub mod patrol;
+pub mod printer;
 pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
 pub mod store_access;
+pub mod tape;
 pub mod verify;
 
 use crate::app::keymap::Keymap;

@@ -182,7 +182,7 @@ impl File {
             .iter()
             .map(|text| text.parse().map_err(|e| fault("links.inputs", format!("{e}"))))
             .collect::<Result<_, _>>()?;
-        let own_state = own_state(&self.alert.own_state)
+        let own_state = OwnState::of(&self.alert.own_state)
             .ok_or_else(|| fault("alert.own_state", format!("unknown state {}", self.alert.own_state)))?;
         positive("display.range_nm", self.display.range_nm)?;
         Ok(Config {
@@ -204,18 +204,6 @@ fn positive(setting: &str, value: f64) -> Result<(), ConfigError> {
         return Ok(());
     }
     Err(ConfigError(format!("{setting}: {value} is not more than 0")))
-}
-
-/// The state of a name as it stands in a configuration or scenario file.
-pub fn own_state(name: &str) -> Option<OwnState> {
-    Some(match name {
-        "moored" => OwnState::Moored,
-        "anchored" => OwnState::Anchored,
-        "harbour" => OwnState::Harbour,
-        "coastal" => OwnState::Coastal,
-        "chase" => OwnState::Chase,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 
 use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
-use watchkeeper::app::state::{App, Carries, Display, LinkView, Marker, Mode, Overlay, Palette, Screen};
+use watchkeeper::app::state::{App, Display, LinkView, Mode, Overlay, Screen};
 use watchkeeper::app::update::{sound, update};
 use watchkeeper::domain::alert::alarm::Rule;
 use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use watchkeeper::domain::id::SourceId;
-use watchkeeper::domain::nmea0183::framer::InputCounts;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::domain::traffic::own_ship::OwnState;
 use watchkeeper::i18n::{Catalogue, Language};
@@ -16,24 +15,9 @@ use watchkeeper::i18n::{Catalogue, Language};
 const START: UtcTime = UtcTime(1_794_200_400_000);
 
 fn app() -> App {
-    let display = Display {
-        palette: Palette::Day,
-        marker: Marker::Braille,
-        colour: true,
-        ambiguous_wide: false,
-        ascii: false,
-        slow_link: false,
-        columns: 80,
-        rows: 24,
-    };
+    let display = Display::of_size(80, 24);
     let mut app = App::new(START, Mode::Live, Catalogue::new(Language::English), display);
-    app.links.push(LinkView {
-        spec: LinkSpec::StandardInput,
-        status: LinkStatus { state: LinkState::Receiving, since: START, retry_at: None, baud: None },
-        counts: InputCounts::default(),
-        last_sentence: None,
-        carries: Carries::default(),
-    });
+    app.links.push(LinkView::new(LinkSpec::StandardInput, LinkState::Receiving, START));
     app
 }
 

@@ -9,10 +9,10 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::rc::Rc;
-use watchkeeper::app::state::{App, Display, Marker, Mode, Palette};
+use watchkeeper::app::state::{App, Display, Mode, Palette};
 use watchkeeper::cli::patrol::{apply_scenario, clock_of_day};
-use watchkeeper::cli::replay::Tape;
 use watchkeeper::cli::scenarios;
+use watchkeeper::cli::tape::Tape;
 use watchkeeper::domain::chart::bundled::bundled_charts;
 use watchkeeper::domain::time::Span;
 use watchkeeper::i18n::{Catalogue, Language};
@@ -42,16 +42,7 @@ impl Write for Counter {
 
 /// Bytes of each frame of one minute of the wall clock from 15:30 on.
 fn frames(language: Language, palette: Palette, speed: i64) -> Vec<usize> {
-    let display = Display {
-        palette,
-        marker: Marker::Braille,
-        colour: true,
-        ambiguous_wide: false,
-        ascii: false,
-        slow_link: true,
-        columns: 80,
-        rows: 24,
-    };
+    let display = Display { palette, slow_link: true, ..Display::of_size(80, 24) };
     let scenario = scenarios::load("s1", &Catalogue::new(language)).unwrap();
     let mut tape = Tape::default();
     tape.add_scenario(scenario, "s1".to_owned());

@@ -8,7 +8,7 @@ use crate::app::pipeline::Pipeline;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
-use crate::domain::feed::{LinkSpec, LinkStatus};
+use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
@@ -80,6 +80,19 @@ pub struct LinkView {
     pub last_sentence: Option<UtcTime>,
     /// What it was heard to carry.
     pub carries: Carries,
+}
+
+impl LinkView {
+    /// Nothing was heard on it yet.
+    pub fn new(spec: LinkSpec, state: LinkState, since: UtcTime) -> Self {
+        Self {
+            spec,
+            status: LinkStatus { state, since, retry_at: None, baud: None },
+            counts: InputCounts::default(),
+            last_sentence: None,
+            carries: Carries::default(),
+        }
+    }
 }
 
 /// Told by what a port says, not by its name.
@@ -246,6 +259,22 @@ pub struct Display {
     pub slow_link: bool,
     pub columns: u16,
     pub rows: u16,
+}
+
+impl Display {
+    /// A colour terminal of this size that draws everything, by day.
+    pub fn of_size(columns: u16, rows: u16) -> Self {
+        Self {
+            palette: Palette::default(),
+            marker: Marker::default(),
+            colour: true,
+            ambiguous_wide: false,
+            ascii: false,
+            slow_link: false,
+            columns,
+            rows,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

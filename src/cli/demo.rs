@@ -3,7 +3,7 @@
 
 use crate::app::state::Mode;
 use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
-use crate::cli::replay::Tape;
+use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, scenarios, setup};
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;

@@ -3,11 +3,10 @@
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, LinkView};
 use crate::domain::alert::event::alert_json;
-use crate::domain::nmea0183::sentence::FixQuality;
+use crate::domain::id::TargetId;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
-use crate::domain::traffic::target::TargetKind;
 use serde_json::{Map, Value, json};
 
 /// The line for an occurrence, or `None` where the contract has no object for it.
@@ -32,22 +31,13 @@ fn fix(at: UtcTime, own: &OwnView) -> Option<Value> {
     object.insert("lon".into(), rounded(fix.position.lon(), 6));
     object.insert("sog_kn".into(), own.speed.map_or(Value::Null, |s| rounded(s.0, 2)));
     object.insert("cog_deg".into(), own.course.map_or(Value::Null, |c| rounded(c.degrees(), 1)));
-    object.insert("quality".into(), json!(quality(fix.quality)));
+    object.insert("quality".into(), json!(spelt(fix.quality.code())));
     Some(Value::Object(object))
 }
 
-fn quality(quality: FixQuality) -> &'static str {
-    match quality {
-        FixQuality::None => "none",
-        FixQuality::Gps => "gps",
-        FixQuality::Dgps => "dgps",
-        FixQuality::Pps => "pps",
-        FixQuality::Rtk => "rtk",
-        FixQuality::FloatRtk => "float_rtk",
-        FixQuality::Estimated => "estimated",
-        FixQuality::Manual => "manual",
-        FixQuality::Simulator => "simulator",
-    }
+/// JSON spells codes with underscores.
+fn spelt(code: &str) -> String {
+    code.replace('-', "_")
 }
 
 fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {
@@ -62,9 +52,9 @@ fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {
     let target = app.picture.get(change.target)?;
     let mut object = head(at, "target");
     object.insert("id".into(), json!(target.id.to_string()));
-    object.insert("kind".into(), json!(kind(target.kind)));
+    object.insert("kind".into(), json!(spelt(target.kind.code())));
     object.insert("state".into(), json!(state));
-    if let crate::domain::id::TargetId::Mmsi(mmsi) = target.id {
+    if let TargetId::Mmsi(mmsi) = target.id {
         object.insert("mmsi".into(), json!(mmsi.0));
     }
     if let Some(name) = target.name() {
@@ -84,24 +74,6 @@ fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {
         object.insert("lon".into(), rounded(report.position.lon(), 6));
     }
     Some(Value::Object(object))
-}
-
-/// The code of a kind of target, as it stands in JSON.
-pub fn kind(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::ClassA => "class_a",
-        TargetKind::ClassB => "class_b",
-        TargetKind::SarAircraft => "sar_aircraft",
-        TargetKind::BaseStation => "base_station",
-        TargetKind::Aid { is_virtual: false } => "aid",
-        TargetKind::Aid { is_virtual: true } => "virtual_aid",
-        TargetKind::Sart => "sart",
-        TargetKind::Mob => "mob",
-        TargetKind::Epirb => "epirb",
-        TargetKind::Radar => "radar",
-        TargetKind::Manual => "manual",
-        TargetKind::Unknown => "unknown",
-    }
 }
 
 /// What an input sent and what was refused of it.

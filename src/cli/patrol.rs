@@ -2,13 +2,13 @@
 
 use crate::app::event::Event;
 use crate::app::state::{App, LinkView, Mode};
-use crate::cli::replay::Tape;
+use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, Live, setup};
 use crate::config::Config;
 use crate::domain::chart::bundled::bundled_charts;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
-use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
+use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
 use crate::link::recorder::worker::RecorderThread;
@@ -39,7 +39,10 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
     let mut app = setup::app(&config, fault, Mode::Live, display, clock.now());
-    app.links = config.inputs.iter().map(|spec| link_view(spec, clock.now())).collect();
+    app.links = {
+        let opening = |spec: &LinkSpec| LinkView::new(spec.clone(), LinkState::Opening, clock.now());
+        config.inputs.iter().map(opening).collect()
+    };
     let (sender, events) = sync_channel(WAITING);
     let recorder = if live.ephemeral { None } else { recorder(global, &config, &mut app, &clock, &sender) };
     let cache = view_cache(&config, &mut app);
@@ -189,16 +192,6 @@ fn start_keys(
 
 fn finish(result: std::io::Result<()>) -> Result<ExitCode, CliError> {
     result.map(|()| ExitCode::SUCCESS).map_err(|e| CliError::failed("terminal", e))
-}
-
-fn link_view(spec: &LinkSpec, now: UtcTime) -> LinkView {
-    LinkView {
-        spec: spec.clone(),
-        status: LinkStatus { state: LinkState::Opening, since: now, retry_at: None, baud: None },
-        counts: crate::domain::nmea0183::framer::InputCounts::default(),
-        last_sentence: None,
-        carries: crate::app::state::Carries::default(),
-    }
 }
 
 fn start_links(specs: &[LinkSpec], clock: &Clock, sender: SyncSender<Event>) -> Result<Links, CliError> {

@@ -2,21 +2,17 @@
 
 use crate::app::event::Event;
 use crate::app::keymap::parse_key;
-use crate::app::occurrence::Occurrence;
-use crate::app::state::{App, Mode};
+use crate::app::state::Mode;
 use crate::app::update::update;
-use crate::cli::json::{self, Totals};
 use crate::cli::patrol::{Prepared, clock_of_day, prepare};
-use crate::cli::replay::Tape;
+use crate::cli::printer::{Detail, Printer};
 use crate::cli::scenario::{self, ScenarioError};
+use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, setup};
-use crate::domain::alert::event::EventState;
 use crate::domain::scenario::file::{Rate, Scenario};
 use crate::domain::time::UtcTime;
-use crate::domain::traffic::picture::ChangeKind;
 use crate::i18n::Catalogue;
 use clap::{Args, Subcommand};
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -171,7 +167,7 @@ fn play(
     let mode = Mode::Replay { name: name.to_owned(), speed: 0.0, paused: false, ended: false };
     let display = DisplayArgs { marker: None, slow_link: false, palette: None };
     let Prepared { mut app, mut player, .. } = prepare(global, &display, tape, None, mode, (80, 24))?;
-    let mut told = Told { output, totals: Totals::default(), targets: BTreeSet::new(), outcome: Ok(()) };
+    let mut told = Printer::new(output, Detail::Alerts);
     for line in keys.iter().filter(|line| line.at <= end) {
         player.play_until(&mut app, line.at, &mut |app, seen| told.take(app, seen));
         for key in &line.keys {
@@ -181,52 +177,7 @@ fn play(
         }
     }
     player.play_until(&mut app, end, &mut |app, seen| told.take(app, seen));
-    Ok(told.end(&app, end, end.since(start).0))
-}
-
-/// Prints alerts and the crew's answers, then the totals.
-struct Told<'a, W: Write> {
-    output: &'a mut W,
-    totals: Totals,
-    targets: BTreeSet<crate::domain::id::TargetId>,
-    outcome: io::Result<()>,
-}
-
-impl<W: Write> Told<'_, W> {
-    fn take(&mut self, app: &App, seen: &mut Vec<Occurrence>) {
-        for occurrence in seen.drain(..) {
-            match &occurrence {
-                Occurrence::Target { change, .. } if change.kind == ChangeKind::New => {
-                    self.targets.insert(change.target);
-                }
-                Occurrence::Alert(event) => {
-                    if event.state == EventState::Raised {
-                        *self.totals.alerts.entry(event.rule.code().to_owned()).or_default() += 1;
-                    }
-                    if let Some(line) = json::line(app, &occurrence) {
-                        self.print(&line);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn print(&mut self, line: &str) {
-        if self.outcome.is_ok() {
-            self.outcome = writeln!(self.output, "{line}");
-        }
-    }
-
-    fn end(mut self, app: &App, at: UtcTime, span_ms: i64) -> io::Result<bool> {
-        self.totals.targets = self.targets.len();
-        self.totals.messages = app.pipeline.messages;
-        self.totals.sentences = app.links.iter().map(|l| l.counts.sentences).sum();
-        self.totals.span_ms = span_ms;
-        let summary = json::summary(at, &self.totals);
-        self.print(&summary);
-        self.outcome.map(|()| true)
-    }
+    Ok(told.end(&app, end, end.since(start).0).map(|()| true))
 }
 
 #[cfg(test)]

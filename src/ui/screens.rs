@@ -13,9 +13,7 @@ pub mod strip;
 pub mod targets;
 
 use crate::app::action::Action;
-use crate::domain::nmea0183::sentence::FixQuality;
-use crate::domain::traffic::own_ship::OwnState;
-use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::traffic::target::{Freshness, Target};
 use crate::domain::units::Bearing;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -24,50 +22,6 @@ use crate::ui::widgets::symbols::Glyphs;
 /// The key shown for an action: the first of its keys in force.
 fn key(glance: &Glance, action: Action) -> String {
     glance.app.keymap.keys(action).into_iter().next().unwrap_or_default()
-}
-
-/// Code of the catalogue's `own-state-<code>`.
-fn own_state_code(state: OwnState) -> &'static str {
-    match state {
-        OwnState::Moored => "moored",
-        OwnState::Anchored => "anchored",
-        OwnState::Harbour => "harbour",
-        OwnState::Coastal => "coastal",
-        OwnState::Chase => "chase",
-    }
-}
-
-/// Code of the catalogue's `kind-<code>` and `kind-short-<code>`.
-fn kind_code(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::ClassA => "class-a",
-        TargetKind::ClassB => "class-b",
-        TargetKind::SarAircraft => "sar-aircraft",
-        TargetKind::BaseStation => "base-station",
-        TargetKind::Aid { is_virtual: false } => "aid",
-        TargetKind::Aid { is_virtual: true } => "virtual-aid",
-        TargetKind::Sart => "sart",
-        TargetKind::Mob => "mob",
-        TargetKind::Epirb => "epirb",
-        TargetKind::Radar => "radar",
-        TargetKind::Manual => "manual",
-        TargetKind::Unknown => "unknown",
-    }
-}
-
-/// Code of the catalogue's `fix-<code>`.
-fn fix_quality_code(quality: FixQuality) -> &'static str {
-    match quality {
-        FixQuality::None => "none",
-        FixQuality::Gps => "gps",
-        FixQuality::Dgps => "dgps",
-        FixQuality::Pps => "pps",
-        FixQuality::Rtk => "rtk",
-        FixQuality::FloatRtk => "float-rtk",
-        FixQuality::Estimated => "estimated",
-        FixQuality::Manual => "manual",
-        FixQuality::Simulator => "simulator",
-    }
 }
 
 /// The symbol of a target and the signs of its state, three cells at most: `▲!°`.

@@ -216,16 +216,7 @@ mod tests {
     use super::*;
 
     fn display(palette: Palette, colour: bool) -> Display {
-        Display {
-            palette,
-            marker: crate::app::state::Marker::Braille,
-            colour,
-            ambiguous_wide: false,
-            ascii: false,
-            slow_link: false,
-            columns: 80,
-            rows: 24,
-        }
+        Display { palette, colour, ..Display::of_size(80, 24) }
     }
 
     fn index(colour: Color) -> Option<u8> {

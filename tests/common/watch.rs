@@ -5,7 +5,7 @@
 
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::occurrence::Occurrence;
-use watchkeeper::app::state::{App, Carries, Display, LinkView, Marker, Mode, Palette};
+use watchkeeper::app::state::{App, Display, LinkView, Mode};
 use watchkeeper::app::update::update;
 use watchkeeper::domain::ais::coded::FinePosition;
 use watchkeeper::domain::ais::encode;
@@ -15,7 +15,7 @@ use watchkeeper::domain::ais::message::{
 use watchkeeper::domain::feed::{LinkState, LinkStatus};
 use watchkeeper::domain::geo::Position;
 use watchkeeper::domain::id::{Mmsi, SourceId, TargetId};
-use watchkeeper::domain::nmea0183::framer::{InputCounts, Reject};
+use watchkeeper::domain::nmea0183::framer::Reject;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::{Catalogue, Language};
@@ -32,16 +32,7 @@ const OWN_COURSE: f64 = 45.0;
 const OWN_KNOTS: f64 = 12.4;
 
 pub(crate) fn display(columns: u16, rows: u16) -> Display {
-    Display {
-        palette: Palette::Day,
-        marker: Marker::Braille,
-        colour: true,
-        ambiguous_wide: false,
-        ascii: false,
-        slow_link: false,
-        columns,
-        rows,
-    }
+    Display::of_size(columns, rows)
 }
 
 pub(crate) fn at(lat: f64, lon: f64) -> Position {
@@ -63,14 +54,7 @@ impl Watch {
             ("serial:/dev/ttyUSB1@38400", LinkState::Receiving),
             ("tcp:radar.local:10110", LinkState::Receiving),
         ] {
-            let status = LinkStatus { state, since: START, retry_at: None, baud: None };
-            app.links.push(LinkView {
-                spec: link.parse().unwrap(),
-                status,
-                counts: InputCounts::default(),
-                last_sentence: None,
-                carries: Carries::default(),
-            });
+            app.links.push(LinkView::new(link.parse().unwrap(), state, START));
         }
         Self { app, seen: Vec::new() }
     }

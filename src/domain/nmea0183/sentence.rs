@@ -126,6 +126,23 @@ pub enum FixQuality {
     Simulator,
 }
 
+impl FixQuality {
+    /// Its words are in the catalogue under `fix-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gps => "gps",
+            Self::Dgps => "dgps",
+            Self::Pps => "pps",
+            Self::Rtk => "rtk",
+            Self::FloatRtk => "float-rtk",
+            Self::Estimated => "estimated",
+            Self::Manual => "manual",
+            Self::Simulator => "simulator",
+        }
+    }
+}
+
 /// GNSS sentences.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Gnss {

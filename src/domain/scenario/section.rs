@@ -187,16 +187,9 @@ pub(super) fn doubtful_word(
 fn own<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Own {
     reader.only(section.name, section.table, keys_of("own"));
     let state = reader.text(section, "state").and_then(|text| {
-        let state = match text.to_ascii_lowercase().as_str() {
-            "moored" => Some(OwnState::Moored),
-            "anchored" => Some(OwnState::Anchored),
-            "harbour" => Some(OwnState::Harbour),
-            "coastal" => Some(OwnState::Coastal),
-            "chase" => Some(OwnState::Chase),
-            _ => None,
-        };
+        let state = OwnState::of(&text.to_ascii_lowercase());
         if state.is_none() {
-            doubtful_word(reader, section, "state", text, "moored, anchored, harbour, coastal, chase");
+            doubtful_word(reader, section, "state", text, &OwnState::ALL.map(OwnState::code).join(", "));
         }
         state
     });

@@ -61,6 +61,27 @@ pub enum OwnState {
     Chase,
 }
 
+impl OwnState {
+    pub const ALL: [Self; 5] = [Self::Moored, Self::Anchored, Self::Harbour, Self::Coastal, Self::Chase];
+
+    /// The name in configuration and scenario files; its words are under
+    /// `own-state-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Moored => "moored",
+            Self::Anchored => "anchored",
+            Self::Harbour => "harbour",
+            Self::Coastal => "coastal",
+            Self::Chase => "chase",
+        }
+    }
+
+    /// The state of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
 impl OwnPosition {
     pub fn position(self) -> Option<Position> {
         match self {

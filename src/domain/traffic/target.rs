@@ -34,6 +34,26 @@ pub enum TargetKind {
     Unknown,
 }
 
+impl TargetKind {
+    /// Its words are in the catalogue under `kind-<code>` and `kind-short-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ClassA => "class-a",
+            Self::ClassB => "class-b",
+            Self::SarAircraft => "sar-aircraft",
+            Self::BaseStation => "base-station",
+            Self::Aid { is_virtual: false } => "aid",
+            Self::Aid { is_virtual: true } => "virtual-aid",
+            Self::Sart => "sart",
+            Self::Mob => "mob",
+            Self::Epirb => "epirb",
+            Self::Radar => "radar",
+            Self::Manual => "manual",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Where a target is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Freshness {

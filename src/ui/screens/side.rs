@@ -38,7 +38,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let (x, room) = (area.x + 1, area.width.saturating_sub(2));
     let end = area.right().saturating_sub(1);
     let name = format::target_name(target);
-    let kind = words.text(&format!("kind-{}", super::kind_code(target.kind)));
+    let kind = words.text(&format!("kind-{}", target.kind.code()));
     let used = pen.right(end, area.y, room / 2, &kind, Role::Dim);
     pen.text(x, area.y, room.saturating_sub(used + 1), &name, Role::Strong);
     let identity = super::details::identity_line(glance, target, false);

@@ -148,7 +148,7 @@ fn time(glance: &Glance) -> Item {
 
 fn own_state(glance: &Glance) -> Item {
     let words = &glance.app.catalogue;
-    let state = words.text(&format!("own-state-{}", super::own_state_code(glance.app.own_state)));
+    let state = words.text(&format!("own-state-{}", glance.app.own_state.code()));
     Item::new(5, String::new(), state, String::new(), Role::Text)
 }
 
@@ -251,7 +251,7 @@ fn own_position(glance: &Glance) -> Item {
 
 /// `GPS 9 sat HDOP 0.9`.
 fn fix_quality(words: &Catalogue, fix: Fix) -> Item {
-    let mut value = words.text(&format!("fix-{}", super::fix_quality_code(fix.quality)));
+    let mut value = words.text(&format!("fix-{}", fix.quality.code()));
     if let Some(n) = fix.satellites {
         value.push(' ');
         value.push_str(&words.format("satellites", &[("n", &n.to_string())]));

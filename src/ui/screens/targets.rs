@@ -144,7 +144,7 @@ fn value(
     match column {
         Column::Name => format::target_name(target),
         Column::CallSign => target.identity.callsign.value.clone().unwrap_or_default(),
-        Column::Kind => words.text(&format!("kind-short-{}", super::kind_code(target.kind))),
+        Column::Kind => words.text(&format!("kind-short-{}", target.kind.code())),
         Column::ShipType => super::details::ship_type(words, target).unwrap_or_default(),
         Column::Range => range.map_or_else(|| format::UNKNOWN.to_owned(), |(r, _)| format::miles(r)),
         Column::Bearing => format::bearing(range.map(|(_, b)| b)),

@@ -151,19 +151,10 @@ impl Pen<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{Display, Marker, Palette};
+    use crate::app::state::Display;
 
     fn display() -> Display {
-        Display {
-            palette: Palette::Day,
-            marker: Marker::Braille,
-            colour: false,
-            ambiguous_wide: false,
-            ascii: false,
-            slow_link: false,
-            columns: 20,
-            rows: 3,
-        }
+        Display { colour: false, ..Display::of_size(20, 3) }
     }
 
     fn row(buffer: &Buffer, y: u16) -> String {

@@ -192,20 +192,11 @@ fn octant(direction: Bearing, glyphs: [char; 8]) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{Marker, Palette};
+
     use unicode_width::UnicodeWidthStr;
 
     fn glyphs(ascii: bool, ambiguous_wide: bool) -> Glyphs {
-        Glyphs::new(&Display {
-            palette: Palette::Day,
-            marker: Marker::Braille,
-            colour: true,
-            ambiguous_wide,
-            ascii,
-            slow_link: false,
-            columns: 80,
-            rows: 24,
-        })
+        Glyphs::new(&Display { ambiguous_wide, ascii, ..Display::of_size(80, 24) })
     }
 
     fn every_symbol(glyphs: Glyphs) -> String {

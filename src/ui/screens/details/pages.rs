@@ -200,7 +200,7 @@ impl Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::{Display, Marker, Palette};
+    use crate::app::state::Display;
     use crate::ui::theme::Theme;
     use crate::ui::widgets::symbols::Glyphs;
     use crate::ui::widgets::text::buffer_lines;
@@ -208,16 +208,7 @@ mod tests {
     use ratatui::buffer::Buffer;
 
     fn display() -> Display {
-        Display {
-            palette: Palette::Day,
-            marker: Marker::Braille,
-            colour: false,
-            ambiguous_wide: false,
-            ascii: false,
-            slow_link: false,
-            columns: 80,
-            rows: 24,
-        }
+        Display { colour: false, ..Display::of_size(80, 24) }
     }
 
     /// All pages as text, one after the other.

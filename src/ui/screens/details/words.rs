@@ -12,7 +12,7 @@ pub(in crate::ui::screens) fn identity_line(glance: &Glance, target: &Target, wi
     let words = &glance.app.catalogue;
     let mut parts = Vec::new();
     if with_kind {
-        parts.push(words.text(&format!("kind-{}", super::super::kind_code(target.kind))));
+        parts.push(words.text(&format!("kind-{}", target.kind.code())));
     }
     if target.name().is_some() {
         parts.push(format::short_id(target.id));
