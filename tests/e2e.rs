@@ -110,3 +110,18 @@ fn write_flood(path: &Path) {
     let member = encoder.finish().expect("memory");
     std::fs::write(path, member.repeat(400)).expect("room for the flood");
 }
+
+/// The demo's clock is virtual: its rules run all the same, and the crew's alarm is raised.
+#[test]
+fn the_demo_raises_alarms_on_the_screen() {
+    if !common::tmux::is_available() {
+        return;
+    }
+    let tmux = Tmux::start(120, 40, &[], &[env!("CARGO_BIN_EXE_watchkeeper"), "--lang", "en", "demo"]);
+    tmux.wait_for("DEMO", DEADLINE);
+    // KOYO MARU comes close at 15:08 of the scenario, seconds from its opening.
+    tmux.wait_for("Close approach", DEADLINE);
+    tmux.send_keys(&["F12"]);
+    tmux.wait_for("Man overboard", DEADLINE);
+    quit(&tmux);
+}

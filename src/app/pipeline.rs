@@ -14,13 +14,11 @@ use crate::domain::behaviour::rules::Scene;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence, Reject};
 use crate::domain::nmea0183::sentence::{self, Gnss, Safety, SelectiveCall, Sentence};
-use crate::domain::time::{Span, UtcTime};
+use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::Target;
 
-/// Between two looks of the rules at the picture.
-const RULE_SPAN: Span = Span::seconds(1);
 /// Nine digits; the field holds thirty bits.
 const HIGHEST_MMSI: u32 = 999_999_999;
 /// Distress calls by radio kept until the rules have seen them.
@@ -184,7 +182,9 @@ fn changed(app: &mut App, mut changes: Vec<Change>, at: UtcTime, seen: &mut Vec<
 /// Lets time pass: ages, CPA, rules. The clock is `app.now`.
 pub fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     let at = app.now;
-    let due = app.pipeline.last_rules.is_none_or(|last| at.since(last).0 >= RULE_SPAN.0);
+    // By the second's number, not by the time since: a tick comes a little early or late.
+    let second = |t: UtcTime| t.0.div_euclid(1000);
+    let due = app.pipeline.last_rules.is_none_or(|last| second(last) != second(at));
     if !due {
         return;
     }

@@ -186,9 +186,7 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
         return false;
     }
     let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
-    app.now = until;
     player.play_until(app, until, &mut |_, seen| log(seen));
-    app.now = app.now.max(until);
     if until >= end
         && let Mode::Replay { ended, .. } = &mut app.mode
     {

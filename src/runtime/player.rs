@@ -93,12 +93,18 @@ fn tick_to(
         seen(app, occurrences);
         occurrences.clear();
     }
-    while app.now + TICK <= to {
-        let at = app.now + TICK;
+    // On whole seconds, however small the steps in which the clock is moved: a replay on
+    // the screen ticks where a headless one does.
+    loop {
+        let at = UtcTime((app.now.0.div_euclid(TICK.0) + 1) * TICK.0);
+        if at > to {
+            break;
+        }
         update::update(app, Event::Tick { at }, occurrences);
         seen(app, occurrences);
         occurrences.clear();
     }
+    app.now = app.now.max(to);
 }
 
 fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {
