@@ -174,3 +174,18 @@ fn an_answer_goes_to_the_alert_that_the_cursor_was_put_on() {
     assert!(app.board.get(chosen).unwrap().acknowledged.is_some());
     assert_eq!(app.board.active().iter().filter(|a| a.acknowledged.is_some()).count(), 1);
 }
+
+#[test]
+fn without_own_position_the_chart_opens_amid_the_targets() {
+    let mut app = app();
+    let bytes = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n".to_vec();
+    let at = app.now;
+    update(&mut app, Event::Bytes { source: SourceId(0), bytes, at }, &mut Vec::new());
+    wait(&mut app, Span::seconds(2));
+    let centre = app.chart.centre.expect("the chart is open");
+    assert!((centre.lat() - 48.38).abs() < 0.1 && (centre.lon() + 123.39).abs() < 0.1, "{centre:?}");
+    fix(&mut app);
+    wait(&mut app, Span::seconds(2));
+    let centre = app.chart.centre.unwrap();
+    assert!((centre.lat() - 35.62).abs() < 0.1, "own ship takes the middle: {centre:?}");
+}

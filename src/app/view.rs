@@ -37,7 +37,12 @@ impl ChartView {
 /// Keeps a following view on own ship, and a course-up one turned to her course.
 pub(crate) fn settle(app: &mut App) {
     let own = app.picture.own(app.now);
-    let Some(position) = own.position.position() else { return };
+    let Some(position) = own.position.position() else {
+        if app.chart.centre.is_none() {
+            app.chart.centre = amid_targets(app);
+        }
+        return;
+    };
     let view = &mut app.chart;
     if view.course_up {
         let ahead = own.heading.map(|(h, _)| h).or(own.course);
@@ -57,6 +62,21 @@ pub(crate) fn settle(app: &mut App) {
     if view.follow && leaves_the_middle(centre, position, view.range_nm) {
         view.centre = Some(position);
     }
+}
+
+/// The middle of the targets, for as long as own position was never known.
+fn amid_targets(app: &App) -> Option<Position> {
+    let mut places: Vec<Position> = app
+        .picture
+        .targets()
+        .filter_map(|target| app.picture.predicted(target, app.now))
+        .map(|p| p.position)
+        .collect();
+    let middle = places.len() / 2;
+    places.sort_by(|a, b| a.lat().total_cmp(&b.lat()));
+    let lat = places.get(middle)?.lat();
+    places.sort_by(|a, b| a.lon().total_cmp(&b.lon()));
+    Position::new(lat, places.get(middle)?.lon())
 }
 
 fn leaves_the_middle(centre: Position, own: Position, range_nm: f64) -> bool {
