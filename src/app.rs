@@ -18,6 +18,7 @@ pub mod own_track;
 pub mod pipeline;
 pub mod prompt;
 pub mod screens;
+pub mod session;
 pub mod start;
 pub mod state;
 pub mod update;

@@ -25,6 +25,7 @@ pub struct Config {
     pub partners: Vec<Mmsi>,
     pub display: Display,
     pub chart_layers: Vec<String>,
+    pub session: Session,
     pub alert: Alert,
     /// The `[keys]` table as a keymap file.
     pub keys: String,
@@ -73,6 +74,16 @@ pub enum Ambiguous {
     Wide,
 }
 
+/// The officer's session on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Minutes without a key after which the screen locks; 0 never.
+    pub idle_minutes: u32,
+    /// Hours after which the passphrase is asked for again; 0 never.
+    pub longest_hours: u32,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     pub own_state: OwnState,
@@ -94,6 +105,7 @@ struct File {
     own: Own,
     display: Display,
     chart: Chart,
+    session: Session,
     alert: AlertFile,
     keys: BTreeMap<String, Vec<String>>,
 }
@@ -193,6 +205,7 @@ impl File {
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,
             chart_layers: self.chart.layers,
+            session: self.session,
             alert: Alert { own_state, rules: self.alert.rules, board: self.alert.board },
             keys: toml::to_string(&self.keys).map_err(|e| fault("keys", e.to_string()))?,
         })

@@ -13,25 +13,30 @@
 
 mod backup;
 mod chance;
+pub mod closed;
 mod connection;
 pub mod error;
 mod files;
 pub mod journal;
 mod migrations;
+pub mod queue;
 mod sealed_folder;
 mod search;
 
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
+use crate::domain::keys::queue::QueueOpener;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
+use crate::store::closed::{ClosedStore, Hold};
 use crate::store::connection::Access;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Who opens the store.
 #[derive(Debug, Clone)]
@@ -60,6 +65,9 @@ pub enum Notice {
     Migrated { aside: PathBuf },
     /// The disk is too full to hold space back.
     NoReserve,
+    /// The queue's key in the slots was another than that of this store: what was queued
+    /// to it is lost, and somebody changed the file.
+    QueueKeyChanged,
 }
 
 /// An open store. Dropping it closes the files and ends the lock.
@@ -74,7 +82,7 @@ pub struct Store {
     intel: Option<Connection>,
     notices: Vec<Notice>,
     /// Last, so that the files are closed before another process may open them.
-    _lock: File,
+    hold: Arc<Hold>,
 }
 
 impl Notice {
@@ -93,6 +101,7 @@ impl Notice {
                 ("store-notice-migrated", vec![("path", aside.display().to_string())])
             }
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
+            Self::QueueKeyChanged => ("store-notice-queue-key", Vec::new()),
         }
     }
 }
@@ -112,7 +121,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let places = Places { dir: dir.to_owned() };
         files::make_dir(dir)?;
-        let lock = places.take_lock()?;
+        let hold = Hold::new(places.take_lock()?);
         clear_unfinished(&places)?;
         if places.any() {
             return Err(StoreError::Exists(dir.to_owned()));
@@ -128,6 +137,7 @@ impl Store {
             test,
             case_salt: Hex(chance::bytes()?),
             intel_salt: Hex(chance::bytes()?),
+            queue: keys.get(KeyName::Case).map(|case| Hex(QueueOpener::of_case_key(case).public().0)),
             officers: Vec::new(),
         };
         let salts = chance::salts()?;
@@ -137,7 +147,7 @@ impl Store {
         for path in [places.case(), places.intel()] {
             files::make_empty(&path)?;
         }
-        let mut store = Self::with(places, slots, first.officer.clone(), keys, lock)?;
+        let mut store = Self::with(places, slots, first.officer.clone(), keys, hold)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
             db.execute(
                 "INSERT INTO identity (store, made_at) VALUES (:store, :made_at)",
@@ -160,27 +170,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; nothing was overwritten.
     pub fn open(dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
-        if !places.any() {
-            return Err(StoreError::Absent(dir.to_owned()));
-        }
-        let lock = places.take_lock()?;
-        let [first, second] = places.read_slots()?;
-        let choice = slot_file::choose(first.as_deref(), second.as_deref())?;
-        let keys = choice.slots.unlock(&who.officer, &who.passphrase)?;
-        let mut store = Self::with(places, choice.slots, who.officer.clone(), keys, lock)?;
-        store.belong()?;
-        if let Some(place) = journal::check(&store.case)? {
-            return Err(StoreError::Journal { place });
-        }
-        // Only what opened the databases repairs the other copy.
-        if let Some((copy, fault)) = choice.repair {
-            let path = store.places.slots(copy);
-            files::write_through(&path, &encoded(&store.slots)?)?;
-            store.notices.push(Notice::SlotRepaired { copy: path, fault });
-        }
-        finish(&store.places)?;
-        Ok(store)
+        ClosedStore::hold(dir)?.open(who)
     }
 
     fn with(
@@ -188,7 +178,7 @@ impl Store {
         slots: Slots,
         officer: OfficerId,
         keys: Keys,
-        lock: File,
+        hold: Arc<Hold>,
     ) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         let mut opened = |path: PathBuf, key, salt, scripts| {
@@ -207,7 +197,7 @@ impl Store {
         if !places.hold_reserve() {
             notices.push(Notice::NoReserve);
         }
-        Ok(Self { places, slots, officer, keys, case, intel, notices, _lock: lock })
+        Ok(Self { places, slots, officer, keys, case, intel, notices, hold })
     }
 
     /// That the databases are of the same store as the slots.

@@ -62,6 +62,10 @@ pub enum Action {
     NewContact,
     Remove,
     Undo,
+    // Store
+    Lock,
+    Officer,
+    Panic,
     // Replay and demo
     Pause,
     Faster,
@@ -69,7 +73,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 57] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -121,6 +125,9 @@ impl Action {
         Self::NewContact,
         Self::Remove,
         Self::Undo,
+        Self::Lock,
+        Self::Officer,
+        Self::Panic,
         Self::Pause,
         Self::Faster,
         Self::Slower,
@@ -180,6 +187,9 @@ impl Action {
             Self::NewContact => "new-contact",
             Self::Remove => "remove",
             Self::Undo => "undo",
+            Self::Lock => "lock",
+            Self::Officer => "officer",
+            Self::Panic => "panic",
             Self::Pause => "pause",
             Self::Faster => "faster",
             Self::Slower => "slower",

@@ -15,10 +15,10 @@ use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Removed, S
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
 use crate::domain::traffic::picture::manual::Sighting;
+use crate::domain::time::Span;
 use crate::domain::units::{Bearing, NauticalMiles};
+use serde_json::{Value, json};
 
-/// Who answers while nobody has logged in.
-const WATCH: &str = "watch";
 /// How many removals can be taken back.
 const MOST_UNDO: usize = 20;
 /// Speeds of a replay.
@@ -56,7 +56,8 @@ impl App {
     }
 
     pub(crate) fn acknowledge(&mut self) {
-        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, WATCH, self.now));
+        let who = self.who();
+        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, &who, self.now));
         self.answered(event, "notice-acknowledged");
     }
 
@@ -78,6 +79,7 @@ impl App {
     pub(crate) fn switch_silent_mode(&mut self) {
         let silent = !self.board.is_silent();
         self.board.silent_mode(silent, self.now);
+        self.note_tool("silent-mode", None, json!({ "on": silent }));
         self.say(if silent { "notice-silent-on" } else { "notice-silent-off" }, &[]);
     }
 
@@ -132,6 +134,8 @@ impl App {
         if self.tools.drop_mob(position, self.now).is_err() {
             return self.say("notice-mob-full", &[]);
         }
+        let number = self.tools.overboard().last().map(|mob| mob.number);
+        self.note_tool("man-overboard", position, json!({ "number": number }));
         match position {
             Some(position) => self.look_at_overboard(position),
             None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
@@ -155,16 +159,18 @@ impl App {
             && self.tools.place_overboard(position, self.now)
         {
             self.look_at_overboard(position);
+            self.note_tool("man-overboard-placed", Some(position), json!({}));
             self.say("notice-mob-late", &[]);
         }
     }
 
     pub(crate) fn add_mark(&mut self, label: &str) {
-        if let Some(position) = self.own_position()
-            && self.tools.add_mark(position, label, self.now).is_err()
-        {
-            self.say("notice-too-many-marks", &[]);
+        let Some(position) = self.own_position() else { return };
+        if self.tools.add_mark(position, label, self.now).is_err() {
+            return self.say("notice-too-many-marks", &[]);
         }
+        let number = self.tools.marks().last().map(|mark| mark.number);
+        self.note_tool("mark", Some(position), json!({ "number": number, "label": label }));
     }
 
     /// Asks whether the last person overboard is safe, else whether the last mark may go.
@@ -179,6 +185,8 @@ impl App {
 
     fn take_away(&mut self, tool: Tool) {
         let Some(removed) = self.tools.remove(tool) else { return };
+        let (tool, number) = named(&removed);
+        self.note_tool("removed", None, json!({ "tool": tool, "number": number }));
         if self.undone.len() >= MOST_UNDO {
             self.undone.remove(0);
         }
@@ -193,6 +201,8 @@ impl App {
                     self.state_before_anchor = Some(self.own_state);
                     self.set_own_state(OwnState::Anchored);
                 }
+                let (tool, number) = named(&removed);
+                self.note_tool("restored", None, json!({ "tool": tool, "number": number }));
                 self.tools.restore(removed);
             }
             None => self.say("notice-nothing-to-undo", &[]),
@@ -215,7 +225,11 @@ impl App {
     }
 
     pub(crate) fn set_guard_zone(&mut self, radius: NauticalMiles) -> bool {
-        self.tools.add_zone(Origin::Own, Shape::Circle { radius }, self.now).is_ok()
+        let set = self.tools.add_zone(Origin::Own, Shape::Circle { radius }, self.now).is_ok();
+        if set {
+            self.note_tool("guard-zone", None, json!({ "radius_nm": radius.0 }));
+        }
+        set
     }
 
     pub(crate) fn anchor_watch_key(&mut self) {
@@ -235,6 +249,7 @@ impl App {
             self.state_before_anchor = Some(self.own_state);
         }
         self.set_own_state(OwnState::Anchored);
+        self.note_tool("anchor-watch", Some(position), json!({ "radius_nm": radius.0 }));
         true
     }
 
@@ -274,16 +289,19 @@ impl App {
         }
         let CalledContact { bearing, range, course, speed, note } = contact;
         let mut changes = Vec::new();
+        let told = json!({ "bearing_deg": bearing.degrees(), "range_nm": range.0, "note": &note });
         let seen = Sighting { bearing, range, course, speed };
         self.selected = Some(self.picture.add_manual(seen, &note, self.now, &mut changes));
         self.tell(changes);
+        let id = self.selected.map(|id| id.to_string());
+        self.note_tool("contact", None, merged(told, "target", id));
         true
     }
 
     /// The second step of what was asked before.
     pub(crate) fn confirmed(&mut self, question: &Question) {
         match question {
-            Question::Quit => {}
+            Question::Quit | Question::DestroyIntel => {}
             Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
             Question::RemoveMark(number) => self.take_away(Tool::Mark(*number)),
             Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),
@@ -296,6 +314,7 @@ impl App {
                 let mut changes = Vec::new();
                 self.picture.remove_manual(*id, &mut changes);
                 self.tell(changes);
+                self.note_tool("removed", None, json!({ "tool": "contact", "target": id.to_string() }));
                 self.selected = None;
             }
         }
@@ -310,6 +329,7 @@ impl App {
             (_, None) => None,
         };
         let key = if self.shadowed.is_some() { "notice-shadow-on" } else { "notice-shadow-off" };
+        self.note_tool("shadow", None, json!({ "target": self.shadowed.map(|id| id.to_string()) }));
         self.say(key, &[]);
     }
 
@@ -319,7 +339,20 @@ impl App {
         };
         let partner = self.picture.get(id).is_some_and(|t| t.partner);
         self.picture.set_partner(mmsi, !partner);
+        self.note_tool("partner", None, json!({ "target": id.to_string(), "on": !partner }));
         self.say(if partner { "notice-partner-off" } else { "notice-partner-on" }, &[]);
+    }
+
+    pub(crate) fn mute(&mut self, target: TargetId, minutes: i64, reason: &str) {
+        let until = self.now + Span::minutes(minutes);
+        self.board.mute(target, None, until, self.now);
+        let told = json!({ "target": target.to_string(), "until": until.rfc3339(), "reason": reason });
+        self.note_tool("mute", None, told);
+    }
+
+    pub(crate) fn unmute(&mut self, target: TargetId) {
+        self.board.unmute(target, None, self.now);
+        self.note_tool("unmute", None, json!({ "target": target.to_string() }));
     }
 
     pub(crate) fn pause(&mut self) {
@@ -350,4 +383,21 @@ impl App {
             self.selected = list::rows(self).first().copied();
         }
     }
+}
+
+/// The tool that was removed, as a code, and its number.
+fn named(removed: &Removed) -> (&'static str, Option<u16>) {
+    match removed {
+        Removed::Zone(zone) => ("guard-zone", Some(zone.number)),
+        Removed::Anchor(_) => ("anchor-watch", None),
+        Removed::Overboard(mob) => ("man-overboard", Some(mob.number)),
+        Removed::Mark(mark) => ("mark", Some(mark.number)),
+    }
+}
+
+fn merged(mut object: Value, name: &str, value: impl Into<Value>) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.insert(name.to_owned(), value.into());
+    }
+    object
 }

@@ -1,7 +1,6 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
-use crate::app::state::{App, Filter, Layers, Menu, Sort};
-use crate::domain::time::Span;
+use crate::app::state::{App, Filter, Layers, Menu, Purpose, Sort};
 use crate::domain::traffic::own_ship::OwnState;
 
 const FILTERS: [(&str, Filter); 7] = [
@@ -95,6 +94,7 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
         Menu::OwnState => {
             if let Some((_, state)) = STATES.get(choice) {
                 app.set_own_state(*state);
+                app.note_own_state(*state);
             }
         }
         Menu::Layers => {
@@ -104,9 +104,9 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
         Menu::Mute(target) => {
             if let Some((_, minutes)) = MUTES.get(choice) {
                 if *minutes == 0 {
-                    app.board.unmute(target, None, app.now);
+                    app.unmute(target);
                 } else {
-                    app.board.mute(target, None, app.now + Span::minutes(*minutes), app.now);
+                    app.ask(Purpose::MuteReason(target, *minutes), "");
                 }
             }
         }

@@ -23,6 +23,10 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         }
         Purpose::MarkLabel => app.add_mark(&text),
         Purpose::NewContact => return new_contact(app, &text),
+        Purpose::MuteReason(target, minutes) => app.mute(*target, *minutes, &text),
+        Purpose::Login => return app.login_as(&text),
+        Purpose::FirstOfficer => return app.first_officer(&text),
+        Purpose::FirstRole(officer) => return app.first_role(officer, &text),
         Purpose::GuardRadius => return radius(app, &text, App::set_guard_zone),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }

@@ -5,12 +5,16 @@ use crate::app::keymap::Keymap;
 use crate::app::occurrence::Occurrence;
 use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
+use crate::app::session::Session;
+use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::app::session::record::Draft;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Removed, Tools};
@@ -58,6 +62,9 @@ pub struct App {
     /// The alert under the cursor of the alerts screen.
     pub alert_at: Option<EpisodeId>,
     pub pipeline: Pipeline,
+    pub session: Session,
+    /// To be written down, until the update hands it on.
+    pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
@@ -131,6 +138,17 @@ pub enum Overlay {
         purpose: Purpose,
         input: tui_input::Input,
     },
+    /// There is no store yet: make one, or go on without.
+    FirstStart,
+    /// Something secret is asked for.
+    Secret {
+        ask: SecretAsk,
+        input: SecretInput,
+    },
+    /// Who can come back by a PIN.
+    Officers {
+        cursor: usize,
+    },
     /// A choice by number.
     Menu {
         menu: Menu,
@@ -146,6 +164,8 @@ pub enum Question {
     RemoveGuardZone(u16),
     LiftAnchorWatch,
     RemoveContact(TargetId),
+    /// The second step of the panic key.
+    DestroyIntel,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +176,12 @@ pub enum Purpose {
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,
+    /// Why a target is muted, and for how many minutes.
+    MuteReason(TargetId, i64),
+    /// Who logs in.
+    Login,
+    FirstOfficer,
+    FirstRole(OfficerId),
     GuardRadius,
     AnchorRadius,
 }

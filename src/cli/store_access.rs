@@ -47,12 +47,7 @@ pub fn folder(global: &Global, catalogue: &Catalogue) -> Result<PathBuf, CliErro
 /// It stays locked, or cannot be opened.
 pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<Store, CliError> {
     let dir = folder(global, catalogue)?;
-    let officer = match &unlock.officer {
-        Some(officer) => officer.clone(),
-        None => Store::only_officer(&dir)
-            .map_err(|e| failed(&e, catalogue))?
-            .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID"))?,
-    };
+    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
     let store = Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
     for notice in store.notices() {
@@ -113,6 +108,27 @@ pub fn first_passphrase(
     catalogue: &Catalogue,
 ) -> Result<Passphrase, CliError> {
     new_passphrase(file.or(from_environment().as_deref()), officer, catalogue)
+}
+
+/// The passphrase that was given by a file, if one was: nothing is asked.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn given_passphrase(file: Option<&Path>, catalogue: &Catalogue) -> Result<Option<Passphrase>, CliError> {
+    file.or(from_environment().as_deref()).map(|file| read(file, catalogue)).transpose()
+}
+
+/// Whose key opens the store in `dir`: the one named, else its only officer.
+///
+/// # Errors
+/// There are several, or the slots cannot be read.
+pub fn officer(dir: &Path, named: Option<&OfficerId>, catalogue: &Catalogue) -> Result<OfficerId, CliError> {
+    match named {
+        Some(officer) => Ok(officer.clone()),
+        None => Store::only_officer(dir)
+            .map_err(|e| failed(&e, catalogue))?
+            .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID")),
+    }
 }
 
 fn from_environment() -> Option<PathBuf> {

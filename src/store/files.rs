@@ -95,13 +95,18 @@ impl Places {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    read_up_to(path, slot_file::LONGEST as u64 + 1)
+}
+
+/// The file, at most so many bytes of it; `None` where there is none.
+pub(super) fn read_up_to(path: &Path, most: u64) -> Result<Option<Vec<u8>>, StoreError> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).at(path),
     };
     let mut bytes = Vec::new();
-    file.take(slot_file::LONGEST as u64 + 1).read_to_end(&mut bytes).at(path)?;
+    file.take(most).read_to_end(&mut bytes).at(path)?;
     Ok(Some(bytes))
 }
 
@@ -141,6 +146,29 @@ pub(super) fn write_through(path: &Path, bytes: &[u8]) -> Result<(), StoreError>
     file.write_all(bytes).and_then(|()| file.sync_all()).at(&partial)?;
     drop(file);
     rename(&partial, path)
+}
+
+/// Writes a file whole or not at all, and overwrites what stood there before in its own
+/// place. On flash memory an old block may outlive that; it holds keys under a
+/// passphrase and nothing else.
+pub(super) fn write_over(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let old = match OpenOptions::new().write(true).open(path) {
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error).at(path),
+    };
+    write_through(path, bytes)?;
+    if let Some(mut old) = old {
+        let length = old.metadata().map_or(0, |m| m.len()).min(slot_file::LONGEST as u64);
+        let zeros = vec![0; length as usize];
+        old.write_all(&zeros).and_then(|()| old.sync_all()).at(path)?;
+    }
+    Ok(())
+}
+
+/// Makes a file that its owner alone reads, to be appended to.
+pub(super) fn create(path: &Path) -> Result<File, StoreError> {
+    private().create_new(true).open(path).at(path)
 }
 
 /// Writes a file of a folder that appears as a whole later, through to the disk.

@@ -11,6 +11,7 @@ use crate::domain::journal::entry::{
 };
 use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
+use crate::domain::keys::queue::Item;
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
 use crate::store::{Store, chance};
@@ -133,7 +134,35 @@ impl Store {
             if let Some(of) = record.action.of() {
                 stream_of(db, of)?;
             }
-            write(db, record, signer.as_ref())
+            write(db, record, RecordId(chance::bytes()?), signer.as_ref())
+        })
+        .map(sealed)
+    }
+
+    /// Notes items in their order, all or none of them; one whose record is here already
+    /// is passed over, so that a repeat is harmless. Gives how many were written and
+    /// whether the space held back was used.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of them is stored.
+    pub fn journal(&mut self, items: &[Item]) -> Result<(usize, bool), StoreError> {
+        self.on_full_disk_too(|db| {
+            let mut written = 0;
+            for item in items {
+                if is_here(db, item.record)? {
+                    continue;
+                }
+                let record = NewRecord {
+                    stream: item.stream,
+                    action: Action::Note,
+                    kind: &item.kind,
+                    body: &item.body,
+                    clock: item.clock,
+                };
+                write(db, &record, item.record, None)?;
+                written += 1;
+            }
+            Ok(written)
         })
     }
 
@@ -171,8 +200,10 @@ impl Store {
             .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
             let signer = signer.as_ref().filter(|_| stream == Stream::Case);
-            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock }, signer)
+            let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
+            write(db, &erasure, RecordId(chance::bytes()?), signer)
         })
+        .map(sealed)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -214,24 +245,34 @@ impl Store {
 
     /// Runs `work` in one transaction; where the disk is full, once more with the space
     /// that was held back.
-    fn on_full_disk_too(
+    fn on_full_disk_too<T>(
         &mut self,
-        work: impl Fn(&Connection) -> Result<(RecordId, Seq), StoreError>,
-    ) -> Result<Sealed, StoreError> {
+        work: impl Fn(&Connection) -> Result<T, StoreError>,
+    ) -> Result<(T, bool), StoreError> {
         let mut once = |reserve_used| {
             let transaction = self
                 .case
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .doing("beginning")?;
-            let (record, seq) = work(&transaction)?;
+            let done = work(&transaction)?;
             transaction.commit().doing("committing")?;
-            Ok(Sealed { record, seq, reserve_used })
+            Ok((done, reserve_used))
         };
         match once(false) {
             Err(StoreError::Full) if self.places.release_reserve() => once(true),
             done => done,
         }
     }
+}
+
+fn sealed(((record, seq), reserve_used): ((RecordId, Seq), bool)) -> Sealed {
+    Sealed { record, seq, reserve_used }
+}
+
+fn is_here(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    db.prepare_cached("SELECT 1 FROM journal WHERE record = :record")
+        .and_then(|mut select| select.exists(named_params! { ":record": record.0 }))
+        .doing("looking for a record")
 }
 
 /// The stream of a record and what it does.
@@ -252,11 +293,12 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
 fn write(
     db: &Connection,
     record: &NewRecord<'_>,
+    id: RecordId,
     signer: Option<&Signer>,
 ) -> Result<(RecordId, Seq), StoreError> {
     let device = device(db)?;
     let salt = chance::bytes::<32>()?;
-    let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
+    let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
         device: device.id,
         stream: record.stream,

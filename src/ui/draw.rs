@@ -5,7 +5,7 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
-use crate::ui::screens::{alerts, chart, details, help, links, overlay, side, small, status, strip, targets};
+use crate::ui::screens::{alerts, chart, details, help, links, overlay, session, side, small, status, strip, targets};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Glyphs;
@@ -112,6 +112,17 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         }
         Some(Overlay::Prompt { purpose, input }) => {
             Some(overlay::prompt(&glance, &mut pen, layout.main, purpose, input))
+        }
+        Some(Overlay::FirstStart) => {
+            session::first_start(&glance, &mut pen, layout.main);
+            None
+        }
+        Some(Overlay::Secret { ask, input }) => {
+            Some(session::secret(&glance, &mut pen, layout.main, ask, input))
+        }
+        Some(Overlay::Officers { cursor }) => {
+            session::officers(&glance, &mut pen, layout.main, *cursor);
+            None
         }
         Some(Overlay::Menu { menu, cursor }) => {
             overlay::choice(&glance, &mut pen, layout.main, *menu, *cursor);

@@ -6,6 +6,7 @@ pub mod details;
 pub mod help;
 pub mod links;
 pub mod overlay;
+pub mod session;
 pub mod side;
 pub mod small;
 pub mod status;

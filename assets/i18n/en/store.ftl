@@ -23,6 +23,7 @@ store-notice-slot-damaged = key slots: { $path } was damaged; it was written aga
 store-notice-slot-older = key slots: { $path } was older; it was written again from the other copy
 store-notice-migrated = the database was brought to this version; the file before is kept as { $path }
 store-notice-no-reserve = the disk is nearly full: no space is held back for sealing. Make room.
+store-notice-queue-key = the key of the queue in the key slots was not that of this store: somebody changed the file, and what was queued while the store was locked cannot be read
 
 store-error-absent = there is no store in { $path }
 store-error-absent-hint = watchkeeper init makes one; --data-dir names another place
@@ -68,3 +69,66 @@ store-error-no-record = there is no record { $record }
 store-error-not-erasable = this cannot be erased: it is an erasure itself, or was erased already
 store-error-too-large = it is larger than the journal takes in one piece
 store-error-entry = the journal takes no such entry: { $detail }
+
+# The session on the patrol screen
+
+session-test = TEST
+session-locked = LOCKED
+session-opening = opening: { $officer }
+session-first-start-title = No store yet
+session-first-start = Nothing of this watch is kept until there is a store: no journal, no officers, no lock. Make it here with its first officer, or later with "watchkeeper init --officer ID --role ROLE". Chart, targets and alarms work without.
+session-make = make it now
+session-without = go on without, keep nothing
+session-passphrase = Passphrase of { $officer }
+session-passphrase-help = Enter log in   Esc back
+session-pin = PIN of { $officer }
+session-pin-help = Enter unlock   Esc back
+session-new-pin = PIN for this watch, 4 to 12 digits
+session-new-pin-help = Unlocks until the program ends. Esc: passphrase each time
+session-new-passphrase = New passphrase of { $officer }
+session-new-passphrase-help = Nobody can find it out. A second officer can replace it
+session-again = The same again for { $officer }
+session-again-help = Enter make the store   Esc back
+session-who = Who takes the watch
+session-another = another officer, with the passphrase
+
+prompt-login = Log in
+prompt-login-help = Service id; the passphrase comes next
+prompt-first-officer = First officer
+prompt-first-officer-help = Service id: letters, digits, - _ .
+prompt-first-role = Role
+prompt-first-role-help = As the agency names it, e.g. commander
+prompt-mute-reason = Why
+prompt-mute-reason-help = Goes into the journal; Enter mutes, Esc leaves it
+confirm-destroy-intel = Destroy the key of watchlists and orders NOW? Nobody aboard can read them afterwards. Own records stay.
+
+action-lock = lock the screen
+action-officer = log in, unlock, switch
+action-panic = destroy intelligence
+hint-officer = log in
+hint-lock = lock
+hint-panic = destroy intelligence
+help-session = OFFICER AND STORE
+
+notice-locked = Locked. Chart, targets and alarms go on; what comes in is queued
+notice-nothing-kept = There is no store: nothing of this watch is kept
+notice-wait = Wait { $seconds } s after the wrong try
+notice-wrong-secret = Wrong officer id, passphrase or PIN. Try again in { $seconds } s
+notice-pin-gone = Five wrong PINs: the passphrase is needed now
+notice-pin-set = PIN set until the program ends
+notice-pin-not-set = No PIN set: { $detail }
+notice-pin-form = A PIN is 4 to 12 digits
+notice-officer-form = 1 to 32 letters, digits, - _ .
+notice-passphrases-differ = The two differ: once more
+notice-logged-in = { $officer } has the watch
+notice-unlocked = Unlocked by { $officer }
+notice-queue-journalled = { $n } entries from the time of the lock are in the journal
+notice-intel-destroyed = The key of watchlists and orders is destroyed
+trouble-not-saved = NOT SAVED, trying again: { $detail }
+trouble-store = Store: { $detail }
+trouble-store-full = The disk is full, the last reserve is in use: { $detail }
+trouble-queue-damaged = Part of the queue of the locked time cannot be read ({ $detail } missing): see the audit journal
+trouble-intel-not-destroyed = THE INTELLIGENCE KEY IS NOT DESTROYED, press again: { $detail }
+store-error-no-queue = this store has not been opened by this version yet: log in once, then what comes in while it is locked is kept
+trouble-lost = { $n } entries were lost: the disk failed for too long
+trouble-executor = The store's thread ended: nothing is saved. Restart the program

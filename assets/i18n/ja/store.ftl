@@ -23,6 +23,7 @@ store-notice-slot-damaged = 鍵スロット: { $path } が壊れていました�
 store-notice-slot-older = 鍵スロット: { $path } が古い内容でした。もう一方の写しから書き直しました
 store-notice-migrated = データベースをこの版に更新しました。更新前のファイルは { $path } に残しています
 store-notice-no-reserve = ディスクの空きがほとんどなく、記録確定用の予備領域を確保できません。空き容量を確保してください
+store-notice-queue-key = 鍵スロットの待ち行列の鍵がこの保管庫のものではありません。ファイルが書き換えられており、ロック中に溜めた記録は読めません
 
 store-error-absent = { $path } に保管庫がありません
 store-error-absent-hint = watchkeeper init で作成するか、--data-dir で別の場所を指定してください
@@ -68,3 +69,66 @@ store-error-no-record = 記録 { $record } はありません
 store-error-not-erasable = 消去できません。それ自体が消去の記録であるか、すでに消去されています
 store-error-too-large = 台帳が一件として受け付ける大きさを超えています
 store-error-entry = 台帳が受け付けない内容です: { $detail }
+
+# 当直画面の保管庫
+
+session-test = 試験用
+session-locked = ロック中
+session-opening = { $officer } を照合中
+session-first-start-title = 保管庫がありません
+session-first-start = 保管庫ができるまで、この当直の記録は何も残りません（日誌、職員、ロックなし）。ここで最初の職員を登録して作るか、後で「watchkeeper init --officer ID --role ROLE」で作ります。海図・目標・警報は保管庫なしでも働きます。
+session-make = 今作る
+session-without = 記録せずに続ける
+session-passphrase = { $officer } のパスフレーズ
+session-passphrase-help = Enter ログイン   Esc 戻る
+session-pin = { $officer } の暗証番号
+session-pin-help = Enter 解除   Esc 戻る
+session-new-pin = この当直の暗証番号（数字4～12桁）
+session-new-pin-help = プログラム終了まで有効。Esc: 毎回パスフレーズ
+session-new-passphrase = { $officer } の新しいパスフレーズ
+session-new-passphrase-help = 誰にも調べられません。別の職員が設定し直せます
+session-again = { $officer } もう一度
+session-again-help = Enter 保管庫を作る   Esc 戻る
+session-who = 当直に立つ職員
+session-another = 別の職員（パスフレーズ）
+
+prompt-login = ログイン
+prompt-login-help = 職員番号。次にパスフレーズを入力
+prompt-first-officer = 最初の職員
+prompt-first-officer-help = 職員番号（英数字と - _ .）
+prompt-first-role = 職名
+prompt-first-role-help = 所属庁の呼び名（例 commander）
+prompt-mute-reason = 理由
+prompt-mute-reason-help = 日誌に残ります。Enter 消音  Esc やめる
+confirm-destroy-intel = 監視リストと命令の鍵を今すぐ破棄しますか。船内の誰も読めなくなります。自船の記録は残ります。
+
+action-lock = 画面をロック
+action-officer = ログイン・解除・交代
+action-panic = 情報の破棄
+hint-officer = ログイン
+hint-lock = ロック
+hint-panic = 情報の破棄
+help-session = 職員と保管庫
+
+notice-locked = ロックしました。海図・目標・警報は続き、記録は暗号化して溜めます
+notice-nothing-kept = 保管庫がありません。この当直の記録は残りません
+notice-wait = 誤入力のため、あと{ $seconds }秒待ってください
+notice-wrong-secret = 職員番号、パスフレーズ、暗証番号のいずれかが違います。{ $seconds }秒後に再入力
+notice-pin-gone = 暗証番号を5回誤りました。パスフレーズが必要です
+notice-pin-set = 暗証番号を設定しました（プログラム終了まで有効）
+notice-pin-not-set = 暗証番号を設定できません: { $detail }
+notice-pin-form = 暗証番号は数字4～12桁です
+notice-officer-form = 英数字と - _ . で1～32文字です
+notice-passphrases-differ = 二つが一致しません。もう一度入力してください
+notice-logged-in = { $officer } が当直に立ちました
+notice-unlocked = { $officer } がロックを解除しました
+notice-queue-journalled = ロック中の{ $n }件を日誌に記録しました
+notice-intel-destroyed = 監視リストと命令の鍵を破棄しました
+trouble-not-saved = 未保存、再試行中: { $detail }
+trouble-store = 保管庫: { $detail }
+trouble-store-full = ディスクが一杯です。予備領域を使用中: { $detail }
+trouble-queue-damaged = ロック中の記録の一部が読めません（欠落 { $detail }）。監査日誌を見てください
+trouble-intel-not-destroyed = 情報の鍵を破棄できていません。もう一度押してください: { $detail }
+store-error-no-queue = この版でまだ開いていない保管庫です。一度ログインすると、ロック中の記録も残ります
+trouble-lost = { $n }件を失いました。ディスクの障害が長く続いたためです
+trouble-executor = 保管庫の処理が止まりました。何も保存されません。プログラムを再起動してください

@@ -41,6 +41,7 @@ fn slots() -> Slots {
         test: true,
         case_salt: Hex([8; 16]),
         intel_salt: Hex([9; 16]),
+        queue: None,
         officers: Vec::new(),
     };
     let role: Role = "Commander".parse().unwrap();
@@ -186,12 +187,12 @@ fn of_two_good_copies_the_later_counts_and_strangers_are_refused() {
 
 #[test]
 fn a_whole_copy_of_a_later_version_is_never_passed_over() {
-    // As sha256sum gives it for "2", a line end and "{}".
-    let sum = "0e406cbe7f63d0549094666f7962d68945c1d06f8d5d778d7e8a7a0fa308af1a";
-    let later = format!("watchkeeper-keys 2 {sum}\n{{}}").into_bytes();
+    // As sha256sum gives it for "3", a line end and "{}".
+    let sum = "ce578b6742b5c697b639be3cce3edab74d0d8d8213086296198be42cef53db0c";
+    let later = format!("watchkeeper-keys 3 {sum}\n{{}}").into_bytes();
     let good = slot_file::encode(&slots()).unwrap();
-    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(2)));
-    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(2)));
+    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(3)));
+    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(3)));
 }
 
 #[test]

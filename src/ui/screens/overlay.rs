@@ -12,7 +12,7 @@ use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
 /// A box of `width` x `height` in the middle of `area`.
-fn centred(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }
@@ -32,6 +32,7 @@ pub(crate) fn confirm(glance: &Glance, pen: &mut Pen, area: Rect, question: &Que
         Question::RemoveMark(n) => words.format("confirm-remove-mark", &[("n", &n.to_string())]),
         Question::RemoveGuardZone(n) => words.format("confirm-remove-guard-zone", &[("n", &n.to_string())]),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
+        Question::DestroyIntel => words.text("confirm-destroy-intel"),
         Question::RemoveContact(id) => {
             words.format("confirm-remove-contact", &[("name", &format::short_id(*id))])
         }
@@ -82,6 +83,10 @@ pub(crate) fn prompt(
         Purpose::SearchHistory => "search-history",
         Purpose::MarkLabel => "mark-label",
         Purpose::NewContact => "new-contact",
+        Purpose::MuteReason(..) => "mute-reason",
+        Purpose::Login => "login",
+        Purpose::FirstOfficer => "first-officer",
+        Purpose::FirstRole(_) => "first-role",
         Purpose::GuardRadius => "guard-radius",
         Purpose::AnchorRadius => "anchor-radius",
     };
