@@ -224,7 +224,9 @@ fn choose(app: &mut App, menu: Menu, cursor: usize, key: KeyPress) {
 /// A full-width digit of an input method as its plain one.
 pub(crate) fn narrow(key: KeyPress) -> KeyPress {
     match key.code {
-        Key::Char(c) => KeyPress { code: Key::Char(char::from_u32(c as u32 - 0xfee0).unwrap_or(c)), ..key },
+        Key::Char(c @ '\u{ff01}'..='\u{ff5e}') => {
+            KeyPress { code: Key::Char(char::from_u32(c as u32 - 0xfee0).unwrap_or(c)), ..key }
+        }
         _ => key,
     }
 }

@@ -7,8 +7,13 @@ use crate::cli::{CliError, Global, setup};
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::keys::secret::{LONGEST_PASSPHRASE, Passphrase};
 use crate::domain::keys::slot::SlotError;
+use crate::domain::journal::entry::{Action, ClockFacts, Stream};
+use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
 use crate::store::error::StoreError;
+use crate::store::journal::NewRecord;
+use crate::store::queue::fresh_id;
 use crate::store::{Credentials, Store};
 use clap::Args;
 use std::fs::File;
@@ -58,6 +63,43 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
         eprintln!("{}", catalogue.text("store-test"));
     }
     Ok(store)
+}
+
+/// Writes into the audit stream what the present officer did.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn audit(
+    global: &Global,
+    store: &mut Store,
+    event: &'static str,
+    how: &str,
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
+    let clock = Clock::start();
+    let at = global.now.unwrap_or_else(|| clock.now());
+    let officer = store.officer().to_string();
+    let body = serde_json::json!({ "at": at.rfc3339(), "event": event, "officer": officer, "how": how });
+    let facts = |boot| ClockFacts {
+        utc: at,
+        source: TimeSource::Rtc,
+        monotonic_ms: clock.monotonic_ms(),
+        boot,
+        step_ms: None,
+    };
+    fresh_id()
+        .and_then(|boot| {
+            let body = body.to_string();
+            store.append(&NewRecord {
+                stream: Stream::Audit,
+                action: Action::Note,
+                kind: event,
+                body: body.as_bytes(),
+                clock: facts(boot),
+            })
+        })
+        .map(drop)
+        .map_err(|e| failed(&e, catalogue))
 }
 
 /// The passphrase with which `officer` opens.

@@ -226,7 +226,6 @@ impl Worker {
         self.store = Some(store);
         self.queue = None;
         self.drain = Some(drain);
-        self.failures = 0;
         if let Some(role) = role {
             self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
         }
