@@ -198,7 +198,10 @@ fn an_item_that_was_changed_or_taken_away_is_told_and_the_others_are_kept() {
         assert_eq!(drained.damaged as usize, starts[4] - starts[3], "byte {at}");
         assert_eq!(bodies(&store, Stream::Ops), [0, 1, 2, 5, 6, 7, 8]);
     }
-    assert!(opener().read(&whole).iter().all(|f| matches!(f, Found::Damaged { .. })), "sealed to another key");
+    assert!(
+        opener().read(&whole).iter().all(|f| matches!(f, Found::Damaged { .. })),
+        "sealed to another key"
+    );
 
     let other = boat();
     queue(other.path(), &mut items(9));

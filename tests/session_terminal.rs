@@ -46,7 +46,9 @@ impl Boat {
         fs::write(boat.file("one"), "first passphrase").unwrap();
         fs::write(boat.file("two"), "second passphrase").unwrap();
         boat.command("init --officer O-1 --role commander --passphrase-file one --kdf-cost test");
-        boat.command("officer add O-2 --role officer --officer O-1 --passphrase-file one --new-passphrase-file two");
+        boat.command(
+            "officer add O-2 --role officer --officer O-1 --passphrase-file one --new-passphrase-file two",
+        );
         boat
     }
 
@@ -87,7 +89,7 @@ impl Boat {
     fn proved(&self) {
         let told = self.command("verify --json --officer O-1 --passphrase-file one");
         let report: Value = serde_json::from_str(&told).unwrap();
-        assert_eq!(report["ok"], true, "{report}");
+        assert_eq!(report.get("ok"), Some(&Value::Bool(true)), "{report}");
     }
 
     fn queue_files(&self) -> Vec<PathBuf> {
@@ -188,4 +190,60 @@ fn locked_at_a_cold_start_the_alarm_stands_and_is_journalled_at_the_unlocking() 
     assert!(times.is_sorted(), "{times:?}");
     let audit = boat.journal("audit");
     assert_eq!(kinds(&audit)[..3], ["login-failed", "login", "queue-journalled"], "{audit:?}");
+}
+
+#[test]
+fn a_watch_from_login_to_panic_in_both_languages() {
+    if !common::tmux::is_available() {
+        return;
+    }
+    for (language, locked, offered, sure) in [
+        ("en", "LOCKED", "4 to 12 digits", "Destroy the key"),
+        ("ja", "ロック中", "数字4～12桁", "破棄しますか"),
+    ] {
+        let mut boat = Boat::new();
+        let one = boat.file("one");
+        let unlock = ["--officer", "O-1", "--passphrase-file", one.to_str().unwrap()];
+        let tmux = boat.screen(language, &unlock);
+        tmux.wait_for(offered, DEADLINE);
+        type_line(&tmux, "2580");
+        tmux.wait_gone(offered, DEADLINE);
+        boat.cable.send(MEETING.as_bytes());
+        tmux.wait_for("[a]", DEADLINE);
+        tmux.send_keys(&["m"]);
+        type_line(&tmux, SECRET);
+        tmux.wait_for(SECRET, DEADLINE);
+        tmux.send_keys(&["K"]);
+        tmux.wait_for(locked, DEADLINE);
+        let screen = tmux.wait_gone(SECRET, DEADLINE);
+        assert!(screen.contains("[a]"), "the alarm stands:\n{screen}");
+        // The second of two programs on one store is told so and leaves the first alone.
+        let output = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
+            .args(["--lang", "en", "--data-dir", boat.file("data").to_str().unwrap()])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("open in another watchkeeper"));
+        tmux.send_keys(&["I"]);
+        tmux.wait_for("1 O-1", DEADLINE);
+        tmux.send_keys(&["1"]);
+        type_line(&tmux, "2580");
+        tmux.wait_for(SECRET, DEADLINE);
+        tmux.send_keys(&["F10"]);
+        tmux.wait_for(sure, DEADLINE);
+        tmux.send_keys(&["Enter"]);
+        tmux.wait_gone(sure, DEADLINE);
+        quit(&tmux);
+
+        boat.proved();
+        let audit = boat.journal("audit");
+        assert_eq!(audit.iter().filter(|e| e["kind"] == "panic").count(), 1);
+        for (kind, how) in
+            [("login", "passphrase"), ("lock", "key"), ("unlock", "pin"), ("panic", "destroyed")]
+        {
+            assert!(audit.iter().any(|e| e["kind"] == kind && e["body"]["how"] == how), "{kind}: {audit:?}");
+        }
+        assert!(boat.journal("ops").iter().any(|e| e["body"]["label"] == SECRET));
+        nowhere(&boat.file("data"), SECRET);
+    }
 }

@@ -150,7 +150,10 @@ fn a_store_is_verified_where_it_stands_by_who_may_open_it() {
         let (code, out, err) = boat.run(&format!("{command} {who}"));
         assert_eq!(code, 0, "{err}");
         let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!((report.get("ok").unwrap(), report.get("records").unwrap()), (&true.into(), &records.into()));
+        assert_eq!(
+            (report.get("ok").unwrap(), report.get("records").unwrap()),
+            (&true.into(), &records.into())
+        );
         let (code, out, err) = boat.run(command);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(err.starts_with("error: store locked: "), "{err}");

@@ -11,11 +11,11 @@ use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
+use crate::domain::time::Span;
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Removed, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
 use crate::domain::traffic::picture::manual::Sighting;
-use crate::domain::time::Span;
 use crate::domain::units::{Bearing, NauticalMiles};
 use serde_json::{Value, json};
 

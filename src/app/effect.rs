@@ -7,7 +7,9 @@ use crate::app::session::record::Draft;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Sound the bell; a HIGH alarm sounds twice.
-    Sound { urgent: bool },
+    Sound {
+        urgent: bool,
+    },
     /// Repaint the whole terminal.
     Redraw,
     /// Write this down, in its order.

@@ -28,14 +28,28 @@ const LONGEST_WAIT: Span = Span::seconds(60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreRequest {
     /// Make a store with its first officer, and open it.
-    Make { officer: OfficerId, role: Role, passphrase: Passphrase },
-    Open { officer: OfficerId, passphrase: Passphrase },
+    Make {
+        officer: OfficerId,
+        role: Role,
+        passphrase: Passphrase,
+    },
+    Open {
+        officer: OfficerId,
+        passphrase: Passphrase,
+    },
     /// Open it by the PIN of a session that goes on.
-    OpenByPin { officer: OfficerId, pin: Passphrase },
+    OpenByPin {
+        officer: OfficerId,
+        pin: Passphrase,
+    },
     /// Keep the present officer's keys under a PIN while this program runs.
-    SetPin { pin: Passphrase },
+    SetPin {
+        pin: Passphrase,
+    },
     /// Close the store. With `forget`, that officer's PIN no longer opens it.
-    Lock { forget: Option<OfficerId> },
+    Lock {
+        forget: Option<OfficerId>,
+    },
     /// Destroy the key of watchlists and orders.
     DestroyIntel,
 }
@@ -46,20 +60,46 @@ pub type Words = (&'static str, Vec<(&'static str, String)>);
 /// What the store has to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreAnswer {
-    Opened { officer: OfficerId, role: Role, by_pin: bool, test: bool, notices: Vec<Words> },
+    Opened {
+        officer: OfficerId,
+        role: Role,
+        by_pin: bool,
+        test: bool,
+        notices: Vec<Words>,
+    },
     /// It stays as it was. `wrong` where the passphrase or PIN was.
-    Refused { officer: OfficerId, words: Words, wrong: bool, pin_gone: bool },
-    PinSet { officer: OfficerId },
-    PinNotSet { words: Words },
+    Refused {
+        officer: OfficerId,
+        words: Words,
+        wrong: bool,
+        pin_gone: bool,
+    },
+    PinSet {
+        officer: OfficerId,
+    },
+    PinNotSet {
+        words: Words,
+    },
     Locked,
     /// What came in while it was locked is in the journal.
-    Drained { records: u64, damaged: u64, missing: u64 },
+    Drained {
+        records: u64,
+        damaged: u64,
+        missing: u64,
+    },
     /// So many drafts are not on the disk yet; with the reason where writing fails.
-    Unsaved { left: usize, why: Option<Words> },
+    Unsaved {
+        left: usize,
+        why: Option<Words>,
+    },
     /// The space held back was used: the disk is full.
     ReserveUsed,
-    IntelDestroyed { held: bool },
-    IntelNotDestroyed { words: Words },
+    IntelDestroyed {
+        held: bool,
+    },
+    IntelNotDestroyed {
+        words: Words,
+    },
 }
 
 /// Whether anything is kept, and who may see it.
@@ -70,7 +110,10 @@ pub enum Watch {
     Unkept,
     /// What comes in is queued; nothing that was kept is shown.
     Locked,
-    Open { officer: OfficerId, role: Role },
+    Open {
+        officer: OfficerId,
+        role: Role,
+    },
 }
 
 /// The session of the running program.

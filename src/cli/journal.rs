@@ -30,7 +30,8 @@ pub struct JournalArgs {
 }
 
 fn parse_stream(text: &str) -> Result<Stream, String> {
-    Stream::from_name(text).ok_or_else(|| format!("unknown stream {text} (want case, ops, bulk, audit or ctl)"))
+    Stream::from_name(text)
+        .ok_or_else(|| format!("unknown stream {text} (want case, ops, bulk, audit or ctl)"))
 }
 
 /// Runs the command.

@@ -52,8 +52,7 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     let executor = session::start(watch, &config, &mut app, &clock, &sender)?;
     let links = start_links(&config.inputs, &clock, sender.clone())?;
     let keys = start_keys(&guard, &clock, sender)?;
-    let outcome =
-        Patrol { app, cache, clock, events, feed: Feed::Live { recorder }, executor }.run(screen);
+    let outcome = Patrol { app, cache, clock, events, feed: Feed::Live { recorder }, executor }.run(screen);
     links.stop();
     drop(keys);
     guard.give_back();
@@ -93,7 +92,8 @@ pub fn show(
     app.quiet_start();
     let (sender, events) = sync_channel(WAITING);
     let keys = start_keys(&guard, &clock, sender)?;
-    let outcome = Patrol { app, cache, clock, events, feed: Feed::Play { player, end }, executor: None }.run(screen);
+    let outcome =
+        Patrol { app, cache, clock, events, feed: Feed::Play { player, end }, executor: None }.run(screen);
     drop(keys);
     guard.give_back();
     finish(outcome)

@@ -4,10 +4,10 @@
 //! are seen by every process), never printed and never logged.
 
 use crate::cli::{CliError, Global, setup};
+use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::keys::secret::{LONGEST_PASSPHRASE, Passphrase};
 use crate::domain::keys::slot::SlotError;
-use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;

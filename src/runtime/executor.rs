@@ -33,7 +33,12 @@ enum Command {
     Keep(Vec<Draft>, u64),
     Ask(StoreRequest),
     /// A passphrase or PIN was tried.
-    Tried { attempt: u64, officer: OfficerId, by_pin: bool, outcome: Result<Box<Store>, StoreError> },
+    Tried {
+        attempt: u64,
+        officer: OfficerId,
+        by_pin: bool,
+        outcome: Result<Box<Store>, StoreError>,
+    },
     End,
 }
 

@@ -154,12 +154,7 @@ impl Patrol {
 
     /// Moves the clock of the state on; `true` when the second changed or lines were
     /// played.
-    fn pass_time(
-        &mut self,
-        now: UtcTime,
-        played_at: &mut UtcTime,
-        screen: &mut Screen,
-    ) -> io::Result<bool> {
+    fn pass_time(&mut self, now: UtcTime, played_at: &mut UtcTime, screen: &mut Screen) -> io::Result<bool> {
         match &mut self.feed {
             Feed::Live { .. } => {
                 if now < next_deadline(&self.app) && self.app.now.0 / 1000 == now.0 / 1000 {

@@ -68,7 +68,11 @@ fn queued_files(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).at(dir)? {
         let path = entry.at(dir)?.path();
-        if path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("locked-") && n.ends_with(SUFFIX)) {
+        if path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .is_some_and(|n| n.starts_with("locked-") && n.ends_with(SUFFIX))
+        {
             found.push(path);
         }
     }
@@ -162,7 +166,8 @@ impl Drain {
     pub fn step(&mut self, store: &mut Store) -> Result<bool, StoreError> {
         if !self.items.is_empty() {
             let count = self.items.len().min(AT_ONCE);
-            let (written, _) = store.journal(self.items.make_contiguous().get(..count).unwrap_or_default())?;
+            let (written, _) =
+                store.journal(self.items.make_contiguous().get(..count).unwrap_or_default())?;
             self.drained.records += written as u64;
             self.items.drain(..count);
             return Ok(false);

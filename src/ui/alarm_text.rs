@@ -4,6 +4,7 @@ use crate::domain::alert::alarm::{Reason, Rule, Subject};
 use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
+use crate::domain::id::TargetId;
 use crate::i18n::Catalogue;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -20,13 +21,20 @@ pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
 }
 
 fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
-    let label = if label.is_empty() { names(glance, subjects) } else { label.to_owned() };
+    // The name of a contact by hand is the crew's own note.
+    let hidden =
+        |s: &Subject| glance.app.session.is_locked() && matches!(s, Subject::Target(TargetId::Manual(..)));
+    let label = if label.is_empty() || subjects.iter().any(hidden) {
+        names(glance, subjects)
+    } else {
+        label.to_owned()
+    };
     words::title(&glance.app.catalogue, rule, subjects, &label)
 }
 
 fn names(glance: &Glance, subjects: &[Subject]) -> String {
     let name = |subject: &Subject| match subject {
-        Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), format::target_name),
+        Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), |t| glance.name(t)),
         // As on the screen of the inputs: `3 tcp:radar.local:10110`.
         Subject::Link(n) => match glance.app.links.get(usize::from(*n)) {
             Some(link) => format!("{} {}", u32::from(*n) + 1, link.spec),

@@ -5,7 +5,9 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
-use crate::ui::screens::{alerts, chart, details, help, links, overlay, session, side, small, status, strip, targets};
+use crate::ui::screens::{
+    alerts, chart, details, help, links, overlay, session, side, small, status, strip, targets,
+};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Glyphs;

@@ -13,6 +13,7 @@ use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
 use crate::domain::traffic::target::{Freshness, Target};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::ui::format;
 use crate::ui::widgets::symbols::{Glyphs, Sign};
 use std::cmp::Reverse;
 
@@ -31,6 +32,15 @@ pub(crate) struct Glance<'a> {
 }
 
 impl<'a> Glance<'a> {
+    /// A target's name, or its id. That of a contact by hand is the crew's own note,
+    /// which a locked store hides.
+    pub(crate) fn name(&self, target: &Target) -> String {
+        if self.app.session.is_locked() && matches!(target.id, TargetId::Manual(_)) {
+            return format::short_id(target.id);
+        }
+        format::target_name(target)
+    }
+
     pub(crate) fn new(app: &'a App) -> Self {
         let alerts = app.board.active();
         let mut alarming: Vec<(TargetId, Level)> = alerts

@@ -1,11 +1,11 @@
 //! What the store answers, folded into the state.
 
+use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::{StoreAnswer, Watch, Words};
 use crate::app::state::{App, Overlay};
-use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use serde_json::json;
-use crate::domain::journal::entry::Stream;
 
 const NOT_SAVED: &str = "trouble-not-saved";
 

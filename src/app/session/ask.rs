@@ -25,7 +25,11 @@ pub enum SecretAsk {
     /// For the session that has begun; Esc goes without.
     NewPin,
     /// Of the first officer; the second time with what was typed first.
-    FirstPassphrase { officer: OfficerId, role: Role, first: Option<Passphrase> },
+    FirstPassphrase {
+        officer: OfficerId,
+        role: Role,
+        first: Option<Passphrase>,
+    },
 }
 
 /// A line that is typed unseen.
@@ -71,7 +75,12 @@ impl fmt::Debug for SecretInput {
 }
 
 /// A key while something secret is asked for.
-pub(crate) fn type_secret(app: &mut App, ask: SecretAsk, mut input: SecretInput, key: KeyPress) -> Vec<Effect> {
+pub(crate) fn type_secret(
+    app: &mut App,
+    ask: SecretAsk,
+    mut input: SecretInput,
+    key: KeyPress,
+) -> Vec<Effect> {
     match key.code {
         Key::Esc => return Vec::new(),
         Key::Enter => return input.take().map_or_else(Vec::new, |secret| app.secret_given(ask, secret)),

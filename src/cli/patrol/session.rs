@@ -23,10 +23,18 @@ pub(super) enum Found {
     /// Nothing is to be kept.
     Unkept,
     /// A store can be made here.
-    Nothing { dir: PathBuf },
-    Held { closed: ClosedStore, dir: PathBuf, open: Option<StoreRequest> },
+    Nothing {
+        dir: PathBuf,
+    },
+    Held {
+        closed: ClosedStore,
+        dir: PathBuf,
+        open: Option<StoreRequest>,
+    },
     /// A store that cannot be used: the watch goes on without it, and says so.
-    Unusable { why: String },
+    Unusable {
+        why: String,
+    },
 }
 
 /// Looks for the store and takes it.

@@ -56,7 +56,9 @@ pub struct Item {
 pub enum Found {
     Item(Box<Item>),
     /// Bytes that are no item, or one that was changed or sealed to another key.
-    Damaged { bytes: usize },
+    Damaged {
+        bytes: usize,
+    },
 }
 
 /// Why an item was not sealed.
@@ -67,8 +69,11 @@ pub struct NotSealed;
 impl QueueOpener {
     /// The private key that belongs to a case key.
     pub fn of_case_key(case: &Key) -> Self {
-        let mut seed: [u8; KEY_LEN] =
-            Sha256::new().chain_update(b"watchkeeper/queue-key/1\0").chain_update(case.expose()).finalize().into();
+        let mut seed: [u8; KEY_LEN] = Sha256::new()
+            .chain_update(b"watchkeeper/queue-key/1\0")
+            .chain_update(case.expose())
+            .finalize()
+            .into();
         let key = SigningKey::from_bytes(&seed);
         seed.zeroize();
         Self(key)
@@ -121,7 +126,8 @@ fn shared(
     store: &[u8; KEY_LEN],
     item: &[u8; KEY_LEN],
 ) -> Option<Zeroizing<[u8; KEY_LEN]>> {
-    let mut secret = VerifyingKey::from_bytes(other).ok()?.to_montgomery().mul_clamped(own.to_scalar_bytes()).to_bytes();
+    let mut secret =
+        VerifyingKey::from_bytes(other).ok()?.to_montgomery().mul_clamped(own.to_scalar_bytes()).to_bytes();
     // A point of small order gives nothing secret.
     let weak = secret == [0; KEY_LEN];
     let key = Sha256::new()

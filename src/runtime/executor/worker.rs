@@ -190,7 +190,8 @@ impl Worker {
             let _ = own.send(Command::Tried { attempt, officer: id, by_pin, outcome });
         });
         if let Err(error) = started {
-            let words = ("store-error-file", vec![("path", "thread".to_owned()), ("detail", error.to_string())]);
+            let words =
+                ("store-error-file", vec![("path", "thread".to_owned()), ("detail", error.to_string())]);
             self.tell(StoreAnswer::Refused { officer, words, wrong: false, pin_gone: false });
         }
     }

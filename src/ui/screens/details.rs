@@ -69,7 +69,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
 fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traffic::target::Target) {
     let words = &glance.app.catalogue;
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let key = if target.report.is_some() { "details-position" } else { "details-heard" };
     let seen = words.format(key, &[("ago", &format::ago(words, glance.app.now, target.aged_from()))]);
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &seen, Role::Dim);

@@ -126,7 +126,7 @@ pub(crate) fn choice(glance: &Glance, pen: &mut Pen, area: Rect, menu: Menu, cur
     let words = &glance.app.catalogue;
     let title = match menu {
         Menu::Mute(id) => {
-            let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
+            let name = glance.target(id).map_or_else(|| format::short_id(id), |t| glance.name(t));
             format!("{}: {name}", words.text(menu::title(menu)))
         }
         _ => words.text(menu::title(menu)),

@@ -20,7 +20,8 @@ pub(crate) fn first_start(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let width = 64.min(area.width);
     let lines = text::wrap(&words.text("session-first-start"), usize::from(width.saturating_sub(4)));
-    let inside = pen.panel(centred(area, width, lines.len() as u16 + 4), &words.text("session-first-start-title"));
+    let inside =
+        pen.panel(centred(area, width, lines.len() as u16 + 4), &words.text("session-first-start-title"));
     for (y, line) in (inside.top()..inside.bottom()).zip(&lines) {
         pen.text(inside.x + 1, y, inside.width.saturating_sub(2), line, Role::Text);
     }
@@ -51,7 +52,9 @@ pub(crate) fn secret(
         SecretAsk::Passphrase(officer) => {
             (words.format("session-passphrase", &[("officer", officer.as_str())]), "session-passphrase-help")
         }
-        SecretAsk::Pin(officer) => (words.format("session-pin", &[("officer", officer.as_str())]), "session-pin-help"),
+        SecretAsk::Pin(officer) => {
+            (words.format("session-pin", &[("officer", officer.as_str())]), "session-pin-help")
+        }
         SecretAsk::NewPin => (words.text("session-new-pin"), "session-new-pin-help"),
         SecretAsk::FirstPassphrase { officer, first: None, .. } => (
             words.format("session-new-passphrase", &[("officer", officer.as_str())]),

@@ -145,9 +145,10 @@ fn watch(glance: &Glance) -> Vec<Item> {
     if session.test {
         item(0, format!(" {} ", words.text("session-test")), Role::Banner);
     }
-    let opening = session.opening.as_ref().map(|officer| {
-        words.format("session-opening", &[("officer", officer.as_str())])
-    });
+    let opening = session
+        .opening
+        .as_ref()
+        .map(|officer| words.format("session-opening", &[("officer", officer.as_str())]));
     match (&session.watch, opening) {
         (Watch::Unkept, None) => {}
         (_, Some(opening)) => item(1, format!(" {opening} "), Role::Banner),

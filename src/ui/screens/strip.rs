@@ -109,12 +109,17 @@ fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
         (
             Some(
-                Overlay::Prompt { .. } | Overlay::Confirm { .. } | Overlay::FirstStart | Overlay::Secret { .. },
+                Overlay::Prompt { .. }
+                | Overlay::Confirm { .. }
+                | Overlay::FirstStart
+                | Overlay::Secret { .. },
             ),
             _,
         ) => &[Action::Back],
         (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
-        (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
+        (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => {
+            &[Action::Select, Action::Up, Action::Down, Action::Back]
+        }
         (None, Screen::Chart) => &[
             Action::Help,
             Action::ManOverboard,

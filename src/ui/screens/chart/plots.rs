@@ -4,7 +4,6 @@ use super::{Canvas, DANGER, TRAIL, VECTOR};
 use crate::app::list;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
-use crate::ui::format;
 use crate::ui::glance::{Glance, Signs};
 use crate::ui::projection::{DOTS_X, DOTS_Y, Projection};
 use crate::ui::theme::Role;
@@ -187,7 +186,7 @@ pub(super) fn draw_labels(glance: &Glance, plots: &[Plot], canvas: &mut Canvas, 
     let plain = pen.glyphs.plain();
     for plot in plots.iter().take(MAX_LABELS) {
         let Some(target) = glance.target(plot.id) else { continue };
-        let name = format::target_name(target);
+        let name = glance.name(target);
         let name = text::safe(&name, plain);
         let name = text::truncate(&name, LABEL_CELLS, plain);
         let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);

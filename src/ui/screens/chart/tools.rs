@@ -104,7 +104,11 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             pen.glyph(x, y, pen.glyphs.sign(Sign::Mark), Role::Tool);
             canvas.labels.block(x, y);
         }
-        let label = if mark.label.is_empty() || glance.app.session.is_locked() { format!("{}", mark.number) } else { mark.label.clone() };
+        let label = if mark.label.is_empty() || glance.app.session.is_locked() {
+            format!("{}", mark.number)
+        } else {
+            mark.label.clone()
+        };
         super::layers::label(canvas, pen, mark.position, &label, Role::Tool);
     }
     for mob in tools.overboard() {

@@ -292,7 +292,9 @@ fn state(glance: &Glance, target: &Target) -> Group {
     if let Some(text) = &target.safety_text {
         w.push("field-safety-text", text.value.clone(), Role::Warning, tail(glance, text.at, text.source));
     }
-    if let Some(note) = glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty() && !glance.app.session.is_locked()) {
+    if let Some(note) =
+        glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty() && !glance.app.session.is_locked())
+    {
         w.add("field-note", note.to_owned());
     }
     let messages = catalogue.format("messages", &[("n", &target.messages.to_string())]);
