@@ -1,11 +1,13 @@
 //! Keys under passphrases, and the slot file under every flipped byte.
 
+use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
+use crate::domain::keys::queue::{Found, Item, ItemChance, QueueKey, QueueOpener};
 use crate::domain::keys::secret::{BadPassphrase, Key, Passphrase};
 use crate::domain::keys::slot::{Hex, Keys, Salts, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::keys::wrap::{self, KdfCost, WrapError};
-use crate::domain::time::UtcTime;
+use crate::domain::time::{TimeSource, UtcTime};
 
 const NOW: UtcTime = UtcTime(1_795_496_767_008);
 
@@ -225,4 +227,57 @@ fn a_signing_key_stays_with_its_officer() {
     assert_eq!(listed, [public(&one).0, after.0], "what was signed before can still be checked");
     slots.revoke(&officer("O-1"), NOW).unwrap();
     assert_eq!((slots.officers[0].signing.clone(), slots.officers[0].public.len()), (None, 2));
+}
+
+#[test]
+fn an_item_of_the_queue_is_the_one_of_the_protocol() {
+    // Computed by another implementation: Python's `cryptography` 48 (X25519,
+    // ChaCha20-Poly1305) with HChaCha20 by the draft; docs/protocol.md §9 prints them.
+    let opener = QueueOpener::of_case_key(&key(7));
+    assert_eq!(
+        String::from(Hex(opener.public().0)),
+        "cb89750ab605185458c1f30c755803f52aa93ff67b82713cb62fd793347d4dd0"
+    );
+    let item = Item {
+        number: 1,
+        record: RecordId([0xaa; 16]),
+        stream: Stream::Ops,
+        kind: "alert".to_owned(),
+        body: br#"{"event":"alert"}"#.to_vec(),
+        clock: ClockFacts {
+            utc: UtcTime(1_795_496_400_000),
+            source: TimeSource::Gnss,
+            monotonic_ms: 61_000,
+            boot: [0xb0; 16],
+            step_ms: Some(-40),
+        },
+    };
+    let chance = ItemChance { seed: key(8), nonce: [9; 24] };
+    let sealed = opener.public().seal(&item, &chance).unwrap();
+    let text: String = sealed.iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(
+        text,
+        concat!(
+            "776b2d6974656d310000005e1398f62c6d1a457c51ba6a4b5f3dbd2f69fca93216218dc8997e416bd17d93ca",
+            "090909090909090909090909090909090909090909090909ee596023a1faf4e7a4d7a7ce84dc4c3c386166db",
+            "b2bd183ddd1601c454541d16cd96fcf96a727aa709c834d378a3afbcbe2cc59ed4025f256b860d0b634fe896",
+            "962cc98ef4df54f774d8b76f48717d4b4e3b30cb0a40b750270b8fef1cbf"
+        )
+    );
+    assert_eq!(opener.read(&sealed), [Found::Item(Box::new(item))]);
+    // A key of small order would make the secret known to everybody.
+    let mut weak = [0; 32];
+    weak[0] = 1;
+    assert!(QueueKey(weak).seal(&Item { number: 2, ..queued() }, &chance).is_err());
+}
+
+fn queued() -> Item {
+    Item {
+        number: 1,
+        record: RecordId([0; 16]),
+        stream: Stream::Audit,
+        kind: "login".to_owned(),
+        body: Vec::new(),
+        clock: ClockFacts::default(),
+    }
 }
