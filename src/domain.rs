@@ -19,3 +19,4 @@ pub mod time;
 pub mod tools;
 pub mod traffic;
 pub mod units;
+pub mod waters;

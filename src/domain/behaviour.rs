@@ -7,6 +7,7 @@
 
 pub mod anchor_watch;
 pub mod cpa_alarm;
+pub mod customs;
 pub mod distress;
 pub mod gnss_doubt;
 pub mod guard_zone;
