@@ -10,6 +10,9 @@
 #[path = "common/watch.rs"]
 mod watch;
 
+#[path = "screens/tools.rs"]
+mod tools;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};

@@ -60,6 +60,7 @@ pub enum Action {
     BearingLine,
     RangeRing,
     NewContact,
+    Join,
     Remove,
     Undo,
     // Replay and demo
@@ -69,7 +70,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -119,6 +120,7 @@ impl Action {
         Self::BearingLine,
         Self::RangeRing,
         Self::NewContact,
+        Self::Join,
         Self::Remove,
         Self::Undo,
         Self::Pause,
@@ -178,6 +180,7 @@ impl Action {
             Self::BearingLine => "bearing-line",
             Self::RangeRing => "range-ring",
             Self::NewContact => "new-contact",
+            Self::Join => "join",
             Self::Remove => "remove",
             Self::Undo => "undo",
             Self::Pause => "pause",

@@ -143,7 +143,7 @@ fn remove(app: &mut App) {
         Some(id @ TargetId::Manual(_)) => {
             app.open(Overlay::Confirm { question: Question::RemoveContact(id) });
         }
-        _ => app.remove_last_mark(),
+        _ => app.remove_key(),
     }
 }
 

@@ -31,6 +31,7 @@ impl App {
             own_state: OwnState::default(),
             shadowed: None,
             selected: None,
+            joining: None,
             screen: Screen::default(),
             overlay: None,
             chart: ChartView {

@@ -35,6 +35,7 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::BearingLine,
             Action::RangeRing,
             Action::NewContact,
+            Action::Join,
             Action::Remove,
             Action::Undo,
         ],

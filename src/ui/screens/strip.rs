@@ -5,6 +5,7 @@ use crate::app::action::Action;
 use crate::app::state::{Overlay, Screen};
 use crate::domain::alert::episode::Episode;
 use crate::domain::behaviour::cpa_alarm::CpaWatch;
+use crate::domain::id::TargetId;
 use crate::ui::alarm_text;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -90,6 +91,13 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
         pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
         return;
     }
+    if let Some(contact) = glance.app.joining.filter(|_| glance.app.overlay.is_none()) {
+        let name = super::choice::called(glance, contact);
+        let (key, back) = (super::key(glance, Action::Join), super::key(glance, Action::Back));
+        let text = words.format("joining", &[("name", &name), ("key", &key), ("back", &back)]);
+        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
+        return;
+    }
     let mut x = area.x + 1;
     for action in hints(glance) {
         let key = super::key(glance, *action);
@@ -139,6 +147,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::NewContact,
             Action::Palette,
         ],
+        (None, Screen::Details) if matches!(glance.app.selected, Some(TargetId::Manual(_))) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::NewContact,
+            Action::Join,
+            Action::Remove,
+            Action::NextTarget,
+            Action::Palette,
+        ],
         (None, Screen::Details) => &[
             Action::Help,
             Action::ManOverboard,
@@ -147,7 +165,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Shadow,
             Action::Partner,
             Action::Mute,
-            Action::Remove,
+            Action::Join,
             Action::Palette,
         ],
         (None, Screen::Alerts) => &[

@@ -113,8 +113,12 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             pen.glyph(x, y, pen.glyphs.sign(Sign::MarkMob), Role::Distress);
             canvas.labels.block(x, y);
         }
-        super::layers::label(canvas, pen, there, "MOB", Role::Distress);
+        // With several in the water the number tells whom a question is about.
+        let several = tools.overboard().len() > 1;
+        let label = if several { format!("MOB {}", mob.number) } else { "MOB".to_owned() };
+        super::layers::label(canvas, pen, there, &label, Role::Distress);
     }
+    number_zones(glance, canvas, pen);
     if let Some(line) = &tools.bearing_line {
         let mark = if line.angles == AngleFrom::Bow { "R" } else { "T" };
         let text = format!("EBL {}{mark}", line.bearing);
@@ -122,6 +126,23 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
     }
     if let Some(ring) = &tools.range_ring {
         corner(canvas, pen, 3, &format!("VRM {}", format::miles(ring.radius)));
+    }
+}
+
+/// `G3` at the outer edge of guard zone 3, where the list of zones calls it so.
+fn number_zones(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
+    let own = glance.own.position.position();
+    for zone in glance.app.tools.zones() {
+        let Some(centre) = zone.origin.position(own) else { continue };
+        let bearing = match zone.shape {
+            Shape::Circle { .. } => Bearing::new(0.0),
+            Shape::Sector { from, to, angles, .. } => {
+                let half = to.turned(-from.degrees()).degrees() / 2.0;
+                angles.to_true(from, heading(glance)).map_or(Bearing::new(0.0), |from| from.turned(half))
+            }
+        };
+        let edge = centre.destination(bearing, zone.shape.reach());
+        super::layers::label(canvas, pen, edge, &format!("G{}", zone.number), Role::Tool);
     }
 }
 
