@@ -10,6 +10,10 @@
 #[path = "common/watch.rs"]
 mod watch;
 
+#[path = "screens/alerts.rs"]
+mod alerts;
+#[path = "screens/lists.rs"]
+mod lists;
 #[path = "screens/tools.rs"]
 mod tools;
 
@@ -60,7 +64,9 @@ fn compare(name: &str, buffer: &Buffer) {
         return;
     }
     let want = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{name}: no snapshot yet"));
-    assert!(text == want, "{name} differs\n--- drawn\n{text}\n--- snapshot\n{want}");
+    let lines = text.lines().zip(want.lines()).filter(|(drawn, wanted)| drawn != wanted);
+    let differing: Vec<String> = lines.map(|(drawn, wanted)| format!("-{wanted}\n+{drawn}")).collect();
+    assert!(text == want, "{name} differs from its snapshot\n{}", differing.join("\n"));
 }
 
 /// What each snapshot shows, and the keys that lead there.

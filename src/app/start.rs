@@ -61,6 +61,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            inputs_scroll: 0,
             card_page: 0,
             display,
             keymap: Keymap::default(),

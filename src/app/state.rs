@@ -45,6 +45,8 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    /// First line shown of the inputs and troubles; drawing clamps it.
+    pub inputs_scroll: u16,
     /// Page of the selected target's card, from 0; past the last it starts over.
     pub card_page: u16,
     pub display: Display,

@@ -45,7 +45,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
                 if alert.is_live() { level } else { format!("{level}  {}", words.text("alert-over")) };
             let sign = if alert.acknowledged.is_some() { ' ' } else { '!' };
             let title = alarm_text::title(glance, alert);
-            let line = format!("{sign} {level}  {title}: {}", alarm_text::reasons(words, alert));
+            let line = format!("{sign} {level}  {title}: {}", alarm_text::reasons(glance, alert));
             let role = alarm_text::role(alert);
             text::wrap(&line, room).into_iter().map(move |line| (line, role))
         })

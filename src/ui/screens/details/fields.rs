@@ -185,9 +185,14 @@ fn approach(glance: &Glance, target: &Target) -> Group {
     if let Some(cpa) = target.cpa {
         let role = super::super::target_role(glance, target);
         w.push("cpa", format!("{} nm", format::miles(cpa.distance)), role, String::new());
-        let key = if cpa.tcpa.0 >= 0 { "span-in" } else { "span-past" };
-        let span = format::span(catalogue, cpa.tcpa);
-        w.push("tcpa", catalogue.format(key, &[("span", &span)]), role, String::new());
+        let time = cpa.time().map_or_else(
+            || format::UNKNOWN.to_owned(),
+            |time| {
+                let key = if time.0 >= 0 { "span-in" } else { "span-past" };
+                catalogue.format(key, &[("span", &format::span(catalogue, time))])
+            },
+        );
+        w.push("tcpa", time, role, String::new());
     }
     let report = target.report.filter(|_| target.is_vessel());
     if let (Some(own), Some(report)) = (glance.own.position.position(), report)
