@@ -1,11 +1,12 @@
 //! The list of targets and the screen of the inputs, through the keys.
 
-use crate::watch::{Watch, own_at};
+use crate::watch::{GNSS, Watch, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::{Event, Key};
 use watchkeeper::app::state::LinkView;
 use watchkeeper::domain::feed::LinkState;
+use watchkeeper::domain::geo::Position;
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::Language;
 use watchkeeper::ui::draw::{ViewCache, draw};
@@ -44,19 +45,19 @@ fn a_list_held_still_says_how_many_came_meanwhile() {
 #[test]
 fn without_relative_motion_there_is_a_distance_and_no_time() {
     let mut watch = Watch::new(Language::English);
-    let there = |s| own_at(s).destination(Bearing::new(90.0), NauticalMiles(3.0));
-    for s in 0..3 {
-        watch.clock(s);
-        watch.own(own_at(s));
-        // Own ship makes 12.4 kn on 045, and so does she.
-        watch.class_a(431_999_001, there(s), 45.0, 12.4, 0);
+    let here = Position::new(35.62, 133.95).unwrap();
+    for second in 0..3 {
+        // Both lie still.
+        watch.clock(second);
+        watch.hear(GNSS, &format!("GPRMC,05000{second}.00,A,3537.2000,N,13357.0000,E,0.0,045.0,241126,,,A"));
+        watch.class_a(431_999_001, here.destination(Bearing::new(90.0), NauticalMiles(3.0)), 45.0, 0.0, 0);
     }
     watch.key(Key::Tab);
     watch.key(Key::Char('2'));
     let list = screen(&watch, (80, 24));
     let row = list.lines().find(|l| l.contains("431999001")).unwrap();
     let cells: Vec<&str> = row.split_whitespace().collect();
-    assert!(cells.windows(2).any(|w| w[0].starts_with("2.9") && w[1] == "--"), "a CPA, no TCPA: {row}");
+    assert!(cells.windows(2).any(|w| w == ["2.99", "--"]), "a CPA, no TCPA: {row}");
     assert!(!row.contains(" 0s  "), "{row}");
     watch.key(Key::Char('1'));
     assert!(screen(&watch, (80, 24)).contains("keeps 2.99 nm off"));
