@@ -33,6 +33,7 @@ pub enum Action {
     Labels,
     Layers,
     // Screens
+    Chart,
     Targets,
     Details,
     Alerts,
@@ -70,7 +71,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 56] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -96,6 +97,7 @@ impl Action {
         Self::Trails,
         Self::Labels,
         Self::Layers,
+        Self::Chart,
         Self::Targets,
         Self::Details,
         Self::Alerts,
@@ -156,6 +158,7 @@ impl Action {
             Self::Trails => "trails",
             Self::Labels => "labels",
             Self::Layers => "layers",
+            Self::Chart => "chart",
             Self::Targets => "targets",
             Self::Details => "details",
             Self::Alerts => "alerts",

@@ -65,6 +65,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Language::Japanese => Language::English,
             });
         }
+        Action::Chart => app.screen = Screen::Chart,
         Action::Targets => app.screen = Screen::Targets,
         Action::Details => app.screen = Screen::Details,
         Action::Alerts => app.screen = Screen::Alerts,

@@ -177,6 +177,7 @@ action-vectors = length of vectors
 action-trails = trails
 action-labels = names
 action-layers = layers of the chart
+action-chart = chart
 action-targets = list of targets
 action-details = card of the target
 action-alerts = alerts and history

@@ -177,6 +177,7 @@ action-vectors = ベクトルの長さ
 action-trails = 航跡
 action-labels = 船名
 action-layers = 海図のレイヤー
+action-chart = 海図
 action-targets = 目標一覧
 action-details = 目標の詳細
 action-alerts = 警報と履歴

@@ -40,7 +40,7 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::Undo,
         ],
     ),
-    ("help-screens", &[Action::Targets, Action::Details, Action::Alerts, Action::Links]),
+    ("help-screens", &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links]),
     (
         "help-chart",
         &[
