@@ -306,3 +306,48 @@ fn with_several_overboard_the_crew_says_who_is_safe() {
     control(&mut watch, 'z');
     assert_eq!(watch.app.tools.overboard()[0].number, 2);
 }
+
+#[test]
+fn names_keep_their_side_while_the_vessels_move_on() {
+    // A fleet on crossing courses, a frame each second. A vessel moves a cell at most; a
+    // name that moves further has changed its side.
+    let play = |keep: bool| {
+        let mut watch = watch(Language::English);
+        watch.key(Key::Char('+'));
+        watch.key(Key::Char('v'));
+        let mut cache = ViewCache::default();
+        let (mut before, mut jumps) = (vec![None; 24], 0);
+        for second in 2..120 {
+            watch.clock(second);
+            watch.own(own_at(second));
+            for n in 0..24u32 {
+                let turn = f64::from(n) * 137.5;
+                let start =
+                    own_at(60).destination(Bearing::new(turn), NauticalMiles(0.3 + f64::from(n) * 0.1));
+                let course = (turn * 2.0) % 360.0;
+                let run = NauticalMiles(12.0 * second as f64 / 3600.0);
+                watch.class_a(431_999_100 + n, start.destination(Bearing::new(course), run), course, 12.0, 0);
+            }
+            if !keep {
+                cache = ViewCache::default();
+            }
+            let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+            terminal.draw(|frame| draw(&watch.app, &mut cache, frame)).unwrap();
+            let lines = buffer_lines(terminal.backend().buffer());
+            for (n, last) in before.iter_mut().enumerate() {
+                let name = format!("4319991{n:02}");
+                let Some((y, line)) = lines.iter().enumerate().take(20).find(|(_, l)| l.contains(&name))
+                else {
+                    continue;
+                };
+                let x = line.split(&name).next().unwrap().chars().count();
+                if let Some((old_x, old_y)) = last.replace((x, y)) {
+                    jumps += usize::from(x.abs_diff(old_x) > 1 || y.abs_diff(old_y) > 1);
+                }
+            }
+        }
+        jumps
+    };
+    let (kept, restless) = (play(true), play(false));
+    assert!(kept * 2 < restless, "{kept} jumps against {restless}");
+}

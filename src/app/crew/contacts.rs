@@ -81,11 +81,12 @@ impl App {
         };
         if let TargetId::Manual(_) = selected {
             let joined = self.picture.get(selected).is_some_and(|t| t.association.is_some());
-            return if joined {
+            if joined {
                 self.open(Overlay::Confirm { question: Question::Split(selected) });
             } else {
-                self.offer_partners(selected)
-            };
+                self.offer_partners(selected);
+            }
+            return;
         }
         if let Some(contact) = self.joining {
             return self.open(Overlay::Confirm { question: Question::Join(contact, selected) });

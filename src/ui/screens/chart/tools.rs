@@ -8,6 +8,7 @@ use crate::ui::format;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::dots::Dash;
+use crate::ui::widgets::labels::LabelKey;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
 
@@ -105,7 +106,7 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             canvas.labels.block(x, y);
         }
         let label = if mark.label.is_empty() { format!("{}", mark.number) } else { mark.label.clone() };
-        super::layers::label(canvas, pen, mark.position, &label, Role::Tool);
+        super::layers::label(canvas, pen, LabelKey::Mark(mark.number), mark.position, &label, Role::Tool);
     }
     for mob in tools.overboard() {
         let Some(there) = mob.estimated(glance.app.now) else { continue };
@@ -116,7 +117,7 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
         // With several in the water the number tells whom a question is about.
         let several = tools.overboard().len() > 1;
         let label = if several { format!("MOB {}", mob.number) } else { "MOB".to_owned() };
-        super::layers::label(canvas, pen, there, &label, Role::Distress);
+        super::layers::label(canvas, pen, LabelKey::Overboard(mob.number), there, &label, Role::Distress);
     }
     number_zones(glance, canvas, pen);
     if let Some(line) = &tools.bearing_line {
@@ -142,7 +143,14 @@ fn number_zones(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             }
         };
         let edge = centre.destination(bearing, zone.shape.reach());
-        super::layers::label(canvas, pen, edge, &format!("G{}", zone.number), Role::Tool);
+        super::layers::label(
+            canvas,
+            pen,
+            LabelKey::Zone(zone.number),
+            edge,
+            &format!("G{}", zone.number),
+            Role::Tool,
+        );
     }
 }
 
