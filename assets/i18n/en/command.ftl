@@ -168,3 +168,8 @@ verify-clock-backward = UTC is earlier than in the record before
 verify-clock-boot = the computer was started again before it
 verify-clock-monotonic = the running clock went backward
 verify-clock-drift = UTC moved without being set
+
+replay-note = note
+replay-cut = it stops in the middle; all up to there is played
+replay-damaged = damaged, all before is played: { $why }
+replay-no-order = its time goes back again and again; the rest is played in the order of the file

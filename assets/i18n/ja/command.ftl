@@ -168,3 +168,8 @@ verify-clock-backward = UTCが前の記録より前の時刻です
 verify-clock-boot = この前にコンピューターが再起動されました
 verify-clock-monotonic = 稼働時計が逆行しています
 verify-clock-drift = 設定の記録がないのにUTCが動いています
+
+replay-note = 注意
+replay-cut = 記録が途中で切れています。そこまでを再生します
+replay-damaged = 記録が壊れています。手前までを再生します: { $why }
+replay-no-order = 時刻が何度も逆戻りしています。残りはファイルの順に再生します
