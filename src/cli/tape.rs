@@ -158,11 +158,10 @@ impl Tape {
 pub(crate) fn all_played(player: &Player) -> Result<(), CliError> {
     match player.broken().first() {
         None => Ok(()),
-        Some(broken) => Err(CliError::failed(
-            format!("replay {}", broken.name),
-            io::Error::other(broken.why.clone()),
-        )
-        .hint("it changed or went away while it was played")),
+        Some(broken) => {
+            Err(CliError::failed(format!("replay {}", broken.name), io::Error::other(broken.why.clone()))
+                .hint("it changed or went away while it was played"))
+        }
     }
 }
 

@@ -84,8 +84,7 @@ fn ours(lines: &[(u16, i64)]) -> String {
     let mut text = "# watchkeeper recording\n".to_owned();
     for (number, (source, step)) in lines.iter().enumerate() {
         at += step;
-        text +=
-            &tagged(&format!("s:in{source},c:{at}"), &sentence(&format!("GPTXT,{number},in{source}")));
+        text += &tagged(&format!("s:in{source},c:{at}"), &sentence(&format!("GPTXT,{number},in{source}")));
     }
     text
 }
@@ -167,10 +166,8 @@ fn a_damaged_line_of_our_own_came_when_the_one_before_it_did() {
         // A sentence without its line end, as a power cut leaves it.
         + line(START + 6000, "GPTXT,cut").trim_end();
     let (got, _) = played(&[write(&dir, "a.log", &text)]);
-    let told: Vec<(i64, String)> = got
-        .iter()
-        .map(|l| (l.at.0 - START, String::from_utf8_lossy(&l.body).into_owned()))
-        .collect();
+    let told: Vec<(i64, String)> =
+        got.iter().map(|l| (l.at.0 - START, String::from_utf8_lossy(&l.body).into_owned())).collect();
     let want = [(0, "lead"), (0, "one"), (0, "damaged"), (5000, "two"), (6000, "cut")];
     assert_eq!(told, want.map(|(at, text)| (at, format!("GPTXT,{text}"))));
 }
