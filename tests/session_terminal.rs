@@ -172,6 +172,8 @@ fn locked_at_a_cold_start_the_alarm_stands_and_is_journalled_at_the_unlocking() 
     log_in(&tmux, "O-1", "first passphrase");
     tmux.wait_for("4 to 12 digits", DEADLINE);
     tmux.send_keys(&["Escape"]);
+    // Esc and a letter right after it would be the letter with Alt.
+    tmux.wait_gone("4 to 12 digits", DEADLINE);
     tmux.wait_gone("LOCKED", DEADLINE);
     quit(&tmux);
 
@@ -197,9 +199,9 @@ fn a_watch_from_login_to_panic_in_both_languages() {
     if !common::tmux::is_available() {
         return;
     }
-    for (language, locked, offered, sure) in [
-        ("en", "LOCKED", "4 to 12 digits", "Destroy the key"),
-        ("ja", "ロック中", "数字4～12桁", "破棄しますか"),
+    for (language, locked, offered, sure, destroyed) in [
+        ("en", "LOCKED", "4 to 12 digits", "Destroy the key", "orders is destroyed"),
+        ("ja", "ロック中", "数字4～12桁", "破棄しますか", "鍵を破棄しました"),
     ] {
         let mut boat = Boat::new();
         let one = boat.file("one");
@@ -232,12 +234,11 @@ fn a_watch_from_login_to_panic_in_both_languages() {
         tmux.send_keys(&["F10"]);
         tmux.wait_for(sure, DEADLINE);
         tmux.send_keys(&["Enter"]);
-        tmux.wait_gone(sure, DEADLINE);
+        tmux.wait_for(destroyed, DEADLINE);
         quit(&tmux);
 
         boat.proved();
         let audit = boat.journal("audit");
-        assert_eq!(audit.iter().filter(|e| e["kind"] == "panic").count(), 1);
         for (kind, how) in
             [("login", "passphrase"), ("lock", "key"), ("unlock", "pin"), ("panic", "destroyed")]
         {

@@ -33,6 +33,7 @@ pub enum Action {
     Labels,
     Layers,
     // Screens
+    Chart,
     Targets,
     Details,
     Alerts,
@@ -60,6 +61,7 @@ pub enum Action {
     BearingLine,
     RangeRing,
     NewContact,
+    Join,
     Remove,
     Undo,
     // Store
@@ -73,7 +75,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 59] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -99,6 +101,7 @@ impl Action {
         Self::Trails,
         Self::Labels,
         Self::Layers,
+        Self::Chart,
         Self::Targets,
         Self::Details,
         Self::Alerts,
@@ -123,6 +126,7 @@ impl Action {
         Self::BearingLine,
         Self::RangeRing,
         Self::NewContact,
+        Self::Join,
         Self::Remove,
         Self::Undo,
         Self::Lock,
@@ -161,6 +165,7 @@ impl Action {
             Self::Trails => "trails",
             Self::Labels => "labels",
             Self::Layers => "layers",
+            Self::Chart => "chart",
             Self::Targets => "targets",
             Self::Details => "details",
             Self::Alerts => "alerts",
@@ -185,6 +190,7 @@ impl Action {
             Self::BearingLine => "bearing-line",
             Self::RangeRing => "range-ring",
             Self::NewContact => "new-contact",
+            Self::Join => "join",
             Self::Remove => "remove",
             Self::Undo => "undo",
             Self::Lock => "lock",

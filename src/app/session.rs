@@ -16,7 +16,7 @@ use crate::app::state::{App, Overlay, Screen};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
-use crate::domain::time::{Span, UtcTime};
+use crate::domain::time::{Span, TimeSource, UtcTime};
 use serde_json::json;
 
 /// Wrong PINs in a row after which the passphrase is asked for.
@@ -185,14 +185,9 @@ impl App {
     pub(crate) fn note(&mut self, stream: Stream, kind: &'static str, body: &serde_json::Value) {
         if self.session.keeps() {
             let own = self.picture.own(self.now);
-            self.drafts.push(Draft {
-                stream,
-                kind,
-                body: body.to_string(),
-                at: self.now,
-                utc: own.utc.unwrap_or(self.now),
-                source: own.utc_source,
-            });
+            // Without any other time it is the computer's own.
+            let (utc, source) = own.utc.map_or((self.now, TimeSource::Rtc), |utc| (utc, own.utc_source));
+            self.drafts.push(Draft { stream, kind, body: body.to_string(), at: self.now, utc, source });
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::{
-    alerts, chart, details, help, links, overlay, session, side, small, status, strip, targets,
+    alerts, chart, choice, details, help, links, overlay, session, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
@@ -126,8 +126,8 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
             session::officers(&glance, &mut pen, layout.main, *cursor);
             None
         }
-        Some(Overlay::Menu { menu, cursor }) => {
-            overlay::choice(&glance, &mut pen, layout.main, *menu, *cursor);
+        Some(Overlay::Menu { menu, choices, cursor }) => {
+            choice::draw(&glance, &mut pen, layout.main, *menu, choices, *cursor);
             None
         }
         None => None,

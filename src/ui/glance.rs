@@ -9,9 +9,10 @@ use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::Span;
+use crate::domain::tools::Mark;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
-use crate::domain::traffic::target::{Freshness, Target};
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use crate::ui::format;
 use crate::ui::widgets::symbols::{Glyphs, Sign};
@@ -19,6 +20,9 @@ use std::cmp::Reverse;
 
 /// Below this speed over ground a course says nothing about where a vessel goes.
 pub(crate) const STOPPED: Knots = Knots(0.5);
+
+/// A contact by hand that was seen longer ago than this is marked as a guess.
+const RECKONED: Span = Span::minutes(1);
 
 /// The state at one instant.
 pub(crate) struct Glance<'a> {
@@ -32,6 +36,11 @@ pub(crate) struct Glance<'a> {
 }
 
 impl<'a> Glance<'a> {
+    /// A mark's label, which a locked store hides.
+    pub(crate) fn label<'m>(&self, mark: &'m Mark) -> &'m str {
+        if self.app.session.is_locked() { "" } else { &mark.label }
+    }
+
     /// A target's name, or its id. That of a contact by hand is the crew's own note,
     /// which a locked store hides.
     pub(crate) fn name(&self, target: &Target) -> String {
@@ -132,6 +141,10 @@ impl<'a> Glance<'a> {
             signs.push(glyphs.sign(Sign::Alert));
         }
         match target.freshness {
+            // Nobody measures a contact by hand: a minute on, her place is reckoned.
+            Freshness::Live if target.kind == TargetKind::Manual && self.age(target) >= RECKONED => {
+                signs.push(glyphs.sign(Sign::Guess));
+            }
             Freshness::Live => {}
             Freshness::Stale => signs.push(glyphs.sign(Sign::Stale)),
             Freshness::Lost => signs.push(glyphs.sign(Sign::Guess)),

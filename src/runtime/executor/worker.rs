@@ -95,15 +95,22 @@ impl Worker {
             };
             match command {
                 Ok(Command::End) | Err(RecvTimeoutError::Disconnected) => return self.end(),
-                Ok(command) => self.take(command),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            // What is waiting is written together.
-            while let Ok(command) = commands.try_recv() {
-                if matches!(command, Command::End) {
-                    return self.end();
+                Ok(command) => {
+                    // Drafts that wait are written together; what was told before
+                    // anything else is on the disk before the next is looked at.
+                    let mut next = Some(command);
+                    while let Some(command) = next.take() {
+                        let drafts = matches!(command, Command::Keep(..));
+                        if matches!(command, Command::End) {
+                            return self.end();
+                        }
+                        self.take(command);
+                        if drafts && self.waiting.len() < AT_ONCE {
+                            next = commands.try_recv().ok();
+                        }
+                    }
                 }
-                self.take(command);
+                Err(RecvTimeoutError::Timeout) => {}
             }
             pause = self.write();
         }
