@@ -8,6 +8,7 @@ use crate::domain::keys::slot::{Hex, Keys, Salts, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::keys::wrap::{self, KdfCost, WrapError};
 use crate::domain::time::{TimeSource, UtcTime};
+use std::fmt::Write;
 
 const NOW: UtcTime = UtcTime(1_795_496_767_008);
 
@@ -254,7 +255,10 @@ fn an_item_of_the_queue_is_the_one_of_the_protocol() {
     };
     let chance = ItemChance { seed: key(8), nonce: [9; 24] };
     let sealed = opener.public().seal(&item, &chance).unwrap();
-    let text: String = sealed.iter().map(|b| format!("{b:02x}")).collect();
+    let mut text = String::new();
+    for byte in &sealed {
+        write!(text, "{byte:02x}").unwrap();
+    }
     assert_eq!(
         text,
         concat!(
