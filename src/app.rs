@@ -17,6 +17,7 @@ pub mod occurrence;
 pub mod own_track;
 pub mod pipeline;
 pub mod prompt;
+pub mod pursuit;
 pub mod screens;
 pub mod start;
 pub mod state;

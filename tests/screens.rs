@@ -72,7 +72,7 @@ fn compare(name: &str, buffer: &Buffer) {
 /// What each snapshot shows, and the keys that lead there.
 type Story = (&'static str, fn(&mut Watch));
 
-const STORIES: [Story; 12] = [
+const STORIES: [Story; 13] = [
     ("chart", |_| {}),
     ("chart_selected", |w| w.app.selected = Some(mmsi(671_999_011))),
     ("targets", |w| {
@@ -104,6 +104,14 @@ const STORIES: [Story; 12] = [
         w.keys("miho");
     }),
     ("layers", |w| w.key(Key::Char('y'))),
+    ("pursuit", |w| {
+        w.app.selected = Some(mmsi(671_999_011));
+        w.key(Key::Char('6'));
+        w.keys("goods landed at night");
+        for key in [Key::Enter, Key::Enter, Key::Char('1'), Key::Enter, Key::Char('1')] {
+            w.key(key);
+        }
+    }),
 ];
 
 #[test]

@@ -141,6 +141,7 @@ impl App {
             Question::RemoveContact(id) => self.remove_contact(*id),
             Question::Join(contact, with) => self.join(*contact, *with),
             Question::Split(contact) => self.split(*contact),
+            Question::PursuitStopped => self.pursuit_stopped(),
         }
     }
 

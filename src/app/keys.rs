@@ -70,6 +70,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Details => app.screen = Screen::Details,
         Action::Alerts => app.screen = Screen::Alerts,
         Action::Links => app.screen = Screen::Links,
+        Action::Pursuit => app.pursuit_key(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
             let search = app.list.search.clone();

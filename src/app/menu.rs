@@ -1,5 +1,6 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
+use crate::app::pursuit::Step;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::id::TargetId;
 use crate::domain::time::Span;
@@ -64,6 +65,7 @@ pub enum Choice {
     Person(u16),
     /// Remove this mark.
     Mark(u16),
+    Pursuit(Step),
 }
 
 /// A guard zone to be set.
@@ -88,7 +90,9 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::OwnState => STATES.iter().map(|(key, _)| *key).collect(),
         Menu::Layers => LAYERS.to_vec(),
         Menu::Mute(_) => MUTES.iter().map(|(key, _)| *key).collect(),
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => Vec::new(),
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {
+            Vec::new()
+        }
     };
     keys.into_iter().map(Choice::Words).collect()
 }
@@ -106,6 +110,7 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::Split => "menu-split",
         Menu::GuardZones => "menu-guard-zones",
         Menu::Remove => "menu-remove",
+        Menu::Pursuit => "menu-pursuit",
     }
 }
 
@@ -116,7 +121,13 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::Sort => SORTS.get(choice).is_some_and(|(_, s)| *s == app.list.sort),
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
         Menu::Layers => layer(app.chart.layers, choice),
-        Menu::Mute(_) | Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => false,
+        Menu::Mute(_)
+        | Menu::Contact
+        | Menu::Join
+        | Menu::Split
+        | Menu::GuardZones
+        | Menu::Remove
+        | Menu::Pursuit => false,
     }
 }
 
@@ -141,6 +152,10 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bo
         }
         Choice::NewZone(zone) => {
             app.begin_zone(zone);
+            return true;
+        }
+        Choice::Pursuit(step) => {
+            app.pursuit_step(step);
             return true;
         }
         Choice::Join { contact, with } => Question::Join(contact, with),
@@ -190,7 +205,7 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
                 }
             }
         }
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => {}
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {}
     }
     true
 }

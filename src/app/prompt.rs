@@ -30,6 +30,10 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             return contact(app, &text, |app, contact| app.sight_contact(*id, contact));
         }
         Purpose::GuardZone { origin, form } => return zone(app, *origin, *form, &text),
+        Purpose::PursuitBasis(_)
+        | Purpose::PursuitHandOver
+        | Purpose::PursuitNote
+        | Purpose::PursuitBreakOff => return app.pursuit_text(purpose, text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }
     true

@@ -34,6 +34,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Details => details(app, action),
         Screen::Alerts => alerts(app, action),
         Screen::Links => inputs(app, action),
+        Screen::Pursuit => pursuit(app, action),
     }
 }
 
@@ -143,6 +144,22 @@ fn most_lines(app: &App) -> u16 {
         .map(|t| 2 + t.args.iter().map(|(_, text)| text.chars().count() * 2 / columns).sum::<usize>())
         .sum();
     u16::try_from(troubles + app.links.len() * 8).unwrap_or(u16::MAX)
+}
+
+fn pursuit(app: &mut App, action: Action) {
+    let scroll = app.pursuit_scroll;
+    let most = app.pursuit().map_or(0, |p| p.log().len());
+    app.pursuit_scroll = match action {
+        Action::Up => scroll + 1,
+        Action::Down => scroll.saturating_sub(1),
+        Action::PageUp => scroll + PAGE.unsigned_abs(),
+        Action::PageDown => scroll.saturating_sub(PAGE.unsigned_abs()),
+        Action::First => most,
+        Action::Last => 0,
+        Action::Select => return app.pursuit_steps(),
+        _ => scroll,
+    }
+    .min(most);
 }
 
 /// Holds the order of the list still, or lets it go.

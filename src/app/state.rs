@@ -14,6 +14,7 @@ use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
+use crate::domain::pursuit::Pursuit;
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
@@ -40,6 +41,11 @@ pub struct App {
     /// The target that we follow on purpose: no CPA alarm for her.
     pub waters: Arc<Waters>,
     pub local: LocalKnowledge,
+    /// Hot pursuits of this watch, the newest last.
+    pub pursuits: Vec<Pursuit>,
+    pub(crate) pursuit_told: usize,
+    /// Lines scrolled back from the newest.
+    pub pursuit_scroll: usize,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.
@@ -125,6 +131,8 @@ pub enum Screen {
     Details,
     Alerts,
     Links,
+    /// The log of a hot pursuit.
+    Pursuit,
 }
 
 /// Something over the screen.
@@ -163,6 +171,7 @@ pub enum Question {
     Join(TargetId, TargetId),
     /// Take the contact by hand out of what it was joined with.
     Split(TargetId),
+    PursuitStopped,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -180,6 +189,11 @@ pub enum Purpose {
         form: ZoneForm,
     },
     AnchorRadius,
+    /// Why she is pursued: opens the log.
+    PursuitBasis(TargetId),
+    PursuitHandOver,
+    PursuitNote,
+    PursuitBreakOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +211,8 @@ pub enum Menu {
     GuardZones,
     /// Persons overboard and marks.
     Remove,
+    /// The next step of a pursuit.
+    Pursuit,
 }
 
 /// Where the chart looks.

@@ -15,6 +15,7 @@ pub fn line(app: &App, occurrence: &Occurrence) -> Option<String> {
         Occurrence::Fix { at, own } => fix(*at, own).map(|v| v.to_string()),
         Occurrence::Target { at, change } => target(app, *at, *change).map(|v| v.to_string()),
         Occurrence::Alert(event) => Some(alert_json(event)),
+        Occurrence::Pursuit { .. } => None,
     }
 }
 

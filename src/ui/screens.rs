@@ -7,6 +7,7 @@ pub mod details;
 pub mod help;
 pub mod links;
 pub mod overlay;
+pub mod pursuit;
 pub mod side;
 pub mod small;
 pub mod status;

@@ -183,6 +183,15 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::SilentMode,
             Action::SoundTest,
         ],
+        (None, Screen::Pursuit) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Select,
+            Action::Up,
+            Action::Down,
+            Action::Palette,
+        ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }
