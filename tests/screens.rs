@@ -12,6 +12,8 @@ mod watch;
 
 #[path = "screens/alerts.rs"]
 mod alerts;
+#[path = "screens/first_minute.rs"]
+mod first_minute;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/tools.rs"]

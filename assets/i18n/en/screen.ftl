@@ -266,7 +266,20 @@ chart-vectors = vectors { $n } min
 chart-trails = trails
 chart-free = view let go
 chart-no-position = No position yet
-chart-no-position-help = The chart opens with the first fix. See the inputs if none comes.
+chart-no-own-position = No own position: { $why }
+missing-input = No input is set up: nothing can be heard.
+missing-input-start = Start with the device: watchkeeper --link serial:/dev/ttyUSB0 (or tcp:HOST:PORT, udp:PORT); repeat --link for more.
+missing-input-check = The command "watchkeeper check" lists the serial ports that are there.
+missing-input-demo = The command "watchkeeper demo" shows this screen at work.
+missing-data = Nothing is heard yet.
+missing-ended = The inputs have come to their end.
+missing-gnss = No input carries a position.
+missing-gnss-wired = A GPS receiver sends RMC, GGA or GLL: is it wired to one of these inputs?
+missing-fix = The GPS receiver has no fix.
+missing-fix-wait = After power-on this may take some minutes. Does the antenna see the sky?
+missing-fix-satellites = Satellites in view: { $n }. After power-on this may take some minutes. Does the antenna see the sky?
+missing-input-carries = { $n } { $link }: receiving: { $what }
+missing-keys = { $inputs } shows the inputs, { $help } all keys.
 chart-select-hint = { $key } selects the nearest target
 
 # Card of a target.

@@ -266,7 +266,20 @@ chart-vectors = ベクトル { $n }分
 chart-trails = 航跡
 chart-free = 視点固定
 chart-no-position = 位置がまだありません
-chart-no-position-help = 最初の測位で海図が開きます。来ないときは入力画面を見てください。
+chart-no-own-position = 自船位置なし: { $why }
+missing-input = 入力が設定されていません。何も受信できません。
+missing-input-start = 機器を指定して起動: watchkeeper --link serial:/dev/ttyUSB0（または tcp:HOST:PORT、udp:PORT）。--link は複数指定できます。
+missing-input-check = watchkeeper check で使えるシリアルポートを確認できます。
+missing-input-demo = watchkeeper demo でこの画面を試せます。
+missing-data = まだ何も受信していません。
+missing-ended = 入力は終わりました。
+missing-gnss = 測位を送る入力がありません。
+missing-gnss-wired = GPS受信機はRMC・GGA・GLLを送ります。どれかの入力につながっていますか。
+missing-fix = GPS受信機がまだ測位していません。
+missing-fix-wait = 電源投入後は数分かかることがあります。アンテナから空が見えますか。
+missing-fix-satellites = 可視衛星 { $n }。電源投入後は数分かかることがあります。アンテナから空が見えますか。
+missing-input-carries = { $n } { $link }: 受信中: { $what }
+missing-keys = { $inputs } で入力、{ $help } で全キーを表示します。
 chart-select-hint = { $key } で最も近い目標を選択
 
 # 目標一覧。

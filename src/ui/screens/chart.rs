@@ -124,6 +124,7 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     let marker = marker(glance);
     canvas.grid.render(pen.buffer, sea, marker, |class| theme.style(class_role(class)));
     furniture::draw_head(glance, &mut canvas, pen);
+    furniture::draw_missing(glance, &mut canvas, pen);
     layers::draw_ports(glance, data, &mut canvas, pen);
     plots::draw_symbols(plots, &mut canvas, pen);
     tools::draw_marks(glance, &mut canvas, pen);

@@ -165,7 +165,8 @@ fn block(glance: &Glance, link: &LinkView) -> Vec<(String, Role)> {
     lines
 }
 
-fn carries(glance: &Glance, link: &LinkView) -> String {
+/// What it was heard to carry, in words.
+pub(crate) fn carries(glance: &Glance, link: &LinkView) -> String {
     let words = &glance.app.catalogue;
     let c = link.carries;
     let heard: Vec<String> = [
