@@ -33,14 +33,43 @@ fn a_contact_is_a_target_with_a_track_and_an_error() {
     let error = |watch: &Watch, s| watch.picture.manual_error(id, second(s)).unwrap().0;
     assert!((error(&watch, 0) - 0.436).abs() < 0.001);
     assert!((error(&watch, 360) - 1.436).abs() < 0.001, "ten knots of not knowing");
-    // A second sighting gives course and speed made good.
+    // A second sighting within the error of the eye tells nothing of her motion.
     watch.own(35.0, 135.0, 0.0, 0.0, 60);
     assert!(watch.picture.update_manual(id, seen(90.0, 2.2, None), second(60), &mut changes));
     let contact = watch.picture.get(id).unwrap();
-    assert_eq!(contact.track.len(), 2);
-    assert!((contact.report.unwrap().speed.unwrap().0 - 12.0).abs() < 0.1);
-    assert!(contact.cpa.is_some());
+    assert_eq!((contact.track.len(), contact.report.unwrap().speed), (2, None));
+    assert!(contact.cpa.is_none());
     assert_eq!(changes.last().unwrap().kind, Updated);
+    // One beyond it gives course and speed made good.
+    watch.own(35.0, 135.0, 0.0, 0.0, 660);
+    assert!(watch.picture.update_manual(id, seen(90.0, 4.2, None), second(660), &mut changes));
+    let contact = watch.picture.get(id).unwrap();
+    let report = contact.report.unwrap();
+    assert!(
+        (report.speed.unwrap().0 - 12.0).abs() < 0.1 && (report.course.unwrap().degrees() - 90.0).abs() < 1.0
+    );
+    assert!(contact.cpa.is_some());
+}
+
+#[test]
+fn a_motion_that_was_called_holds_until_the_sightings_tell_better() {
+    let mut watch = Watch::with_own(0);
+    let mut changes = Vec::new();
+    let id = watch.picture.add_manual(seen(90.0, 2.0, Some((0.0, 8.0))), "", second(0), &mut changes);
+    let motion = |watch: &Watch| {
+        let report = watch.picture.get(id).unwrap().report.unwrap();
+        (report.course.unwrap().degrees().round(), report.speed.unwrap().0.round())
+    };
+    watch.own(35.0, 135.0, 0.0, 0.0, 60);
+    watch.picture.update_manual(id, seen(91.0, 2.1, None), second(60), &mut changes);
+    assert_eq!(motion(&watch), (0.0, 8.0));
+    watch.own(35.0, 135.0, 0.0, 0.0, 660);
+    watch.picture.update_manual(id, seen(91.0, 4.1, None), second(660), &mut changes);
+    assert_eq!(motion(&watch), (91.0, 12.0));
+    // No boat runs ten miles in a minute.
+    watch.own(35.0, 135.0, 0.0, 0.0, 720);
+    watch.picture.update_manual(id, seen(271.0, 10.0, None), second(720), &mut changes);
+    assert_eq!(motion(&watch), (91.0, 12.0));
 }
 
 #[test]

@@ -59,14 +59,14 @@ fn with_contact(language: Language) -> Watch {
 #[test]
 fn a_contact_is_sighted_again_or_a_new_one_entered() {
     let mut watch = with_contact(Language::English);
-    watch.clock(121);
-    watch.own(own_at(121));
+    watch.clock(421);
+    watch.own(own_at(421));
     watch.key(Key::Char('i'));
     let menu = screen(&watch, (60, 18));
     assert!(menu.contains("1 Further sighting of M1 white boat") && menu.contains("2 New contact"), "{menu}");
     watch.key(Key::Enter);
     assert!(screen(&watch, (60, 18)).contains("Further sighting of M1 white boat"));
-    enter(&mut watch, "090 1.8 white boat, two men");
+    enter(&mut watch, "090 1.2 white boat, two men");
     let contact = watch.app.picture.get(M1).unwrap();
     assert_eq!((contact.messages, contact.track.len()), (2, 2));
     assert!(contact.report.unwrap().speed.is_some(), "two sightings make a course and a speed");

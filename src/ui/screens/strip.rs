@@ -115,7 +115,7 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
 /// screen: nobody may have to look for it.
 fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
-        (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Back],
+        (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Select, Action::Back],
         (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
         (Some(Overlay::Menu { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
         (None, Screen::Chart) => &[
