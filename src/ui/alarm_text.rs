@@ -4,6 +4,8 @@ use crate::domain::alert::alarm::{Reason, Rule, Subject};
 use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
+use crate::domain::id::TargetId;
+use crate::domain::traffic::mmsi::MmsiForm;
 use crate::i18n::Catalogue;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -27,6 +29,11 @@ fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Stri
     let is_id =
         subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
     let mut label = if label.is_empty() || is_id { names(glance, subjects) } else { label.to_owned() };
+    if rule == Rule::Distress
+        && let Some(kind) = subjects.iter().find_map(device)
+    {
+        label = format!("{} {label}", glance.app.catalogue.text(kind));
+    }
     if rule == Rule::GuardZone
         && let Some(Subject::Zone(n)) = subjects.iter().find(|s| matches!(s, Subject::Zone(_)))
     {
@@ -34,6 +41,17 @@ fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Stri
         label = format!("{label} (G{n})");
     }
     words::title(&glance.app.catalogue, rule, subjects, &label)
+}
+
+/// What kind of distress device it is, by its number: `SART`, `MOB`, `EPIRB`.
+fn device(subject: &Subject) -> Option<&'static str> {
+    let Subject::Target(TargetId::Mmsi(mmsi)) = subject else { return None };
+    match MmsiForm::of(*mmsi) {
+        MmsiForm::Sart => Some("kind-short-sart"),
+        MmsiForm::Mob => Some("kind-short-mob"),
+        MmsiForm::Epirb => Some("kind-short-epirb"),
+        _ => None,
+    }
 }
 
 fn names(glance: &Glance, subjects: &[Subject]) -> String {
@@ -53,17 +71,20 @@ fn names(glance: &Glance, subjects: &[Subject]) -> String {
 }
 
 /// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`;
-/// of a distress also where: `beacon active 2.31 nm 045°`. Those without a short form of
+/// of a distress also where: `2.31 nm 045° beacon active`. Those without a short form of
 /// their own are told in full.
 pub(crate) fn reasons(glance: &Glance, episode: &Episode) -> String {
-    let mut told: Vec<String> = episode.reasons.iter().map(|r| brief(&glance.app.catalogue, r)).collect();
-    if episode.rule == Rule::Distress
-        && let Some((own, there)) = glance.own.position.position().zip(episode.position)
-    {
-        let (range, bearing) = own.range_bearing(there);
-        told.push(format!("{} nm {bearing}°", format::miles(range)));
-    }
-    told.join(" ")
+    // Where comes first: what is cut short may be the words, not the place.
+    let place = place(glance, episode).filter(|_| episode.rule == Rule::Distress);
+    let told = episode.reasons.iter().map(|r| brief(&glance.app.catalogue, r));
+    place.into_iter().chain(told).collect::<Vec<_>>().join(" ")
+}
+
+/// `2.31 nm 045°` from own ship.
+pub(crate) fn place(glance: &Glance, episode: &Episode) -> Option<String> {
+    let (own, there) = glance.own.position.position().zip(episode.position)?;
+    let (range, bearing) = own.range_bearing(there);
+    Some(format!("{} nm {bearing}°", format::miles(range)))
 }
 
 fn brief(catalogue: &Catalogue, reason: &Reason) -> String {

@@ -5,6 +5,7 @@ use crate::watch::{AIS, START, Watch, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::Key;
+use watchkeeper::domain::ais::message::Content;
 use watchkeeper::domain::alert::alarm::Reason;
 use watchkeeper::domain::alert::words;
 use watchkeeper::domain::time::Span;
@@ -27,8 +28,8 @@ fn line(watch: &Watch, wanted: &str) -> String {
 #[test]
 fn a_distress_says_who_what_and_where_in_eighty_columns() {
     for (language, beacon, call) in [
-        (Language::English, "beacon active 3.10 nm 090°", "disabled and adrift 3.00 nm 180°"),
-        (Language::Japanese, "ビーコン作動 3.10 nm 090°", "航行不能・漂流 3.00 nm 180°"),
+        (Language::English, "SART 970010119  3.10 nm 090° beacon active", "disabled and adrift"),
+        (Language::Japanese, "SART 970010119  3.10 nm 090° ビーコン作動", "航行不能・漂流"),
     ] {
         let mut watch = Watch::new(language);
         watch.own(own_at(0));
@@ -43,8 +44,7 @@ fn a_distress_says_who_what_and_where_in_eighty_columns() {
         watch.hear(AIS, "CDDSC,12,4319990010,12,06,00,0353413357,0459,,,S,E");
         watch.clock(5);
         let row = line(&watch, "431999001");
-        let (what, _) = call.split_once(' ').unwrap();
-        assert!(row.contains(what) && !row.contains('…'), "{row}");
+        assert!(row.contains(call) && !row.contains('…'), "{row}");
         assert!(row.contains(" nm 1"), "with range and bearing: {row}");
     }
 }
@@ -125,4 +125,25 @@ fn a_person_overboard_has_range_and_bearing_in_eighty_columns() {
     let row = line(&watch, "Man overboard");
     assert!(row.contains("Man overboard: person 1  5 min 1.03 nm 225°"), "{row}");
     assert!(!row.contains('…'), "{row}");
+}
+
+#[test]
+fn a_long_text_is_read_in_full_on_both_pages_of_the_alerts() {
+    let text = "MAN OVERBOARD 35-50N 133-09E ALL SHIPS KEEP A SHARP LOOKOUT AND REPORT TO SAKAI COAST GUARD";
+    for size in [(60, 18), (80, 24), (120, 40)] {
+        let mut watch = Watch::new(Language::English);
+        watch.own(own_at(0));
+        watch.ais(
+            431_999_021,
+            14,
+            Content::SafetyText { to: None, seqno: 0, retransmit: false, text: text.to_owned() },
+        );
+        watch.clock(3);
+        for keys in [[Key::Char('4'), Key::Home], [Key::Right, Key::Home]] {
+            keys.into_iter().for_each(|key| watch.key(key));
+            let shown = lines(&watch, size).join(" ");
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            assert!(words.join(" ").contains(text), "{size:?}: {shown}");
+        }
+    }
 }
