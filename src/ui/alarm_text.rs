@@ -5,6 +5,7 @@ use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
 use crate::domain::id::TargetId;
+use crate::domain::time::Span;
 use crate::domain::traffic::mmsi::MmsiForm;
 use crate::i18n::Catalogue;
 use crate::ui::format;
@@ -93,7 +94,8 @@ fn brief(catalogue: &Catalogue, reason: &Reason) -> String {
         return words::reason(catalogue, reason);
     }
     let value = match reason.unit {
-        "min" | "s" => format!("{:.0}", reason.value),
+        "min" => format::span(catalogue, Span::millis((reason.value * 60_000.0) as i64)),
+        "s" => format::span(catalogue, Span::millis((reason.value * 1000.0) as i64)),
         _ => words::value(catalogue, reason),
     };
     catalogue.format(&key, &[("value", &value)])

@@ -6,6 +6,7 @@ use crate::app::state::LinkView;
 use crate::domain::feed::LinkState;
 use crate::ui::format;
 use crate::ui::glance::Glance;
+use crate::ui::screens::links;
 
 /// Inputs told of one by one.
 const MOST_INPUTS: usize = 4;
@@ -61,15 +62,17 @@ pub(crate) fn position(glance: &Glance) -> Option<Missing> {
 fn input(glance: &Glance, n: usize, link: &LinkView) -> String {
     let words = &glance.app.catalogue;
     let state = &link.status.state;
-    let code = state.code();
     let number = (n + 1).to_string();
     if *state == LinkState::Receiving {
-        let carries = super::screens::links::carries(glance, link);
+        let carries = links::carries(glance, link);
         let spec = link.spec.to_string();
         return words.format("missing-input-carries", &[("n", &number), ("link", &spec), ("what", &carries)]);
     }
-    let since = format::span(words, glance.app.now.since(link.status.since));
-    let line = format!("{number} {}: {} ({since})", link.spec, words.text(&format!("link-{code}")));
-    let advice = format!("link-{code}-advice");
-    if words.has(&advice) { format!("{line}. {}", words.text(&advice)) } else { line }
+    let span = format::span(words, glance.app.now.since(link.status.since));
+    let state = words.text(&format!("link-{}", state.code()));
+    let (spec, advice) = (link.spec.to_string(), links::advice(glance, link));
+    words.format(
+        "missing-input-trouble",
+        &[("n", &number), ("link", &spec), ("state", &state), ("span", &span), ("advice", &advice)],
+    )
 }

@@ -94,6 +94,7 @@ mute-30 = 30 minutes
 mute-120 = 2 hours
 mute-lift = Lift the mute
 
+notice-mob = MAN OVERBOARD { $clock }: marked
 notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one is taken
 confirm-remove-mark = Remove mark { $n } { $what }?
 notice-contact-gone = The contact is no longer there

@@ -94,6 +94,7 @@ mute-30 = 30分
 mute-120 = 2時間
 mute-lift = 消音を解除
 
+notice-mob = 人が落水 { $clock }: 位置を記録しました
 notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を記録します
 confirm-remove-mark = マーク{ $n } { $what } を消しますか。
 notice-contact-gone = その目視目標はもうありません

@@ -24,7 +24,10 @@ impl App {
             return self.say("notice-mob-full", &[]);
         }
         match position {
-            Some(position) => self.look_at_overboard(position),
+            Some(position) => {
+                self.look_at_overboard(position);
+                self.say("notice-mob", &[("clock", self.now.clock())]);
+            }
             None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
         }
     }
