@@ -17,6 +17,12 @@ pub(crate) fn title(glance: &Glance, episode: &Episode) -> String {
     named(glance, episode.rule, &episode.subjects, &episode.label)
 }
 
+/// The same in fewer cells: `CPA: HAE SONG 9`.
+pub(crate) fn short_title(glance: &Glance, episode: &Episode) -> String {
+    let rule = words::rule(&glance.app.catalogue, episode.rule);
+    format!("{rule}: {}", whom(glance, episode.rule, &episode.subjects, &episode.label))
+}
+
 /// The same of an entry of the history, with the name that is known by now: the board
 /// shows her under it too.
 pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
@@ -26,6 +32,10 @@ pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
 }
 
 fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
+    words::title(&glance.app.catalogue, rule, subjects, &whom(glance, rule, subjects, label))
+}
+
+fn whom(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
     // A label that only repeats the id is no name.
     let is_id =
         subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
@@ -41,7 +51,7 @@ fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Stri
         // As the chart and the list of zones call it.
         label = format!("{label} (G{n})");
     }
-    words::title(&glance.app.catalogue, rule, subjects, &label)
+    label
 }
 
 /// What kind of distress device it is, by its number: `SART`, `MOB`, `EPIRB`.
