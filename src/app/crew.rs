@@ -101,7 +101,7 @@ impl App {
         });
         if let Some(id) = target.filter(|id| self.picture.get(*id).is_some()) {
             self.selected = Some(id);
-            self.screen = Screen::Details;
+            self.open_card();
         }
     }
 

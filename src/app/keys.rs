@@ -67,7 +67,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Chart => app.screen = Screen::Chart,
         Action::Targets => app.screen = Screen::Targets,
-        Action::Details => app.screen = Screen::Details,
+        Action::Details => app.open_card(),
         Action::Alerts => app.screen = Screen::Alerts,
         Action::Links => app.screen = Screen::Links,
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
@@ -229,9 +229,19 @@ impl App {
         self.open(Overlay::Menu { menu, choices, cursor });
     }
 
+    /// The card of the selected target, over the screen that stays behind it.
+    pub(crate) fn open_card(&mut self) {
+        if self.screen != Screen::Details {
+            self.card_from = self.screen;
+            self.screen = Screen::Details;
+        }
+    }
+
     fn go_back(&mut self) {
         if self.joining.take().is_some() {
             self.say("notice-join-left", &[]);
+        } else if self.screen == Screen::Details {
+            self.screen = self.card_from;
         } else if self.screen != Screen::Chart {
             self.screen = Screen::Chart;
         } else if !self.list.search.is_empty() {

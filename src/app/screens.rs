@@ -19,7 +19,8 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Action::Freeze => return freeze(app),
         Action::OnlyWhatMatters => {
             app.list.only_what_matters = !app.list.only_what_matters;
-            return;
+            let on = app.list.only_what_matters;
+            return app.say(if on { "notice-matters-on" } else { "notice-matters-off" }, &[]);
         }
         Action::NextTarget => return step_selection(app, 1),
         Action::PreviousTarget => return step_selection(app, -1),
@@ -56,7 +57,7 @@ fn chart(app: &mut App, action: Action) {
         Action::Labels => app.chart.labels = !app.chart.labels,
         Action::Select => {
             if app.selected.is_some() {
-                app.screen = Screen::Details;
+                app.open_card();
             } else {
                 step_selection(app, 1);
             }
@@ -73,7 +74,7 @@ fn targets(app: &mut App, action: Action) {
         Action::PageDown => step_selection(app, PAGE),
         Action::First => app.select_first_row(),
         Action::Last => app.selected = list::rows(app).last().copied(),
-        Action::Select if app.selected.is_some() => app.screen = Screen::Details,
+        Action::Select if app.selected.is_some() => app.open_card(),
         Action::Centre => {
             if let Some(report) = app.selected.and_then(|id| app.picture.get(id)).and_then(|t| t.report) {
                 app.chart.centre = Some(report.position);
@@ -151,6 +152,8 @@ fn freeze(app: &mut App) {
         Some(_) => None,
         None => Some(list::rows(app)),
     };
+    let held = app.list.frozen.is_some();
+    app.say(if held { "notice-held" } else { "notice-let-go" }, &[]);
 }
 
 fn step_selection(app: &mut App, by: isize) {

@@ -33,6 +33,7 @@ impl App {
             selected: None,
             joining: None,
             screen: Screen::default(),
+            card_from: Screen::default(),
             overlay: None,
             chart: ChartView {
                 centre: None,

@@ -40,6 +40,8 @@ pub struct App {
     /// The contact by hand that waits to be told whom it is.
     pub joining: Option<TargetId>,
     pub screen: Screen,
+    /// Where the card was opened from: Esc goes back there.
+    pub card_from: Screen,
     /// What lies over the screen and takes the keys first.
     pub overlay: Option<Overlay>,
     pub chart: ChartView,

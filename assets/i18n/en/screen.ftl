@@ -255,7 +255,7 @@ prompt-guard-sector-help = From, to, range: 300 060 2, or 300 060 0.5 2
 prompt-guard-fixed = Guard zone round a fixed place
 prompt-guard-fixed-help = Radius: 1.0, or from, to, inner, outer: 300 060 0.5 2
 prompt-anchor-radius = Anchor watch
-prompt-anchor-radius-help = Radius around the anchor in nautical miles
+prompt-anchor-radius-help = Radius around the anchor: 0.05 (nautical miles) or 90m
 
 # Chart.
 chart-not-for-navigation = NOT FOR NAVIGATION

@@ -18,6 +18,10 @@ notice-shadow-on = Shadowing: no collision alarm for this target alone
 notice-shadow-off = No longer shadowing
 notice-partner-on = Marked as one of ours
 notice-partner-off = No longer marked as one of ours
+notice-matters-on = The list shows only what matters
+notice-matters-off = The list shows all again
+notice-held = The order of the list is held still
+notice-let-go = The list is sorted again
 notice-live-only = Only in a replay or the demo
 notice-clock-step = The computer's clock was set by { $seconds } s
 

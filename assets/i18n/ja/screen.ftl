@@ -255,7 +255,7 @@ prompt-guard-sector-help = 始方位 終方位 距離: 300 060 2 または 300 0
 prompt-guard-fixed = 定点のガードゾーン
 prompt-guard-fixed-help = 半径: 1.0、または 始 終 内 外: 300 060 0.5 2
 prompt-anchor-radius = 走錨監視
-prompt-anchor-radius-help = 錨からの半径（海里）
+prompt-anchor-radius-help = 錨からの半径: 0.05（海里）または 90m
 
 # 海図。
 chart-not-for-navigation = 航海には使用できません

@@ -18,6 +18,10 @@ notice-shadow-on = 追尾中: この目標だけ衝突警報を出しません
 notice-shadow-off = 追尾を終わりました
 notice-partner-on = 味方船として登録しました
 notice-partner-off = 味方船の登録を外しました
+notice-matters-on = 一覧は要注意のみ表示します
+notice-matters-off = 一覧はすべて表示します
+notice-held = 一覧の並びを固定しました
+notice-let-go = 一覧の並びを再開しました
 notice-live-only = 再生とデモでのみ使えます
 notice-clock-step = 計算機の時計が { $seconds } 秒変わりました
 
