@@ -14,7 +14,9 @@ use crate::domain::tools::Tools;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
+use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
+use std::sync::Arc;
 
 impl App {
     /// Nothing is known yet.
@@ -29,6 +31,8 @@ impl App {
             tools: Tools::default(),
             links: Vec::new(),
             own_state: OwnState::default(),
+            waters: Arc::default(),
+            local: LocalKnowledge::default(),
             shadowed: None,
             selected: None,
             joining: None,

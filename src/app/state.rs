@@ -19,7 +19,10 @@ use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
+use crate::domain::waters::Waters;
+use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
+use std::sync::Arc;
 
 /// The whole state.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub struct App {
     pub links: Vec<LinkView>,
     pub own_state: OwnState,
     /// The target that we follow on purpose: no CPA alarm for her.
+    pub waters: Arc<Waters>,
+    pub local: LocalKnowledge,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.

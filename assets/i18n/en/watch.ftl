@@ -29,6 +29,7 @@ trouble-config = Configuration not read, defaults in force: { $detail }
 trouble-keymap = Keys of your own not taken: { $detail }
 trouble-recorder = Not recording: { $detail }
 trouble-disk-full = The disk is full: not recording
+trouble-recording = The recording stops before its end: { $detail }
 trouble-dropped = Too much came in, bytes were dropped: { $detail }
 trouble-chart = Chart pack not read: { $detail }
 trouble-layer = Chart layer not read: { $detail }

@@ -29,6 +29,7 @@ trouble-config = 設定を読めません（既定値で動作中）: { $detail 
 trouble-keymap = キー設定を採用していません: { $detail }
 trouble-recorder = 記録していません: { $detail }
 trouble-disk-full = ディスクが一杯です: 記録していません
+trouble-recording = 記録の再生が途中で止まりました: { $detail }
 trouble-dropped = 受信が多すぎて捨てたバイト: { $detail }
 trouble-chart = 海図データを読めません: { $detail }
 trouble-layer = 追加レイヤーを読めません: { $detail }
