@@ -1,14 +1,16 @@
 //! Keys: what lies over the screen takes them first, then the actions that hold
 //! everywhere, then the screen's own.
 
+pub mod menu;
+pub mod prompt;
+mod screens;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
-use crate::app::menu::{self, Choice};
-use crate::app::prompt;
-use crate::app::screens;
 use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
 use crate::i18n::{Catalogue, Language};
+use menu::Choice;
 use tui_input::{Input, InputRequest};
 
 /// Suggested radii, nautical miles.

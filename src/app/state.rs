@@ -1,12 +1,16 @@
 //! The state of the patrol screen: what the crew sees and has set. Everything in here
 //! is about the watch; how it is drawn is `ui`'s.
 
+pub mod own_track;
+mod start;
+pub(crate) mod view;
+
 use crate::app::keymap::Keymap;
-use crate::app::menu::Choice;
+use crate::app::keys::menu::Choice;
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
-use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
-use crate::app::prompt::ZoneForm;
+use crate::app::state::own_track::OwnTrack;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;

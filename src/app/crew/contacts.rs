@@ -2,8 +2,8 @@
 //! to be, taken apart again, removed.
 
 use crate::app::action::Action;
-use crate::app::menu::{Choice, MOST_OFFERED};
-use crate::app::prompt::CalledContact;
+use crate::app::keys::menu::{Choice, MOST_OFFERED};
+use crate::app::keys::prompt::CalledContact;
 use crate::app::state::{App, Menu, Overlay, Purpose, Question};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::manual::Sighting;

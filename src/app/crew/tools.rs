@@ -2,9 +2,9 @@
 //! and range ring; taking them away and back.
 
 use crate::app::action::Action;
+use crate::app::keys::menu::{Choice, NewZone};
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
-use crate::app::menu::{Choice, NewZone};
-use crate::app::prompt::ZoneForm;
 use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
 use crate::domain::geo::Position;
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Refused, Removed, Shape, Tool};

@@ -99,7 +99,7 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
         return;
     }
     if let Some(contact) = glance.app.joining.filter(|_| glance.app.overlay.is_none()) {
-        let name = super::choice::called(glance, contact);
+        let name = super::overlay::choice::called(glance, contact);
         let (key, back) = (super::key(glance, Action::Join), super::key(glance, Action::Back));
         let text = words.format("joining", &[("name", &name), ("key", &key), ("back", &back)]);
         pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);

@@ -9,7 +9,7 @@ use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::Knots;
 use crate::ui::format;
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
+use crate::ui::screens::overlay::choice;
 use crate::ui::theme::Role;
 
 /// Speed that the intercept is reckoned with, knots: a patrol boat in a hurry.

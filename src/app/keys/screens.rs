@@ -2,8 +2,8 @@
 
 use crate::app::action::Action;
 use crate::app::list;
+use crate::app::state::view;
 use crate::app::state::{App, Menu, Overlay, Question, Screen};
-use crate::app::view;
 use crate::domain::id::TargetId;
 
 /// Vector lengths offered by one key, minutes.

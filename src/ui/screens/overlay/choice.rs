@@ -1,6 +1,6 @@
 //! Menus over the screen, and the words of what can be chosen.
 
-use crate::app::menu::{self, Choice, NewZone};
+use crate::app::keys::menu::{self, Choice, NewZone};
 use crate::app::state::Menu;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
@@ -38,8 +38,8 @@ pub(crate) fn draw(
     let lines: Vec<String> = choices.iter().map(|choice| told(glance, *choice)).collect();
     let widest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
     let width = (widest.max(text::width(&title)) as u16 + 10).clamp(24, 76);
-    let inside = pen.panel(super::overlay::centred(area, width, lines.len() as u16 + 2), &title);
-    let shown = super::window(lines.len(), usize::from(inside.height), 0, Some(cursor));
+    let inside = pen.panel(super::centred(area, width, lines.len() as u16 + 2), &title);
+    let shown = crate::ui::screens::window(lines.len(), usize::from(inside.height), 0, Some(cursor));
     let (first, last) = (shown.start, shown.end);
     for (y, n) in (inside.top()..inside.bottom()).zip(shown) {
         let Some(line) = lines.get(n) else { break };
@@ -63,7 +63,7 @@ pub(crate) fn draw(
 
 /// What a target is called where contacts by hand and others stand side by side:
 /// `M1 white boat`.
-pub(super) fn called(glance: &Glance, id: TargetId) -> String {
+pub(in crate::ui::screens) fn called(glance: &Glance, id: TargetId) -> String {
     let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
     let short = format::short_id(id);
     match id {
