@@ -74,7 +74,7 @@ fn compare(name: &str, buffer: &Buffer) {
 /// What each snapshot shows, and the keys that lead there.
 type Story = (&'static str, fn(&mut Watch));
 
-const STORIES: [Story; 12] = [
+const STORIES: [Story; 15] = [
     ("chart", |_| {}),
     ("chart_selected", |w| w.app.selected = Some(mmsi(671_999_011))),
     ("targets", |w| {
@@ -106,6 +106,24 @@ const STORIES: [Story; 12] = [
         w.keys("miho");
     }),
     ("layers", |w| w.key(Key::Char('y'))),
+    ("guard_zones", |w| {
+        w.keys("g1");
+        w.key(Key::Enter);
+        w.key(Key::Char('g'));
+    }),
+    ("contact", |w| {
+        w.key(Key::Char('i'));
+        w.keys("050 2.2 c270 s8 white boat");
+        w.key(Key::Enter);
+        w.clock(700);
+        w.key(Key::Char('3'));
+    }),
+    ("join", |w| {
+        w.key(Key::Char('i'));
+        w.keys("050 2.2 white boat");
+        w.key(Key::Enter);
+        w.key(Key::Char('J'));
+    }),
 ];
 
 #[test]

@@ -87,7 +87,9 @@ fn names(glance: &Glance, subjects: &[Subject]) -> String {
 pub(crate) fn reasons(glance: &Glance, episode: &Episode) -> String {
     // Where comes first: what is cut short may be the words, not the place.
     let place = place(glance, episode).filter(|_| episode.rule == Rule::Distress);
-    let told = episode.reasons.iter().map(|r| brief(&glance.app.catalogue, r));
+    // What is over has no time left until it.
+    let stands = |reason: &&Reason| reason.code != "tcpa" || episode.is_live();
+    let told = episode.reasons.iter().filter(stands).map(|r| brief(&glance.app.catalogue, r));
     place.into_iter().chain(told).collect::<Vec<_>>().join(" ")
 }
 

@@ -210,6 +210,15 @@ fn removing_a_contact_asks_and_says_which() {
     watch.key(Key::Delete);
     watch.key(Key::Enter);
     assert!(watch.app.picture.get(M1).is_none());
+    // With somebody in the water the crew says which of the two is meant.
+    let mut watch = with_contact(Language::English);
+    watch.key(Key::F(12));
+    watch.key(Key::Delete);
+    let menu = screen(&watch, (80, 24));
+    assert!(menu.contains("1 Contact M1 white boat") && menu.contains("2 Person 1 overboard"), "{menu}");
+    watch.key(Key::Char('2'));
+    watch.key(Key::Enter);
+    assert!(watch.app.tools.overboard().is_empty() && watch.app.picture.get(M1).is_some());
 }
 
 #[test]

@@ -86,6 +86,7 @@ choice-zone-at-target = New, fixed where { $name } is now
 choice-zone-at-middle = New, fixed in the middle of the chart
 choice-zone-at-own = New, fixed where we are now
 choice-zone = Remove { $n }: { $shape }
+choice-contact = Contact { $name }
 choice-person = Person { $n } overboard { $time }
 choice-mark = Mark { $n } { $label }
 zone-ring = ring { $nm } nm

@@ -86,6 +86,7 @@ choice-zone-at-target = 新規: { $name } の現在地に固定
 choice-zone-at-middle = 新規: 海図の中央に固定
 choice-zone-at-own = 新規: 自船の現在地に固定
 choice-zone = 削除 { $n }: { $shape }
+choice-contact = 目視目標 { $name }
 choice-person = 落水者 番号{ $n }（{ $time } 落水）
 choice-mark = マーク{ $n } { $label }
 zone-ring = 円 { $nm } nm

@@ -173,9 +173,13 @@ fn sighting(contact: &CalledContact) -> Sighting {
     Sighting { bearing, range, course, speed }
 }
 
-/// What a person may have seen: not what stands on land, and no echo that is told by its
-/// ship.
+/// What a person may have seen: not what stands on land or nowhere, and no echo that is
+/// told by its ship.
 fn can_be_a_contact(target: &Target) -> bool {
     let echo = target.kind == TargetKind::Radar && target.association.is_some();
-    !echo && !matches!(target.kind, TargetKind::Manual | TargetKind::BaseStation)
+    let unseen = matches!(
+        target.kind,
+        TargetKind::Manual | TargetKind::BaseStation | TargetKind::Aid { is_virtual: true }
+    );
+    !echo && !unseen
 }

@@ -60,6 +60,8 @@ pub enum Choice {
     NewZone(NewZone),
     /// Remove this guard zone.
     Zone(u16),
+    /// Remove this contact by hand.
+    Contact(TargetId),
     /// This person overboard is safe.
     Person(u16),
     /// Remove this mark.
@@ -146,6 +148,7 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bo
         Choice::Join { contact, with } => Question::Join(contact, with),
         Choice::Joined(contact) => Question::Split(contact),
         Choice::Zone(n) => Question::RemoveGuardZone(n),
+        Choice::Contact(id) => Question::RemoveContact(id),
         Choice::Person(n) => Question::EndManOverboard(n),
         Choice::Mark(n) => Question::RemoveMark(n),
     };

@@ -3,8 +3,7 @@
 use crate::app::action::Action;
 use crate::app::list;
 use crate::app::state::view;
-use crate::app::state::{App, Menu, Overlay, Question, Screen};
-use crate::domain::id::TargetId;
+use crate::app::state::{App, Menu, Screen};
 
 /// Vector lengths offered by one key, minutes.
 const VECTORS: [u16; 5] = [0, 3, 6, 12, 30];
@@ -26,7 +25,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Action::PreviousTarget => return step_selection(app, -1),
         Action::ZoomIn => return app.chart.zoom_in(),
         Action::ZoomOut => return app.chart.zoom_out(),
-        Action::Remove => return remove(app),
+        Action::Remove => return app.remove_key(),
         _ => {}
     }
     match app.screen {
@@ -166,16 +165,6 @@ fn step_selection(app: &mut App, by: isize) {
         None => 0,
     };
     app.selected = rows.get(next).copied();
-}
-
-/// Only what a person put there can be removed, and only after a second key.
-fn remove(app: &mut App) {
-    match app.selected {
-        Some(id @ TargetId::Manual(_)) => {
-            app.open(Overlay::Confirm { question: Question::RemoveContact(id) });
-        }
-        _ => app.remove_key(),
-    }
 }
 
 impl App {

@@ -77,6 +77,7 @@ fn told(glance: &Glance, choice: Choice) -> String {
     let named = |key: &str, id: TargetId| words.format(key, &[("name", &called(glance, id))]);
     match choice {
         Choice::Words(key) => words.text(key),
+        Choice::Contact(id) => named("choice-contact", id),
         Choice::Sighting(id) => named("choice-sighting", id),
         Choice::Joined(id) => named("choice-joined", id),
         Choice::JoinOther(id) => named("choice-join-other", id),
