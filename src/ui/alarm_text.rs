@@ -41,7 +41,7 @@ fn whom(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Strin
         subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
     let mut label = if label.is_empty() || is_id { names(glance, subjects) } else { label.to_owned() };
     if rule == Rule::Distress
-        && let Some(kind) = subjects.iter().find_map(device)
+        && let Some(kind) = subjects.iter().copied().find_map(device)
     {
         label = format!("{} {label}", glance.app.catalogue.text(kind));
     }
@@ -55,9 +55,9 @@ fn whom(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Strin
 }
 
 /// What kind of distress device it is, by its number: `SART`, `MOB`, `EPIRB`.
-fn device(subject: &Subject) -> Option<&'static str> {
+fn device(subject: Subject) -> Option<&'static str> {
     let Subject::Target(TargetId::Mmsi(mmsi)) = subject else { return None };
-    match MmsiForm::of(*mmsi) {
+    match MmsiForm::of(mmsi) {
         MmsiForm::Sart => Some("kind-short-sart"),
         MmsiForm::Mob => Some("kind-short-mob"),
         MmsiForm::Epirb => Some("kind-short-epirb"),

@@ -140,7 +140,9 @@ fn a_long_text_is_read_in_full_on_both_pages_of_the_alerts() {
         );
         watch.clock(3);
         for keys in [[Key::Char('4'), Key::Home], [Key::Right, Key::Home]] {
-            keys.into_iter().for_each(|key| watch.key(key));
+            for key in keys {
+                watch.key(key);
+            }
             let shown = lines(&watch, size).join(" ");
             let words: Vec<&str> = shown.split_whitespace().collect();
             assert!(words.join(" ").contains(text), "{size:?}: {shown}");

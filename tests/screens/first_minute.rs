@@ -22,7 +22,9 @@ fn told(watch: &Watch, (columns, rows): (u16, u16)) -> String {
 fn in_state(state: &LinkState) -> Watch {
     let mut watch = Watch::new(Language::English);
     watch.app.links.truncate(1);
-    watch.app.links[0].status.state = state.clone();
+    for link in &mut watch.app.links {
+        link.status.state = state.clone();
+    }
     watch.clock(20);
     watch
 }
