@@ -209,7 +209,8 @@ fn label(glance: &Glance, plot: &Plot, canvas: &mut Canvas, pen: &mut Pen, placi
     let name = format::target_name(target);
     let name = text::safe(&name, plain);
     let name = text::truncate(&name, LABEL_CELLS, plain);
-    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);
+    // A plain symbol is a letter: beside a name it would be read as one of its own.
+    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected) + u16::from(plain);
     let cells = text::width(&name) as u16;
     let key = LabelKey::Target(plot.id);
     let Some((x, y)) = placing(canvas.labels, key, plot.column, plot.row, reach, cells) else {
