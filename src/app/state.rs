@@ -22,6 +22,7 @@ use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
+use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
@@ -68,7 +69,7 @@ pub struct App {
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
     /// What can be taken back, the newest last.
-    pub undone: Vec<Removed>,
+    pub(crate) undone: Vec<Undo>,
     pub last_sound: Option<UtcTime>,
     /// What we were doing before the anchor watch was set.
     pub state_before_anchor: Option<OwnState>,
@@ -78,6 +79,13 @@ pub struct App {
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
+}
+
+/// What one key takes back.
+#[derive(Debug, Clone)]
+pub(crate) enum Undo {
+    Tool(Removed),
+    Contact(RemovedContact),
 }
 
 /// What feeds the picture. Anything but `Live` carries a banner on every screen.

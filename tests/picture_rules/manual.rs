@@ -151,3 +151,26 @@ fn only_a_contact_and_another_target_can_be_merged() {
     assert!(watch.picture.get(ship).is_none());
     assert_eq!(watch.picture.get(a).unwrap().association, None);
 }
+
+#[test]
+fn what_was_taken_out_comes_back_as_if_it_had_stayed() {
+    let run = |take: bool, lose: bool| {
+        let mut watch = Watch::with_own(0);
+        let mut changes = Vec::new();
+        let id =
+            watch.picture.add_manual(seen(0.0, 3.0, Some((90.0, 12.0))), "boat", second(0), &mut changes);
+        watch.hear(&class_a(SHIP, 35.0, 135.1, |_| {}), 1);
+        assert!(watch.picture.merge(id, TargetId::Mmsi(Mmsi(SHIP)), &mut changes));
+        watch.pass(5);
+        let taken = take.then(|| watch.picture.take_manual(id, &mut changes).unwrap());
+        watch.pass(if lose { 3600 } else { 10 });
+        if let Some(taken) = taken {
+            assert!(watch.picture.get(id).is_none() && watch.picture.take_manual(id, &mut changes).is_none());
+            assert_eq!(watch.picture.restore_manual(taken, &mut changes), id);
+        }
+        watch.pass(7200);
+        format!("{:?}", watch.picture.get(id).unwrap())
+    };
+    assert_eq!(run(true, false), run(false, false));
+    assert_eq!(run(true, true), run(false, true), "her ship has gone meanwhile");
+}

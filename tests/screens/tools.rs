@@ -210,6 +210,9 @@ fn removing_a_contact_asks_and_says_which() {
     watch.key(Key::Delete);
     watch.key(Key::Enter);
     assert!(watch.app.picture.get(M1).is_none());
+    control(&mut watch, 'z');
+    assert_eq!(watch.app.picture.get(M1).and_then(|t| t.name()), Some("white boat"), "taken back");
+    assert_eq!(watch.app.selected, Some(M1));
     // With somebody in the water the crew says which of the two is meant.
     let mut watch = with_contact(Language::English);
     watch.key(Key::F(12));

@@ -104,7 +104,6 @@ notice-mob = MAN OVERBOARD { $clock }: marked
 notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one is taken
 confirm-remove-mark = Remove mark { $n } { $what }?
 notice-contact-gone = The contact is no longer there
-notice-contact-removed = Contact removed
 notice-sighted = Sighted anew
 notice-join-select = Select the contact by hand first
 notice-join-none = No contact by hand to join: { $key } enters one

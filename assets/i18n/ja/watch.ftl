@@ -104,7 +104,6 @@ notice-mob = 人が落水 { $clock }: 位置を記録しました
 notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を記録します
 confirm-remove-mark = マーク{ $n } { $what } を消しますか。
 notice-contact-gone = その目視目標はもうありません
-notice-contact-removed = 目視目標を消しました
 notice-sighted = 再測定しました
 notice-join-select = 先に目視目標を選んでください
 notice-join-none = 統合できる目視目標がありません: { $key } で入力

@@ -4,7 +4,7 @@
 use crate::app::action::Action;
 use crate::app::keys::menu::{Choice, MOST_OFFERED};
 use crate::app::keys::prompt::CalledContact;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question};
+use crate::app::state::{App, Menu, Overlay, Purpose, Question, Undo};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::manual::Sighting;
 use crate::domain::traffic::target::{Target, TargetKind};
@@ -160,8 +160,8 @@ impl App {
 
     pub(crate) fn remove_contact(&mut self, id: TargetId) {
         let mut changes = Vec::new();
-        if self.picture.remove_manual(id, &mut changes) {
-            self.say("notice-contact-removed", &[]);
+        if let Some(contact) = self.picture.take_manual(id, &mut changes) {
+            self.can_undo(Undo::Contact(contact));
         }
         self.tell(changes);
         self.selected = None;

@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::keys::menu::{self, Choice, NewZone};
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
-use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen, Undo};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Refused, Removed, Shape, Tool};
@@ -80,22 +80,32 @@ impl App {
     }
 
     pub(super) fn take_away(&mut self, tool: Tool) {
-        let Some(removed) = self.tools.remove(tool) else { return };
+        if let Some(removed) = self.tools.remove(tool) {
+            self.can_undo(Undo::Tool(removed));
+        }
+    }
+
+    pub(super) fn can_undo(&mut self, undo: Undo) {
         if self.undone.len() >= MOST_UNDO {
             self.undone.remove(0);
         }
-        self.undone.push(removed);
+        self.undone.push(undo);
         self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
     }
 
     pub(crate) fn undo(&mut self) {
         match self.undone.pop() {
-            Some(removed) => {
+            Some(Undo::Tool(removed)) => {
                 if matches!(removed, Removed::Anchor(_)) && self.own_state != OwnState::Anchored {
                     self.state_before_anchor = Some(self.own_state);
                     self.set_own_state(OwnState::Anchored);
                 }
                 self.tools.restore(removed);
+            }
+            Some(Undo::Contact(contact)) => {
+                let mut changes = Vec::new();
+                self.selected = Some(self.picture.restore_manual(contact, &mut changes));
+                self.tell(changes);
             }
             None => self.say("notice-nothing-to-undo", &[]),
         }

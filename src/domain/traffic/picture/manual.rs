@@ -4,6 +4,7 @@
 //! Merging marks the contact as being that target and touches neither's history, so
 //! splitting gives both back as they would have been.
 
+use super::entry::Entry;
 use super::radar::from_bearing;
 use super::reports::velocity;
 use super::track;
@@ -37,6 +38,10 @@ pub struct Sighting {
     pub course: Option<Bearing>,
     pub speed: Option<Knots>,
 }
+
+/// A contact that was taken out, to be put back.
+#[derive(Debug, Clone)]
+pub struct RemovedContact(Box<Entry>);
 
 impl Picture {
     /// Adds a contact seen from own ship. Without own position it is kept without one.
@@ -84,6 +89,34 @@ impl Picture {
         hand.note = note.chars().filter(|c| !c.is_control()).take(NOTE_LENGTH).collect();
         entry.target.identity.name.value = Some(hand.note.clone()).filter(|note| !note.is_empty());
         true
+    }
+
+    /// Takes the contact out so that it can be put back; `None` when there is no such
+    /// contact.
+    pub fn take_manual(&mut self, id: TargetId, changes: &mut Vec<Change>) -> Option<RemovedContact> {
+        let entry = self.targets.get(&id).filter(|_| self.is_manual(id))?.clone();
+        self.remove_manual(id, changes);
+        Some(RemovedContact(entry))
+    }
+
+    /// Puts back what [`Picture::take_manual`] took, as it would be had it stayed; joined
+    /// still only where the other is still there. Gives its id.
+    pub fn restore_manual(&mut self, contact: RemovedContact, changes: &mut Vec<Change>) -> TargetId {
+        let mut entry = contact.0;
+        let id = entry.target.id;
+        if self.targets.contains_key(&id) {
+            return id;
+        }
+        if self.targets.len() >= self.settings.max_targets {
+            self.evict(changes);
+        }
+        entry.target.association = entry.target.association.filter(|a| self.targets.contains_key(&a.with));
+        entry.target.cpa = None;
+        entry.queued = UtcTime(i64::MAX);
+        self.deadlines.enter(&mut entry);
+        self.targets.insert(id, entry);
+        changes.push(Change { target: id, kind: ChangeKind::New });
+        id
     }
 
     /// Takes the contact out; false when there is no such contact.
