@@ -92,16 +92,35 @@ impl App {
         if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
     }
 
+    /// What the alert or entry under the cursor is about: the card of a target that is
+    /// there, the inputs, else the place on the chart.
     pub(crate) fn select_from_alert(&mut self) {
-        let target = self.board.active().get(self.alerts.cursor).and_then(|alert| {
-            alert.subjects.iter().find_map(|subject| match subject {
-                Subject::Target(id) => Some(*id),
-                _ => None,
-            })
+        let (subjects, position) = if self.alerts.history {
+            match self.found_history().into_iter().nth(self.alerts.cursor) {
+                Some(Entry::Alert(event)) => (event.subjects, event.position),
+                _ => return,
+            }
+        } else {
+            match self.board.active().get(self.alerts.cursor) {
+                Some(alert) => (alert.subjects.clone(), alert.position),
+                None => return,
+            }
+        };
+        let target = subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => self.picture.get(*id).map(|target| target.id),
+            _ => None,
         });
-        if let Some(id) = target.filter(|id| self.picture.get(*id).is_some()) {
-            self.selected = Some(id);
+        if target.is_some() {
+            self.selected = target;
             self.open_card();
+        } else if subjects.iter().any(|subject| matches!(subject, Subject::Link(_))) {
+            self.screen = Screen::Links;
+        } else if position.is_some() {
+            self.chart.centre = position;
+            self.chart.follow = false;
+            self.screen = Screen::Chart;
+        } else {
+            self.say("notice-nothing-to-show", &[]);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Alerts in the strip and in the history: nothing that matters is cut at 80 columns, and
 //! a target is called the same in both.
 
-use crate::watch::{AIS, START, Watch, own_at};
+use crate::watch::{AIS, START, Watch, busy, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::Key;
+use watchkeeper::app::state::Screen;
 use watchkeeper::domain::ais::message::Content;
-use watchkeeper::domain::alert::alarm::Reason;
+use watchkeeper::domain::alert::alarm::{Reason, Rule};
+use watchkeeper::domain::alert::history::Entry;
 use watchkeeper::domain::alert::words;
 use watchkeeper::domain::time::Span;
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
@@ -148,4 +150,50 @@ fn a_long_text_is_read_in_full_on_both_pages_of_the_alerts() {
             assert!(words.join(" ").contains(text), "{size:?}: {shown}");
         }
     }
+}
+
+#[test]
+fn enter_shows_what_an_alert_is_about_on_both_pages() {
+    let mut watch = busy(Language::English);
+    watch.key(Key::F(12));
+    watch.clock(603);
+    watch.key(Key::Char('4'));
+    let subjects = |watch: &Watch| -> Vec<Rule> { watch.app.board.active().iter().map(|a| a.rule).collect() };
+    assert_eq!(subjects(&watch), [Rule::Cpa, Rule::ManOverboard, Rule::LinkLost]);
+    for (row, rule, screen) in [
+        (0, Rule::Cpa, Screen::Details),
+        (1, Rule::ManOverboard, Screen::Chart),
+        (2, Rule::LinkLost, Screen::Links),
+    ] {
+        watch.app.selected = None;
+        watch.key(Key::Char('4'));
+        watch.key(Key::Home);
+        for _ in 0..row {
+            watch.key(Key::Down);
+        }
+        watch.key(Key::Enter);
+        assert_eq!(watch.app.screen, screen, "{rule}");
+        assert_eq!(watch.app.selected, (rule == Rule::Cpa).then(|| mmsi(671_999_011)));
+    }
+    // The history has an order of its own: the newest first.
+    watch.key(Key::Char('4'));
+    watch.key(Key::Right);
+    let found = watch.app.found_history();
+    for (row, entry) in found.iter().enumerate() {
+        let Entry::Alert(event) = entry else { continue };
+        watch.key(Key::Char('4'));
+        watch.key(Key::Home);
+        for _ in 0..row {
+            watch.key(Key::Down);
+        }
+        watch.app.selected = None;
+        watch.key(Key::Enter);
+        let want = match event.rule {
+            Rule::Cpa => Screen::Details,
+            Rule::LinkLost => Screen::Links,
+            _ => Screen::Chart,
+        };
+        assert_eq!(watch.app.screen, want, "{event:?}");
+    }
+    assert!(found.len() >= 3);
 }

@@ -6,6 +6,7 @@ notice-no-alert = No alert waits for an answer
 notice-silent-on = Silent mode: alarms are shown, not sounded
 notice-silent-off = Alarms sound again
 notice-sound-test = Sound test
+notice-nothing-to-show = This alert has no target or place to show
 notice-select-first = Select a target first
 notice-no-position = No own position: nothing was set
 notice-too-many-marks = No room for another mark: remove one first

@@ -6,6 +6,7 @@ notice-no-alert = 応答待ちの警報はありません
 notice-silent-on = 消音モード: 警報は表示のみ
 notice-silent-off = 警報音を再開しました
 notice-sound-test = 音響テスト
+notice-nothing-to-show = この警報には表示する目標も位置もありません
 notice-select-first = 先に目標を選んでください
 notice-no-position = 自船位置なし: 設定していません
 notice-too-many-marks = マークが一杯です: 先に一つ消してください
