@@ -79,8 +79,11 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Acknowledge => app.acknowledge(),
         Action::Silence => app.silence(),
-        Action::Mute => match app.selected {
-            Some(target) => app.menu(Menu::Mute(target)),
+        Action::Mute => match app.mutable_in_hand() {
+            Some((target, rule)) => app.menu(Menu::Mute(target, rule)),
+            None if app.screen == Screen::Alerts => {
+                app.say("notice-no-target-here", &[("key", app.first_key(Action::Silence))]);
+            }
             None => app.say("notice-select-first", &[]),
         },
         Action::SilentMode => app.switch_silent_mode(),

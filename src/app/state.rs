@@ -11,6 +11,7 @@ use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
 use crate::app::state::own_track::OwnTrack;
+use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
@@ -202,7 +203,8 @@ pub enum Menu {
     Sort,
     Layers,
     OwnState,
-    Mute(TargetId),
+    /// Of a target: all ordinary rules, or the one that always sounds.
+    Mute(TargetId, Option<Rule>),
     /// A further sighting, or a new contact.
     Contact,
     Join,

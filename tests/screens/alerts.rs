@@ -197,3 +197,26 @@ fn enter_shows_what_an_alert_is_about_on_both_pages() {
     }
     assert!(found.len() >= 3);
 }
+
+#[test]
+fn on_the_alerts_the_mute_is_for_the_target_of_the_alert() {
+    let mut watch = busy(Language::English);
+    watch.app.selected = Some(mmsi(351_999_032));
+    watch.key(Key::Char('4'));
+    watch.key(Key::Home);
+    watch.key(Key::Char('u'));
+    assert!(line(&watch, "Mute the alarm").contains("\"CPA\" of this target for: HAE SONG 9"));
+    watch.key(Key::Char('1'));
+    assert!(line(&watch, "Close approach: HAE SONG 9").contains("CPA"));
+    let cpa = watch.app.board.active().into_iter().find(|a| a.rule == Rule::Cpa).unwrap();
+    assert!(watch.app.board.is_muted(cpa, watch.app.now));
+    // An input has no target to mute.
+    watch.key(Key::Down);
+    watch.key(Key::Char('u'));
+    assert_eq!(watch.app.notice.as_ref().map(|n| n.key), Some("notice-no-target-here"));
+    // From the card the ordinary rules are muted, and the crew is told what still sounds.
+    watch.key(Key::Char('1'));
+    watch.key(Key::Char('u'));
+    watch.key(Key::Char('1'));
+    assert_eq!(watch.app.notice.as_ref().map(|n| n.key), Some("notice-muted-ordinary"));
+}

@@ -2,7 +2,6 @@
 
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::id::TargetId;
-use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnState;
 
 const FILTERS: [(&str, Filter); 7] = [
@@ -89,7 +88,7 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::Sort => SORTS.iter().map(|(key, _)| *key).collect(),
         Menu::OwnState => STATES.iter().map(|(key, _)| *key).collect(),
         Menu::Layers => LAYERS.to_vec(),
-        Menu::Mute(_) => MUTES.iter().map(|(key, _)| *key).collect(),
+        Menu::Mute(..) => MUTES.iter().map(|(key, _)| *key).collect(),
         Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => Vec::new(),
     };
     keys.into_iter().map(Choice::Words).collect()
@@ -102,7 +101,8 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::Sort => "menu-sort",
         Menu::OwnState => "menu-own-state",
         Menu::Layers => "menu-layers",
-        Menu::Mute(_) => "menu-mute",
+        Menu::Mute(_, None) => "menu-mute",
+        Menu::Mute(_, Some(_)) => "menu-mute-rule",
         Menu::Contact => "menu-contact",
         Menu::Join => "menu-join",
         Menu::Split => "menu-split",
@@ -118,7 +118,7 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::Sort => SORTS.get(choice).is_some_and(|(_, s)| *s == app.list.sort),
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
         Menu::Layers => layer(app.chart.layers, choice),
-        Menu::Mute(_) | Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => false,
+        Menu::Mute(..) | Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => false,
     }
 }
 
@@ -184,13 +184,9 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
             switch_layer(app, choice);
             return false;
         }
-        Menu::Mute(target) => {
+        Menu::Mute(target, rule) => {
             if let Some((_, minutes)) = MUTES.get(choice) {
-                if *minutes == 0 {
-                    app.board.unmute(target, None, app.now);
-                } else {
-                    app.board.mute(target, None, app.now + Span::minutes(*minutes), app.now);
-                }
+                app.mute(target, rule, *minutes);
             }
         }
         Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => {}

@@ -2,6 +2,7 @@
 
 use crate::app::keys::menu::{self, Choice, NewZone};
 use crate::app::state::Menu;
+use crate::domain::alert::words as alert_words;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::tools::{AngleFrom, GuardZone, Origin, Shape};
@@ -32,7 +33,11 @@ pub(crate) fn draw(
 ) {
     let words = &glance.app.catalogue;
     let title = match menu {
-        Menu::Mute(id) => format!("{}: {}", words.text(menu::title(menu)), called(glance, id)),
+        Menu::Mute(id, rule) => {
+            let rule = rule.map(|rule| alert_words::rule(words, rule)).unwrap_or_default();
+            let title = words.format(menu::title(menu), &[("rule", &rule)]);
+            format!("{title}: {}", called(glance, id))
+        }
         _ => words.text(menu::title(menu)),
     };
     let lines: Vec<String> = choices.iter().map(|choice| told(glance, *choice)).collect();
