@@ -363,3 +363,24 @@ fn names_keep_their_side_while_the_vessels_move_on() {
     let (kept, restless) = (play(true), play(false));
     assert!(kept * 2 < restless, "{kept} jumps against {restless}");
 }
+
+#[test]
+fn who_is_selected_outside_the_view_has_an_arrow_at_its_edge() {
+    let mut watch = watch(Language::English);
+    let chart = |watch: &Watch| screen(watch, (80, 24)).lines().map(str::to_owned).collect::<Vec<_>>();
+    watch.app.chart.range_nm = 0.5;
+    assert!(!chart(&watch)[2..20].join("").contains("431999001"));
+    // She lies 2 nm to the east, the other 4 nm to the west; course-up nothing of that is
+    // where it was.
+    for (ship, course_up, arrow) in [(SHIP, false, '→'), (OTHER, false, '←'), (SHIP, true, '↗')] {
+        watch.app.selected = Some(mmsi(ship));
+        watch.app.chart.course_up = course_up;
+        watch.clock(if course_up { 3 } else { 2 });
+        let drawn = chart(&watch)[2..20].join("\n");
+        let row = drawn.lines().find(|l| l.contains(&ship.to_string())).unwrap_or_else(|| panic!("{drawn}"));
+        assert!(row.contains(arrow), "{row}");
+    }
+    watch.app.chart.range_nm = 6.0;
+    let drawn = chart(&watch)[2..20].join("\n");
+    assert!(drawn.contains("[■") && !drawn.contains('↗'), "inside the view she has her symbol: {drawn}");
+}

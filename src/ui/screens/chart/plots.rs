@@ -102,7 +102,7 @@ fn rank(glance: &Glance, target: &Target, is_fixed: bool) -> Rank {
     }
 }
 
-fn role(glance: &Glance, target: &Target) -> Role {
+pub(super) fn role(glance: &Glance, target: &Target) -> Role {
     if target.is_distress() {
         return Role::Distress;
     }

@@ -123,7 +123,9 @@ fn motion(glance: &Glance, target: &Target) -> Group {
     if let Some(turn) = report.turn {
         let side = if turn >= 0.0 { "turn-starboard" } else { "turn-port" };
         let rate = format!("{:.0}", turn.abs());
-        w.add("field-turn", glance.app.catalogue.format(side, &[("rate", &rate)]));
+        let words = &glance.app.catalogue;
+        let key = if rate == "0" { "turn-none" } else { side };
+        w.add("field-turn", words.format(key, &[("rate", &rate)]));
     }
     if let Some(altitude) = report.altitude {
         w.add("field-altitude", format!("{altitude} m"));
