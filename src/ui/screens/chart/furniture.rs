@@ -150,8 +150,10 @@ fn motion(glance: &Glance, target: &Target) -> String {
     if let Some(report) = target.report {
         parts.push(format!("{} kn {}°", format::knots(report.speed), format::bearing(report.course)));
     }
-    let cpa = crate::ui::screens::details::cpa_text(glance, target);
-    parts.extend(Some(cpa).filter(|cpa| !cpa.is_empty()));
+    // One line has room for what can still be acted on.
+    if target.cpa.is_some_and(|cpa| cpa.tcpa.0 >= 0) {
+        parts.push(screens::details::cpa_text(glance, target));
+    }
     parts.push(format::ago(words, glance.app.now, target.aged_from()));
     parts.join("  ")
 }
