@@ -95,6 +95,15 @@ pub struct DisplayArgs {
     pub palette: Option<PaletteArg>,
 }
 
+impl DisplayArgs {
+    /// What was said before the command holds where nothing was said after it.
+    fn complete(&mut self, before: &Self) {
+        self.marker = self.marker.or(before.marker);
+        self.slow_link |= before.slow_link;
+        self.palette = self.palette.or(before.palette);
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MarkerArg {
     Auto,
@@ -207,8 +216,14 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
     }
     match cli.command {
         None => patrol::run(&cli.global, &cli.live),
-        Some(Command::Demo(args)) => demo::run(&cli.global, &args),
-        Some(Command::Replay(args)) => replay::run(&cli.global, &args),
+        Some(Command::Demo(mut args)) => {
+            args.display.complete(&cli.live.display);
+            demo::run(&cli.global, &args)
+        }
+        Some(Command::Replay(mut args)) => {
+            args.display.complete(&cli.live.display);
+            replay::run(&cli.global, &args)
+        }
         Some(Command::Decode(args)) => decode::run(&args),
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
         Some(Command::Init(args)) => init::run(&cli.global, &args),

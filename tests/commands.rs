@@ -57,6 +57,10 @@ fn a_demo_without_a_terminal_prints_the_picture_and_ends_well() {
     }
     let japanese = text(&watchkeeper(&["--lang", "ja", "demo", "--snapshot", "120x40", "--at", "45m"], b""));
     assert!(japanese.contains("デモ") && japanese.lines().count() == 40, "{japanese}");
+    for args in [["demo", "--marker", "ascii"], ["--marker", "ascii", "demo"]] {
+        let plain = text(&watchkeeper(&args, b""));
+        assert!(plain.is_ascii(), "before the command or after it: {plain}");
+    }
 }
 
 #[test]

@@ -151,6 +151,31 @@ fn lifting_the_anchor_watch_gives_back_what_we_were_doing() {
     assert!((radius - 0.2).abs() < 1e-9, "what is typed replaces the suggestion: {radius}");
     press(&mut app, &[Key::Char('A'), Key::Enter]);
     assert_eq!(app.own_state, OwnState::Chase);
+    press(&mut app, &[Key::Char('A'), Key::Char('９'), Key::Char('０'), Key::Char('m'), Key::Enter]);
+    let radius = app.tools.anchor().unwrap().radius.0;
+    assert!((radius - 90.0).abs() < 0.01, "metres, typed with an input method: {radius}");
+}
+
+#[test]
+fn the_card_goes_back_to_where_it_was_opened() {
+    let mut app = app();
+    let bytes = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n".to_vec();
+    let at = app.now;
+    update(&mut app, Event::Bytes { source: SourceId(0), bytes, at }, &mut Vec::new());
+    for (open, from) in [
+        (&[Key::Char('1'), Key::Tab, Key::Enter] as &[Key], Screen::Chart),
+        (&[Key::Char('2'), Key::Enter], Screen::Targets),
+        (&[Key::Char('2'), Key::Char('3'), Key::Char('3')], Screen::Targets),
+        (&[Key::Char('5'), Key::Char('d')], Screen::Links),
+    ] {
+        press(&mut app, open);
+        assert_eq!(app.screen, Screen::Details);
+        press(&mut app, &[Key::Esc]);
+        assert_eq!(app.screen, from);
+        assert!(app.selected.is_some(), "what was selected stays selected");
+    }
+    press(&mut app, &[Key::Esc]);
+    assert_eq!(app.screen, Screen::Chart);
 }
 
 #[test]

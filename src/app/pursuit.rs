@@ -1,7 +1,7 @@
 //! The hot pursuit log at the crew's hand: opened on a target, a step by a menu, contacts
 //! and warnings written by themselves once a second.
 
-use crate::app::menu::Choice;
+use crate::app::keys::menu::Choice;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
 use crate::domain::geo::Position;

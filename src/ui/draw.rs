@@ -5,8 +5,9 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
+use crate::ui::screens::overlay::{choice, help};
 use crate::ui::screens::{
-    alerts, chart, choice, details, help, links, overlay, pursuit, side, small, status, strip, targets,
+    alerts, chart, details, links, overlay, pursuit, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;

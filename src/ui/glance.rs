@@ -82,6 +82,11 @@ impl<'a> Glance<'a> {
         self.alarming.get(at).map(|(_, level)| *level)
     }
 
+    /// The targets that an alert which stands is about.
+    pub(crate) fn alarming(&self) -> impl Iterator<Item = TargetId> {
+        self.alarming.iter().map(|(id, _)| *id)
+    }
+
     /// Range and true bearing from own ship to where the target is taken to be now.
     pub(crate) fn range_bearing(&self, target: &Target) -> Option<(NauticalMiles, Bearing)> {
         let own = self.own.position.position()?;

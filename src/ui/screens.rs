@@ -2,9 +2,7 @@
 
 pub mod alerts;
 pub mod chart;
-pub mod choice;
 pub mod details;
-pub mod help;
 pub mod links;
 pub mod overlay;
 pub mod pursuit;

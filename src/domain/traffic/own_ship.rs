@@ -341,9 +341,13 @@ impl OwnShip {
         self.last_jump.map(|at| (at, refused))
     }
 
-    /// Satellites in view of the receiver in use.
+    /// Satellites in view of the receiver in use; while none gives a fix, of the one that
+    /// sees the most.
     pub fn satellites_in_view(&self, now: UtcTime) -> Option<u16> {
-        self.current_receiver()?.in_view(now)
+        match self.current_receiver() {
+            Some(receiver) => receiver.in_view(now),
+            None => self.receivers.iter().filter_map(|receiver| receiver.in_view(now)).max(),
+        }
     }
 
     fn receiver(&mut self, source: SourceId, at: UtcTime) -> Option<&mut Receiver> {

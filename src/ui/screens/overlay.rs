@@ -1,10 +1,12 @@
 //! Questions and one-line prompts over the screen.
 
+pub(crate) mod choice;
+pub(crate) mod help;
+
 use crate::app::action::Action;
-use crate::app::prompt::ZoneForm;
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::state::{Filter, Purpose, Question, Sort};
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::text;

@@ -8,7 +8,7 @@ use crate::domain::waters::Zone;
 use crate::i18n::Catalogue;
 use crate::ui::format;
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
+use crate::ui::screens::overlay::choice;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::text;

@@ -1,3 +1,5 @@
+//! What a scenario expects, judged against what came.
+
 use super::*;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::scenario::file::parse;

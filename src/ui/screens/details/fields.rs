@@ -9,7 +9,7 @@ use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::Knots;
 use crate::ui::format;
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
+use crate::ui::screens::overlay::choice;
 use crate::ui::theme::Role;
 
 /// Speed that the intercept is reckoned with, knots: a patrol boat in a hurry.
@@ -123,7 +123,9 @@ fn motion(glance: &Glance, target: &Target) -> Group {
     if let Some(turn) = report.turn {
         let side = if turn >= 0.0 { "turn-starboard" } else { "turn-port" };
         let rate = format!("{:.0}", turn.abs());
-        w.add("field-turn", glance.app.catalogue.format(side, &[("rate", &rate)]));
+        let words = &glance.app.catalogue;
+        let key = if rate == "0" { "turn-none" } else { side };
+        w.add("field-turn", words.format(key, &[("rate", &rate)]));
     }
     if let Some(altitude) = report.altitude {
         w.add("field-altitude", format!("{altitude} m"));
