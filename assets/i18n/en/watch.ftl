@@ -73,3 +73,6 @@ notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one
 confirm-remove-mark = Remove mark { $n }?
 notice-mob-late = Man overboard: the first position since is taken as the mark
 notice-mob-full = No room for another person: end one first
+
+trouble-setting = A setting is not taken, the default stands: { $detail }
+trouble-zones = Zones not read, the bundled borders are drawn: { $detail }

@@ -73,3 +73,6 @@ notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を
 confirm-remove-mark = マーク{ $n }を消しますか？
 notice-mob-late = 落水: その後の最初の位置を記録しました
 notice-mob-full = これ以上記録できません: 先に一つ終了してください
+
+trouble-setting = 設定の一行を採用していません（既定値のまま）: { $detail }
+trouble-zones = 区域データを読めません（同梱の境界線を表示）: { $detail }

@@ -62,7 +62,9 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
 fn state_sign(link: &LinkView, pen: &Pen) -> char {
     pen.glyphs.sign(match &link.status.state {
         LinkState::Receiving => Sign::Good,
-        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        LinkState::Opening | LinkState::Listening | LinkState::FindingSpeed { .. } | LinkState::Ended => {
+            Sign::Wait
+        }
         _ => Sign::Bad,
     })
 }
