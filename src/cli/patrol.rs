@@ -124,6 +124,7 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
     if let Some(mmsi) = scenario.own.mmsi {
         app.set_own_mmsi(mmsi);
     }
+    app.local.add(scenario);
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
     }

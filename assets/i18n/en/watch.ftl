@@ -64,13 +64,53 @@ layer-rings = Range rings
 layer-aids = Aids to navigation
 layer-user = Layers of your own
 
+menu-contact = Contact by hand
+menu-join = Which two are the same?
+menu-split = Take which contact apart?
+menu-guard-zones = Guard zones
+menu-remove = Which has ended?
+
+contact-new = New contact
+choice-sighting = Further sighting of { $name }
+choice-join = { $contact } is { $name }, { $nm } nm apart
+choice-join-other = { $name } is another: to be selected
+choice-joined = { $name }
+choice-zone-own-ring = New ring round own ship
+choice-zone-own-sector = New sector from own ship, true bearings
+choice-zone-bow-sector = New sector from own ship, from the bow
+choice-zone-at-target = New, fixed where { $name } is now
+choice-zone-at-middle = New, fixed in the middle of the chart
+choice-zone-at-own = New, fixed where we are now
+choice-zone = Remove { $n }: { $shape }
+choice-person = Person { $n } overboard { $time }
+choice-mark = Mark { $n } { $label }
+zone-ring = ring { $nm } nm
+zone-sector = { $from }°-{ $to }° { $inner }-{ $outer } nm
+zone-sector-bow = bow { $from }°-{ $to }° { $inner }-{ $outer } nm
+zone-moves = moves with us
+zone-fixed = fixed
+
 mute-10 = 10 minutes
 mute-30 = 30 minutes
 mute-120 = 2 hours
 mute-lift = Lift the mute
 
 notice-mob-no-position = MAN OVERBOARD { $clock }: no position yet, the next one is taken
-confirm-remove-mark = Remove mark { $n }?
+confirm-remove-mark = Remove mark { $n } { $what }?
+notice-contact-gone = The contact is no longer there
+notice-contact-removed = Contact removed
+notice-sighted = Sighted anew
+notice-join-select = Select the contact by hand first
+notice-join-none = No contact by hand to join: { $key } enters one
+notice-join-gone = Not joined: one of the two is gone
+notice-join-left = Not joined
+notice-joined = Joined ({ $key } on her takes it apart)
+notice-split = Taken apart
+notice-zone-set = Guard zone { $n } is set
+notice-zone-set-no-heading = Guard zone { $n } is set; without a heading the whole ring is watched
+notice-too-many-zones = No room for another guard zone: remove one first
+notice-zone-form = Want from, to, range: 300 060 2, or 300 060 0.5 2
+joining = { $name } is which target? Select her, then { $key } ({ $back } leaves it)
 notice-mob-late = Man overboard: the first position since is taken as the mark
 notice-mob-full = No room for another person: end one first
 

@@ -64,13 +64,53 @@ layer-rings = 距離環
 layer-aids = 航路標識
 layer-user = 追加レイヤー
 
+menu-contact = 目視目標
+menu-join = 同じ目標の組
+menu-split = 切り離す目視目標
+menu-guard-zones = ガードゾーン
+menu-remove = 終わるもの
+
+contact-new = 新しい目標
+choice-sighting = { $name } の再測定
+choice-join = { $contact } ＝ { $name }（間隔 { $nm } nm）
+choice-join-other = { $name } の相手を画面で選ぶ
+choice-joined = { $name }
+choice-zone-own-ring = 新規: 自船周囲の円
+choice-zone-own-sector = 新規: 自船からの扇形（真方位）
+choice-zone-bow-sector = 新規: 自船からの扇形（船首から）
+choice-zone-at-target = 新規: { $name } の現在地に固定
+choice-zone-at-middle = 新規: 海図の中央に固定
+choice-zone-at-own = 新規: 自船の現在地に固定
+choice-zone = 削除 { $n }: { $shape }
+choice-person = 落水者 番号{ $n }（{ $time } 落水）
+choice-mark = マーク{ $n } { $label }
+zone-ring = 円 { $nm } nm
+zone-sector = { $from }°-{ $to }° { $inner }-{ $outer } nm
+zone-sector-bow = 船首 { $from }°-{ $to }° { $inner }-{ $outer } nm
+zone-moves = 自船と移動
+zone-fixed = 固定
+
 mute-10 = 10分
 mute-30 = 30分
 mute-120 = 2時間
 mute-lift = 消音を解除
 
 notice-mob-no-position = 人が落水 { $clock }: 位置なし、次の位置を記録します
-confirm-remove-mark = マーク{ $n }を消しますか？
+confirm-remove-mark = マーク{ $n } { $what } を消しますか。
+notice-contact-gone = その目視目標はもうありません
+notice-contact-removed = 目視目標を消しました
+notice-sighted = 再測定しました
+notice-join-select = 先に目視目標を選んでください
+notice-join-none = 統合できる目視目標がありません: { $key } で入力
+notice-join-gone = 統合できません: 一方がもうありません
+notice-join-left = 統合しませんでした
+notice-joined = 統合しました（相手を選び { $key } で分離）
+notice-split = 切り離しました
+notice-zone-set = ガードゾーン{ $n }を設定しました
+notice-zone-set-no-heading = ガードゾーン{ $n }を設定。船首方位がないため全周を監視します
+notice-too-many-zones = ガードゾーンが一杯です: 先に一つ消してください
+notice-zone-form = 始方位 終方位 距離を入力: 300 060 2 または 300 060 0.5 2
+joining = { $name } はどの目標ですか。選んで { $key }（{ $back } で中止）
 notice-mob-late = 落水: その後の最初の位置を記録しました
 notice-mob-full = これ以上記録できません: 先に一つ終了してください
 
