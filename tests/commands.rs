@@ -166,6 +166,39 @@ fn a_scenario_that_is_run_is_judged() {
 }
 
 #[test]
+fn the_crew_s_own_chart_data_are_drawn_with_their_source() {
+    let zones =
+        r#"{"type":"LineString","source":"Notice 12 of 2026","coordinates":[[133.5,35.7],[134.3,35.7]]}"#;
+    let layer = r#"{"type":"Feature","properties":{"name":"WRECK 7"},
+        "geometry":{"type":"Point","coordinates":[133.6,35.75]}}"#;
+    let config = |zones: &str, layer: &str| {
+        temporary("chart.toml", format!("[chart]\nzones = {zones:?}\nlayers = [{layer:?}]\n").as_bytes())
+    };
+    let draw = |config: &str| text(&watchkeeper(&["--config", config, "demo", "--snapshot", "120x40"], b""));
+    let zones = temporary("zones.json", zones.as_bytes());
+    let layer = temporary("layer.json", layer.as_bytes());
+    let screen = draw(&config(&zones, &layer));
+    assert!(screen.contains("Notice 12 of 2026") && screen.contains("WRECK 7"), "{screen}");
+    let absent = draw(&config("nowhere.json", &layer));
+    assert!(absent.contains("Zones not read") && absent.contains("nowhere.json"), "{absent}");
+    assert!(absent.contains("WRECK 7") && absent.contains("OpenStreetMap"), "{absent}");
+    let faulty = draw(&config(&zones, &zones.replace("zones.json", "no.json")));
+    assert!(faulty.contains("Chart layer not read") && faulty.contains("Notice 12"), "{faulty}");
+}
+
+#[test]
+fn a_bad_line_of_the_configuration_is_told_on_the_screen_and_costs_nothing_else() {
+    let config =
+        temporary("bad.toml", b"language = \"ja\"\n[display]\nrange_nm = \"far\"\nmarker = \"ascii\"\n");
+    let screen = text(&watchkeeper(&["--config", &config, "demo", "--snapshot", "160x40"], b""));
+    assert!(screen.contains("display.range_nm") && screen.contains("line 3"), "{screen}");
+    assert!(screen.contains("デモ") && !screen.contains('⠤'), "{screen}");
+    let check = watchkeeper(&["--config", &config, "--lang", "en", "check"], b"");
+    assert_eq!(code(&check), 1);
+    assert!(text(&check).lines().any(|l| l.starts_with("TO DO") && l.contains("line 3: display.range_nm")));
+}
+
+#[test]
 fn decode_reads_standard_input_and_counts_what_it_refuses() {
     let line = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n!AIVDM,1,1,,A,broken,0*00\r\n";
     let raw = watchkeeper(&["decode", "--raw"], line);
@@ -173,6 +206,15 @@ fn decode_reads_standard_input_and_counts_what_it_refuses() {
     assert_eq!(objects(&raw)[0]["speed"], 123);
     assert!(String::from_utf8_lossy(&raw.stderr).contains("bad_checksum: 1"));
     assert_eq!(objects(&watchkeeper(&["decode"], line))[0]["speed"], 12.3);
+    // A sentence of a maker that adds a field is read, marked and counted.
+    let extra = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0,1*57\r\n";
+    let raw = watchkeeper(&["decode", "--raw"], extra);
+    assert_eq!((&objects(&raw)[0]["speed"], &objects(&raw)[0]["nonstandard"]), (&123.into(), &true.into()));
+    assert!(String::from_utf8_lossy(&raw.stderr).contains("with extra fields: 1"));
+    let log = temporary("extra.log", extra);
+    let replay = objects(&watchkeeper(&["replay", "--json", &log], b""));
+    let input = replay.iter().find(|o| o["event"] == "input").unwrap();
+    assert_eq!((&input["extra_fields"], &input["sentences"]), (&1.into(), &1.into()));
 }
 
 #[test]

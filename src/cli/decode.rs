@@ -44,6 +44,9 @@ pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
     for (cause, count) in decoding.counts.causes() {
         eprintln!("rejected {}: {count}", cause.code());
     }
+    if decoding.counts.extra_fields > 0 {
+        eprintln!("with extra fields: {}", decoding.counts.extra_fields);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn fragment(line: &str, at: UtcTime) -> Option<Fragment<'_>> {
         fill: fill.parse().ok()?,
         group: None,
         source: SourceId(0),
+        extra: false,
         at,
     })
 }

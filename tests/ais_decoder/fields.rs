@@ -187,6 +187,7 @@ proptest! {
                 fill: *fill,
                 group: sequence.filter(|n| *n == 3).map(|n| (*number, *count, u32::from(n))),
                 source: watchkeeper::domain::id::SourceId(u16::from(*fill)),
+                extra: false,
                 at: UtcTime(*at),
             };
             if let Some(message) = decoder.push(&part, &mut counts) {

@@ -31,6 +31,8 @@ pub struct Fragment<'a> {
     /// Tag-block group: number, total, id.
     pub group: Option<(u8, u8, u32)>,
     pub source: SourceId,
+    /// It has fields behind the fill bits that the standard does not know.
+    pub extra: bool,
     /// Receive time.
     pub at: UtcTime,
 }

@@ -62,6 +62,8 @@ pub enum Reject {
 pub struct InputCounts {
     pub bytes: u64,
     pub sentences: u64,
+    /// VDM and VDO with fields behind the fill bits: read all the same.
+    pub extra_fields: u64,
     rejected: [u64; Reject::ALL.len()],
 }
 
@@ -120,6 +122,7 @@ impl InputCounts {
     pub fn add(&mut self, other: &Self) {
         self.bytes += other.bytes;
         self.sentences += other.sentences;
+        self.extra_fields += other.extra_fields;
         for (own, more) in self.rejected.iter_mut().zip(other.rejected) {
             *own += more;
         }
