@@ -199,6 +199,50 @@ fn a_bad_line_of_the_configuration_is_told_on_the_screen_and_costs_nothing_else(
 }
 
 #[test]
+fn decode_keeps_apart_what_came_by_two_inputs_two_stations_or_at_two_times() {
+    let first = "!AIVDM,2,1,9,B,55R3Vn82=ILTQ3KKS>1<D60Dq@E918U<F222221J1`?164vc03S1CCAD,0*2A";
+    let second = "!AIVDM,2,2,9,B,`88888888888880,2*76";
+    let tagged = |tag: &str, line: &str| {
+        let sum = tag.bytes().fold(0, |sum, byte| sum ^ byte);
+        format!("\\{tag}*{sum:02X}\\{line}\r\n")
+    };
+    let header = "# watchkeeper recording\n".to_owned();
+    for (name, text, messages) in [
+        ("plain", format!("{first}\r\n{second}\r\n"), 1),
+        (
+            "inputs",
+            header.clone()
+                + &tagged("s:in0,c:1700000000000", first)
+                + &tagged("s:in1,c:1700000000000", second),
+            0,
+        ),
+        (
+            "input",
+            header + &tagged("s:in1,c:1700000000000", first) + &tagged("s:in1,c:1700000000100", second),
+            1,
+        ),
+        ("stations", tagged("s:a", first) + &tagged("s:b", second), 0),
+        ("station", tagged("s:a", first) + &tagged("s:a", second), 1),
+        ("times", tagged("c:1700000000", first) + &tagged("c:1700000002", second), 0),
+        ("suffixes", format!("{first},r003669987,1152921693\r\n{second},r003669987,1152921697\r\n"), 0),
+        ("suffix", format!("{first},r003669987,1152921693\r\n{second},r003669987,1152921693\r\n"), 1),
+        (
+            "suffix stations",
+            format!("{first},r003669987,1152921693\r\n{second},r003669986,1152921693\r\n"),
+            0,
+        ),
+    ] {
+        let path = temporary(&format!("{name}.log"), text.as_bytes());
+        let by_file = objects(&watchkeeper(&["decode", "--raw", &path], b""));
+        assert_eq!(by_file.len(), messages, "{name}: {by_file:?}");
+        let by_pipe = objects(&watchkeeper(&["decode", "--raw"], text.as_bytes()));
+        assert_eq!(by_pipe.len(), messages, "{name} through a pipe");
+        let replay = objects(&watchkeeper(&["replay", "--json", &path], b""));
+        assert_eq!(replay.last().unwrap()["messages"], messages, "{name} replayed");
+    }
+}
+
+#[test]
 fn decode_reads_standard_input_and_counts_what_it_refuses() {
     let line = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n!AIVDM,1,1,,A,broken,0*00\r\n";
     let raw = watchkeeper(&["decode", "--raw"], line);

@@ -37,7 +37,8 @@ pub struct TagBlock<'a> {
     pub time: Option<UtcTime>,
     /// `g:` sentence number, total, group id.
     pub group: Option<(u8, u8, u32)>,
-    /// `s:`.
+    /// `s:`, or else the station that a coastguard's logger writes behind the checksum
+    /// (`r003669987`).
     pub source: Option<&'a [u8]>,
 }
 

@@ -53,6 +53,9 @@ pub(super) fn fragment<'a>(
         _ => return Err(Reject::Malformed),
     };
     let group = raw.tag.group;
+    // Of use between the parts of a message alone.
+    let (station, tag_time) =
+        if count > 1 { (raw.tag.source.map(named), raw.tag.time) } else { (None, None) };
     Ok(Fragment {
         own,
         talker,
@@ -64,9 +67,17 @@ pub(super) fn fragment<'a>(
         fill,
         group,
         source,
+        station,
+        tag_time,
         extra,
         at: raw.at,
     })
+}
+
+/// A station's name as a number: FNV-1a. Two of one feed that share it are as if they
+/// named none.
+fn named(station: &[u8]) -> u32 {
+    station.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 fn digit(byte: u8) -> Option<u8> {
