@@ -216,7 +216,7 @@ impl File {
             .ok_or_else(|| fault(format!("unknown state {}", self.alert.own_state)))?;
         positive(self.display.range_nm)?;
         Ok(Config {
-            language: self.language.parse().map_err(|e| fault(e))?,
+            language: self.language.parse().map_err(fault)?,
             inputs,
             recorder: self.recorder,
             own_mmsi: (self.own.mmsi != 0).then_some(Mmsi(self.own.mmsi)),
