@@ -136,7 +136,8 @@ fn a_scenario_that_is_run_is_judged() {
     let head = "[scenario]\nname = \"x\"\nstart = \"2026-11-24T10:00:00Z\"\nend = \"10:20\"\n\
         [own]\nwaypoints = [[\"10:00\", 35.0, 133.0]]\n\
         [[inject]]\nat = \"10:05\"\nwhat = \"mob\"\nlat = 35.01\nlon = 133.0\nmmsi = 972999041\n";
-    let with = |name: &str, what: &str| temporary(name, format!("{head}{what}").as_bytes());
+    let with =
+        |name: &str, what: &str| temporary(&format!("judged-{name}"), format!("{head}{what}").as_bytes());
     let sos = "rule = \"SOS\"\nsubjects = [972999041]\n";
     for (name, what, ends, state) in [
         ("met.toml", format!("[[expect]]\n{sos}at = \"10:05\"\n"), 0, "met"),
@@ -232,7 +233,7 @@ fn decode_keeps_apart_what_came_by_two_inputs_two_stations_or_at_two_times() {
             0,
         ),
     ] {
-        let path = temporary(&format!("{name}.log"), text.as_bytes());
+        let path = temporary(&format!("apart-{name}.log"), text.as_bytes());
         let by_file = objects(&watchkeeper(&["decode", "--raw", &path], b""));
         assert_eq!(by_file.len(), messages, "{name}: {by_file:?}");
         let by_pipe = objects(&watchkeeper(&["decode", "--raw"], text.as_bytes()));

@@ -1,3 +1,5 @@
+//! A user's file over the defaults: good lines stand, bad ones are told by their number.
+
 use super::*;
 
 fn read(text: &str) -> Loaded {

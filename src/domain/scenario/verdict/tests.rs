@@ -1,3 +1,5 @@
+//! What meets an expectation, what breaks a prohibition, and whom an id means.
+
 use super::*;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::scenario::file::parse;
