@@ -6,6 +6,7 @@
 //! the same state.
 
 pub mod action;
+pub mod clock;
 pub mod crew;
 pub mod effect;
 pub mod event;

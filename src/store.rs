@@ -17,6 +17,7 @@ mod connection;
 pub mod error;
 mod files;
 pub mod journal;
+pub mod look;
 mod migrations;
 mod sealed_folder;
 mod search;

@@ -45,6 +45,7 @@ fn own(now: UtcTime) -> OwnView {
         depth_m: None,
         water_temperature_c: None,
         wind: None,
+        rival: None,
         utc: Some(now),
         utc_source: TimeSource::Gnss,
     }

@@ -69,6 +69,7 @@ fn link(app: &mut App, source: SourceId, status: LinkStatus) {
 
 fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     pipeline::tick(app, seen);
+    app.compare_clocks();
     app.settle_overboard();
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {

@@ -95,6 +95,7 @@ reason-tcpa = TCPA { $value } min (limit { $threshold })
 reason-hdop = HDOP { $value } (limit { $threshold })
 reason-satellites = { $value } satellites (at least { $threshold })
 reason-reckoning = { $value } nm from dead reckoning (limit { $threshold })
+reason-receivers = two receivers { $value } nm apart (limit { $threshold })
 reason-targets-jump = { $value } targets jumped within a minute
 reason-targets-stacked = { $value } targets on one point
 reason-fix-lost = no fix for { $value } s

@@ -315,6 +315,7 @@ column-state = STATE
 links-title = Inputs: { $n }, down: { $down }
 links-none = No input is configured. Start with --link serial:/dev/ttyUSB0, tcp:HOST:PORT or udp:PORT, or name them in the configuration.
 link-opening = opening
+link-listening = listening
 link-finding-speed = finding the speed
 link-receiving = receiving
 link-silent = SILENT

@@ -126,3 +126,7 @@ notice-zone-form = Want from, to, range: 300 060 2, or 300 060 0.5 2
 joining = { $name } is which target? Select her, then { $key } ({ $back } leaves it)
 notice-mob-late = Man overboard: the first position since is taken as the mark
 notice-mob-full = No room for another person: end one first
+
+trouble-setting = A setting is not taken, the default stands: { $detail }
+trouble-zones = Zones not read, the bundled borders are drawn: { $detail }
+trouble-clock = This computer's clock is { $detail } off the receiver's time: set it. The screen goes by the receiver

@@ -95,6 +95,7 @@ reason-tcpa = 最接近まで { $value }分 (限界 { $threshold })
 reason-hdop = HDOP { $value } (限界 { $threshold })
 reason-satellites = 使用衛星 { $value }個 (必要 { $threshold }個)
 reason-reckoning = 推測位置との差 { $value }海里 (限界 { $threshold })
+reason-receivers = 測位装置二台の差 { $value }海里 (限界 { $threshold })
 reason-targets-jump = 1分以内に { $value }物標の位置が急変
 reason-targets-stacked = { $value }物標が同一地点に集中
 reason-fix-lost = 測位不能 { $value }秒

@@ -311,6 +311,7 @@ column-state = 状態
 links-title = 入力 { $n }本、停止 { $down }本
 links-none = 入力が設定されていません。--link serial:/dev/ttyUSB0、tcp:HOST:PORT、udp:PORT で起動するか、設定に書いてください。
 link-opening = 接続中
+link-listening = 受信待ち
 link-finding-speed = 速度を判定中
 link-receiving = 受信中
 link-silent = 無信号

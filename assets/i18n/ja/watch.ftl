@@ -126,3 +126,7 @@ notice-zone-form = 始方位 終方位 距離を入力: 300 060 2 または 300 
 joining = { $name } はどの目標ですか。選んで { $key }（{ $back } で中止）
 notice-mob-late = 落水: その後の最初の位置を記録しました
 notice-mob-full = これ以上記録できません: 先に一つ終了してください
+
+trouble-setting = 設定の一行を採用していません（既定値のまま）: { $detail }
+trouble-zones = 区域データを読めません（同梱の境界線を表示）: { $detail }
+trouble-clock = このコンピューターの時計は測位装置の時刻と { $detail } ずれています。合わせてください（画面は測位装置の時刻で表示）

@@ -80,7 +80,7 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode, is_cursor:
     let sign = if episode.acknowledged.is_none() { pen.glyphs.sign(Sign::Alert) } else { ' ' };
     pen.glyph(area.x + 1, area.y, sign, role);
     pen.text(area.x + 3, area.y, 9, &alarm_text::level(words, episode), role);
-    pen.text(area.x + 13, area.y, 8, &episode.start.clock(), Role::Dim);
+    pen.text(area.x + 13, area.y, 8, &glance.utc(episode.start).clock(), Role::Dim);
     let answer = answer(glance, episode);
     pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &answer, Role::Dim);
     let room = title_room(glance, episode, area.width);
@@ -123,7 +123,11 @@ fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)
     let lasted = format::span(words, glance.app.now.since(episode.start));
     let since = words.format(
         "alert-since",
-        &[("rule", episode.rule.code()), ("time", &format::date_clock(episode.start)), ("span", &lasted)],
+        &[
+            ("rule", episode.rule.code()),
+            ("time", &format::date_clock(glance.utc(episode.start))),
+            ("span", &lasted),
+        ],
     );
     lines.push((since, Role::Text));
     if let Some(position) = episode.position {
@@ -131,14 +135,17 @@ fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)
         lines.push((format!("{}  {place}", format::position(position)), Role::Text));
     }
     if let Some(answered) = &episode.acknowledged {
-        let clock = answered.at.clock();
+        let clock = glance.utc(answered.at).clock();
         lines.push((
             words.format("alert-answered-by", &[("who", &answered.who), ("time", &clock)]),
             Role::Text,
         ));
     }
     if let Some(until) = episode.silenced(glance.app.now) {
-        lines.push((words.format("alert-silenced-until", &[("time", &until.clock())]), Role::Text));
+        lines.push((
+            words.format("alert-silenced-until", &[("time", &glance.utc(until).clock())]),
+            Role::Text,
+        ));
     }
     if episode.voice == Voice::Quiet {
         lines.push((words.text("alert-quiet"), Role::Dim));
@@ -219,7 +226,7 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
         if at == cursor {
             pen.glyph(area.x, y, pen.glyphs.sign(Sign::Cursor), Role::Selected);
         }
-        pen.text(area.x + 1, y, 14, &format::date_clock(entry.at()), Role::Dim);
+        pen.text(area.x + 1, y, 14, &format::date_clock(glance.utc(entry.at())), Role::Dim);
         pen.text(area.x + 17, y, room, &entry_words(glance, entry), role);
     }
 }
@@ -241,9 +248,10 @@ fn entry_words(glance: &Glance, entry: &Entry) -> String {
             NoticeKind::SilentMode { on: true } => words.text("history-silent-on"),
             NoticeKind::SilentMode { on: false } => words.text("history-silent-off"),
             NoticeKind::SoundTest => words.text("history-sound-test"),
-            NoticeKind::Muted { target, until, .. } => {
-                words.format("history-muted", &[("id", &format::short_id(*target)), ("time", &until.clock())])
-            }
+            NoticeKind::Muted { target, until, .. } => words.format(
+                "history-muted",
+                &[("id", &format::short_id(*target)), ("time", &glance.utc(*until).clock())],
+            ),
             NoticeKind::Unmuted { target, .. } => {
                 words.format("history-unmuted", &[("id", &format::short_id(*target))])
             }

@@ -106,7 +106,9 @@ fn lines(glance: &Glance, width: u16, rows: usize) -> Vec<Line> {
 fn state_sign(link: &LinkView, pen: &Pen) -> char {
     pen.glyphs.sign(match &link.status.state {
         LinkState::Receiving => Sign::Good,
-        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        LinkState::Opening | LinkState::Listening | LinkState::FindingSpeed { .. } | LinkState::Ended => {
+            Sign::Wait
+        }
         _ => Sign::Bad,
     })
 }

@@ -172,7 +172,7 @@ fn reckoned(w: &mut Writer, target: &Target, report: &Report) {
     let moves = report.course.is_some() && report.speed.is_some();
     let (caption, key) =
         if moves { ("field-reckoned", "reckoned-since") } else { ("field-stood", "stood-since") };
-    let since = words.format(key, &[("time", &report.at.clock())]);
+    let since = words.format(key, &[("time", &glance.utc(report.at).clock())]);
     w.push(caption, since, Role::Caution, String::new());
     if let Some(error) = glance.app.picture.manual_error(target.id, glance.app.now) {
         let about = words.format("position-by-hand", &[("nm", &format::miles(error))]);
@@ -344,7 +344,7 @@ fn state(glance: &Glance, target: &Target) -> Group {
         w.push("field-safety-text", text.value.clone(), Role::Warning, tail(glance, text.at, text.source));
     }
     let messages = catalogue.format("messages", &[("n", &target.messages.to_string())]);
-    w.push("field-first-seen", format::date_clock(target.first_seen), Role::Text, messages);
+    w.push("field-first-seen", format::date_clock(glance.utc(target.first_seen)), Role::Text, messages);
     if target.jumps > 0 {
         w.push("field-jumps", target.jumps.to_string(), Role::Caution, String::new());
     }
@@ -356,9 +356,9 @@ fn state_by_hand(mut w: Writer, target: &Target) -> Group {
     let glance = w.glance;
     let catalogue = &glance.app.catalogue;
     let sightings = catalogue.format("sightings", &[("n", &target.messages.to_string())]);
-    w.push("field-entered", format::date_clock(target.first_seen), Role::Text, sightings);
+    w.push("field-entered", format::date_clock(glance.utc(target.first_seen)), Role::Text, sightings);
     if target.messages > 1 {
-        w.add("field-last-sighting", format::date_clock(target.last_heard));
+        w.add("field-last-sighting", format::date_clock(glance.utc(target.last_heard)));
     }
     if let Some(association) = target.association {
         let name = choice::called(glance, association.with);
