@@ -15,6 +15,7 @@ pub mod journal;
 pub mod keys;
 pub mod nmea0183;
 pub mod scenario;
+pub mod sun;
 pub mod time;
 pub mod tools;
 pub mod traffic;
