@@ -11,7 +11,7 @@ use crate::domain::time::UtcTime;
 const J2000_MS: f64 = 946_728_000_000.0;
 const MS_A_DAY: f64 = 86_400_000.0;
 /// Below this it is dark enough to hide in: the end of civil twilight, degrees.
-const NIGHT_BELOW: f64 = -6.0;
+pub const NIGHT_BELOW: f64 = -6.0;
 
 /// The height of the sun's centre in degrees, -90..=90; negative below the horizon.
 pub fn altitude(at: UtcTime, position: Position) -> f64 {

@@ -5,10 +5,16 @@
 //! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
 //! not with the history or the square of the targets: who is near comes from a grid.
 
+pub(crate) mod identity;
 pub mod neighbours;
+pub(crate) mod sensing;
+pub(crate) mod ship_class;
+pub(crate) mod speed_run;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
+use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
@@ -25,7 +31,12 @@ const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
 /// Settings of the customs rules (`[alert.rules.customs]`).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CustomsSettings {}
+pub struct CustomsSettings {
+    pub identity: IdentitySettings,
+    pub silence: SilenceSettings,
+    pub go_fast: FastSettings,
+    pub dark: DarkSettings,
+}
 
 /// What the customs rules look at, at one instant.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +73,17 @@ pub struct Customs {
     seen: BTreeMap<TargetId, UtcTime>,
     neighbours: Neighbours,
     involved: Involved,
+    identities: Identities,
+    sensing: Sensing,
 }
 
 impl Customs {
-    pub fn new(_settings: CustomsSettings) -> Self {
-        Self::default()
+    pub fn new(settings: CustomsSettings) -> Self {
+        Self {
+            identities: Identities::new(settings.identity),
+            sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
+            ..Self::default()
+        }
     }
 
     /// Looks once; the caller does so once a second of `now`.
@@ -77,14 +94,16 @@ impl Customs {
                 self.neighbours.place(target.id, report.position, report.at);
             }
         }
-        let _look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        self.identities.look(&look);
+        self.sensing.look(&look);
         let findings: Vec<Finding> = self.findings().cloned().collect();
         self.involved.note(&findings, scene.now);
     }
 
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        std::iter::empty()
+        self.identities.findings().chain(self.sensing.findings())
     }
 
     fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
@@ -113,6 +132,14 @@ impl Customs {
         }
         samples.sort_by_key(|t| (t.report.map(|r| r.at), t.id));
         samples
+    }
+}
+
+impl<'a> Look<'a> {
+    /// The target of that id, if it is in the picture.
+    pub(crate) fn target(&self, id: TargetId) -> Option<&'a Target> {
+        let targets = self.scene.targets;
+        targets.binary_search_by_key(&id, |t| t.id).ok().and_then(|n| targets.get(n)).copied()
     }
 }
 

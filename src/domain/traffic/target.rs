@@ -160,6 +160,8 @@ pub struct Target {
     /// Messages taken, and position jumps refused.
     pub messages: u64,
     pub jumps: u32,
+    /// The last position that was refused, and when.
+    pub refused: Option<(Position, UtcTime)>,
     /// Last safety text (types 12, 14).
     pub safety_text: Option<Sourced<String>>,
     /// One of ours: a partner boat or own tender, exempt from rules.
