@@ -44,7 +44,9 @@ pub struct IdentitySettings {
     /// f: draught in metres and speed in knots may differ this much.
     pub draught_m: f64,
     pub speed_kn: f64,
-    /// f: a hull lost longer than this is not looked for, minutes.
+    /// f: a hull is lost after this silence, seconds; longer than this, minutes, it is
+    /// not looked for.
+    pub lost_s: u32,
     pub lost_min: u32,
     /// h: faster than this, knots, ..
     pub cargo_kn: f64,
@@ -66,6 +68,7 @@ impl Default for IdentitySettings {
             gate_part: 0.25,
             draught_m: 0.3,
             speed_kn: 2.0,
+            lost_s: 120,
             lost_min: 120,
             cargo_kn: 25.0,
             fishing_kn: 20.0,

@@ -124,12 +124,17 @@ impl Swap {
     }
 
     fn judge_newcomers(&mut self, look: &Look<'_>, settings: &IdentitySettings) {
+        let now = look.scene.now;
+        let silent = Span::seconds(i64::from(settings.lost_s));
         for target in look.samples {
             let Some(newcomer) = self.new.get_mut(&target.id) else { continue };
             newcomer.first = newcomer.first.or(target.report);
             let Some(first) = newcomer.first.as_ref().filter(|_| !self.lost.is_empty()) else { continue };
             let Some(new) = Hull::of(target) else { continue };
-            let candidates = self.lost.iter().filter(|(_, old)| old.report.at <= first.at);
+            let candidates = self
+                .lost
+                .iter()
+                .filter(|(_, old)| old.report.at <= first.at && now.since(old.report.at) >= silent);
             let best = candidates
                 .map(|(id, old)| (*id, old, score(old, &new, first, settings)))
                 .max_by(|a, b| a.2.total.total_cmp(&b.2.total).then(b.0.cmp(&a.0)));

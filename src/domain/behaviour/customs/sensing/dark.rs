@@ -14,6 +14,7 @@ use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::TrackStatus;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::picture::ChangeKind;
 use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::{METRES_PER_NM, Metres, NauticalMiles};
 use crate::domain::waters::MaskKind;
@@ -41,13 +42,23 @@ pub struct DarkSettings {
     pub alive_s: u32,
     /// HIGH this near to the coast when fast, nm.
     pub coast_nm: f64,
-    /// An echo this near to an aid to navigation is hers, nm.
+    /// An echo this near to an aid to navigation is the aid's, nm.
     pub aid_nm: f64,
+    /// A track that parted from a ship who is still heard needs this long, seconds.
+    pub parted_s: u32,
 }
 
 impl Default for DarkSettings {
     fn default() -> Self {
-        Self { tracked_s: 180, fast_s: 60, fast_kn: 25.0, alive_s: 60, coast_nm: 24.0, aid_nm: 0.1 }
+        Self {
+            tracked_s: 180,
+            fast_s: 60,
+            fast_kn: 25.0,
+            alive_s: 60,
+            coast_nm: 24.0,
+            aid_nm: 0.1,
+            parted_s: 600,
+        }
     }
 }
 
@@ -56,6 +67,8 @@ pub(super) struct Dark {
     settings: DarkSettings,
     /// Since when each track has status T and no ship.
     alone: BTreeMap<TargetId, UtcTime>,
+    /// The ship that each track was joined to last.
+    joined: BTreeMap<TargetId, TargetId>,
     standing: BTreeMap<TargetId, Finding>,
 }
 
@@ -69,6 +82,13 @@ impl Dark {
             look.target(id)
                 .is_some_and(|t| t.association.is_none() && t.freshness != Freshness::Lost && !t.partner)
         };
+        for change in look.scene.changes.iter().filter(|c| c.kind == ChangeKind::Associated) {
+            let Some(track) = look.target(change.target).filter(|t| t.kind == TargetKind::Radar) else {
+                continue;
+            };
+            track.association.map(|ship| self.joined.insert(track.id, ship.with));
+        }
+        self.joined.retain(|id, _| look.target(*id).is_some());
         self.alone.retain(|id, _| lone(*id));
         self.standing.retain(|id, _| lone(*id));
         let alive = reception.is_alive(look.scene.now, Span::seconds(i64::from(self.settings.alive_s)));
@@ -80,7 +100,7 @@ impl Dark {
             }
             let since = *self.alone.entry(target.id).or_insert(report.at);
             let stands = self.standing.contains_key(&target.id);
-            if !stands && (!alive || report.at.since(since) < self.needed(&report)) {
+            if !stands && (!alive || report.at.since(since) < self.wait(target.id, &report, look)) {
                 continue;
             }
             let aids = aids.get_or_insert_with(|| aids_of(look));
@@ -101,6 +121,17 @@ impl Dark {
     fn needed(&self, report: &Report) -> Span {
         let fast = self.is_fast(report);
         Span::seconds(i64::from(if fast { self.settings.fast_s } else { self.settings.tracked_s }))
+    }
+
+    /// Own position in error parts every ship from her echo: they are known all the same.
+    fn wait(&self, track: TargetId, report: &Report, look: &Look<'_>) -> Span {
+        let needed = self.needed(report);
+        let ship = self.joined.get(&track).and_then(|ship| look.target(*ship));
+        if ship.is_some_and(|ship| ship.freshness == Freshness::Live) {
+            needed.max(Span::seconds(i64::from(self.settings.parted_s)))
+        } else {
+            needed
+        }
     }
 
     /// Clutter, a buoy, a port, the land itself.

@@ -46,6 +46,9 @@ pub struct SilenceSettings {
     /// The circle in which she is: so many nm, and this part of the way run since.
     pub circle_nm: f64,
     pub circle_part: f64,
+    /// This near to the coast and slower than this she has arrived, nm and knots.
+    pub berth_nm: f64,
+    pub berth_kn: f64,
     /// Own speed for the intercept, knots.
     pub intercept_kn: f64,
     /// Watched by memory for this long, minutes.
@@ -63,6 +66,8 @@ impl Default for SilenceSettings {
             vessel_nm: 2.0,
             circle_nm: 1.0,
             circle_part: 0.25,
+            berth_nm: 0.5,
+            berth_kn: 5.0,
             intercept_kn: 30.0,
             watch_min: 360,
         }
@@ -251,16 +256,23 @@ impl WentSilent {
         let inside = |p: Position| own.haversine(p).nautical_miles().0 <= heard * settings.range_part;
         let comes_through =
             |p: Position| reception.share(her.class, own, p).is_none_or(|s| s >= settings.share);
-        let waters = look.scene.waters;
-        let berths = [MaskKind::Port, MaskKind::Anchorage, MaskKind::FishingPort];
-        let berthed = her.is_at_rest()
-            && (her.moored || waters.mask_range(her.report.position, &berths).is_some_and(|r| r.0 <= 0.0));
         inside(predicted)
             && inside(her.report.position)
             && comes_through(predicted)
             && comes_through(her.report.position)
-            && !berthed
-            && !waters.is_land(predicted)
+            && !self.has_arrived(her, look)
+            && !look.scene.waters.is_land(predicted)
+    }
+
+    /// She lay in a berth, or was about to.
+    fn has_arrived(&self, her: &Watched, look: &Look<'_>) -> bool {
+        let waters = look.scene.waters;
+        let place = her.report.position;
+        let berths = [MaskKind::Port, MaskKind::Anchorage, MaskKind::FishingPort];
+        let in_port = || waters.mask_range(place, &berths).is_some_and(|r| r.0 <= 0.0);
+        let slow = her.report.speed.is_none_or(|s| s.0 < self.settings.berth_kn);
+        her.is_at_rest() && (her.moored || in_port())
+            || slow && waters.shore(place).is_some_and(|r| r.0 <= self.settings.berth_nm)
     }
 
     /// What makes it HIGH.
