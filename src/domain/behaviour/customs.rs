@@ -160,3 +160,6 @@ impl Involved {
         self.last.retain(|_, at| now.since(*at) <= INVOLVED_FOR);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod stage;

@@ -35,7 +35,8 @@ pub(crate) struct SpeedRuns {
 impl SpeedRuns {
     /// Takes a report; what is kept since when, while it is above `knots` and true.
     pub(crate) fn hear(&mut self, id: TargetId, report: &Report, knots: f64, or_equal: bool) -> Option<Kept> {
-        let above = report.speed.is_some_and(|s| s.0 > knots || or_equal && s.0 >= knots);
+        let above =
+            report.speed.is_some_and(|s| s.0.is_finite() && (s.0 > knots || or_equal && s.0 >= knots));
         if !above {
             self.runs.remove(&id);
             return None;
