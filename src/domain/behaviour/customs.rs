@@ -14,6 +14,7 @@ pub(crate) mod speed_run;
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
 use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
@@ -73,6 +74,7 @@ pub struct Customs {
     seen: BTreeMap<TargetId, UtcTime>,
     neighbours: Neighbours,
     involved: Involved,
+    reception: Reception,
     identities: Identities,
     sensing: Sensing,
 }
@@ -95,8 +97,9 @@ impl Customs {
             }
         }
         let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
-        self.identities.look(&look);
-        self.sensing.look(&look);
+        self.reception.look(&look);
+        self.identities.look(&look, &self.reception);
+        self.sensing.look(&look, &mut self.reception);
         let findings: Vec<Finding> = self.findings().cloned().collect();
         self.involved.note(&findings, scene.now);
     }

@@ -89,6 +89,8 @@ pub struct Identity {
     pub imo: Option<u32>,
     /// As coded, 0 = not available.
     pub ship_type: Option<u8>,
+    /// The type heard last, be it only once.
+    pub ship_type_heard: Option<u8>,
     pub dimensions: Option<Dimensions>,
     pub destination: Option<String>,
     /// Month, day, hour, minute as coded.

@@ -13,6 +13,7 @@ mod type_speed;
 
 use crate::domain::alert::alarm::{Finding, Rule};
 use crate::domain::behaviour::customs::Look;
+use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::ChangeKind;
 use crate::domain::traffic::target::Target;
@@ -38,6 +39,11 @@ pub struct IdentitySettings {
     pub jumps_within_min: u32,
     /// f: the least score of continuity.
     pub score: f64,
+    /// f: the least where both ships lie at the edge of hearing, beyond this part of an
+    /// observed range of at least so many nm: there ships come and go all day.
+    pub edge_score: f64,
+    pub edge_part: f64,
+    pub edge_nm: f64,
     /// f: the gate is this many nm, and this part of the way run since.
     pub gate_nm: f64,
     pub gate_part: f64,
@@ -64,6 +70,9 @@ impl Default for IdentitySettings {
             jumps: 2,
             jumps_within_min: 30,
             score: 0.7,
+            edge_score: 0.9,
+            edge_part: 0.75,
+            edge_nm: 15.0,
             gate_nm: 1.0,
             gate_part: 0.25,
             draught_m: 0.3,
@@ -95,7 +104,7 @@ impl Identities {
         Self { settings, ..Self::default() }
     }
 
-    pub(crate) fn look(&mut self, look: &Look<'_>) {
+    pub(crate) fn look(&mut self, look: &Look<'_>, reception: &Reception) {
         let mut spoke = BTreeSet::new();
         for change in look.scene.changes {
             if change.kind == ChangeKind::Removed {
@@ -111,7 +120,7 @@ impl Identities {
         self.standing.retain(|(id, _), _| look.target(*id).is_some_and(|t| !t.partner));
         self.changed.settle(look, &self.settings);
         self.places.look(look, &self.settings);
-        self.swap.look(look, &self.settings);
+        self.swap.look(look, reception, &self.settings);
         self.speed.look(look, &self.settings);
     }
 

@@ -3,7 +3,7 @@
 
 mod dark;
 mod go_fast;
-mod reception;
+pub(crate) mod reception;
 mod went_silent;
 
 use crate::domain::alert::alarm::{Finding, Reason};
@@ -18,10 +18,9 @@ use crate::domain::behaviour::customs::sensing::went_silent::WentSilent;
 use crate::domain::geo::Position;
 use crate::domain::traffic::target::Target;
 
-/// The three rules and the hearing that two of them measure by.
+/// The three rules.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sensing {
-    reception: Reception,
     silent: WentSilent,
     fast: GoFast,
     dark: Dark,
@@ -29,19 +28,13 @@ pub(crate) struct Sensing {
 
 impl Sensing {
     pub(crate) fn new(silence: SilenceSettings, fast: FastSettings, dark: DarkSettings) -> Self {
-        Self {
-            silent: WentSilent::new(silence),
-            fast: GoFast::new(fast),
-            dark: Dark::new(dark),
-            ..Self::default()
-        }
+        Self { silent: WentSilent::new(silence), fast: GoFast::new(fast), dark: Dark::new(dark) }
     }
 
-    pub(crate) fn look(&mut self, look: &Look<'_>) {
-        self.reception.look(look);
-        self.silent.look(look, &mut self.reception);
-        self.fast.look(look, &self.reception);
-        self.dark.look(look, &self.reception);
+    pub(crate) fn look(&mut self, look: &Look<'_>, reception: &mut Reception) {
+        self.silent.look(look, reception);
+        self.fast.look(look, reception);
+        self.dark.look(look, reception);
     }
 
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {

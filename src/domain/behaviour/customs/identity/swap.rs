@@ -9,6 +9,7 @@ use super::IdentitySettings;
 use super::changed::size;
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
+use crate::domain::behaviour::customs::sensing::reception::{Class, Reception};
 use crate::domain::behaviour::customs::ship_class::ShipClass;
 use crate::domain::geo::{Offset, Position};
 use crate::domain::id::TargetId;
@@ -78,7 +79,7 @@ impl Hull {
 }
 
 impl Swap {
-    pub(super) fn look(&mut self, look: &Look<'_>, settings: &IdentitySettings) {
+    pub(super) fn look(&mut self, look: &Look<'_>, reception: &Reception, settings: &IdentitySettings) {
         for change in look.scene.changes {
             let Some(target) = look.target(change.target).filter(|t| is_ship(t)) else { continue };
             match change.kind {
@@ -99,7 +100,7 @@ impl Swap {
         let heard = |id: TargetId| look.target(id).is_some_and(|t| t.freshness == Freshness::Live);
         self.lost.retain(|id, hull| now.since(hull.report.at) <= longest && !heard(*id));
         self.new.retain(|_, new| now.since(new.since) <= NEW_FOR);
-        self.judge_newcomers(look, settings);
+        self.judge_newcomers(look, reception, settings);
         self.standing.retain(|(new, old), _| {
             let there = look.target(*new).is_some_and(|t| t.freshness != Freshness::Lost && !t.partner);
             there && !heard(*old)
@@ -123,7 +124,7 @@ impl Swap {
         self.lost.insert(target.id, hull);
     }
 
-    fn judge_newcomers(&mut self, look: &Look<'_>, settings: &IdentitySettings) {
+    fn judge_newcomers(&mut self, look: &Look<'_>, reception: &Reception, settings: &IdentitySettings) {
         let now = look.scene.now;
         let silent = Span::seconds(i64::from(settings.lost_s));
         for target in look.samples {
@@ -138,7 +139,10 @@ impl Swap {
             let best = candidates
                 .map(|(id, old)| (*id, old, score(old, &new, first, settings)))
                 .max_by(|a, b| a.2.total.total_cmp(&b.2.total).then(b.0.cmp(&a.0)));
-            if let Some((id, old, score)) = best.filter(|(_, _, s)| s.total >= settings.score) {
+            if let Some((id, old, score)) = best.filter(|(_, old, score)| {
+                let edge = at_the_edge(target, &old.report, first, look, reception, settings);
+                score.total >= if edge { settings.edge_score } else { settings.score }
+            }) {
                 let finding = finding(target, (id, old), &score, settings, look.scene.now);
                 let known = self.standing.get(&(target.id, id)).map(|f| f.start);
                 let start = known.unwrap_or(finding.start);
@@ -150,6 +154,22 @@ impl Swap {
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.standing.values()
     }
+}
+
+/// Whether one was lost and the other came where hearing ends.
+fn at_the_edge(
+    target: &Target,
+    lost: &Report,
+    first: &Report,
+    look: &Look<'_>,
+    reception: &Reception,
+    settings: &IdentitySettings,
+) -> bool {
+    let range = Class::of(target).and_then(|class| reception.range(class));
+    let Some(range) = range.filter(|range| *range >= settings.edge_nm) else { return false };
+    let Some(own) = look.scene.own.position.position() else { return false };
+    let beyond = |p: Position| own.haversine(p).nautical_miles().0 > range * settings.edge_part;
+    beyond(lost.position) && beyond(first.position)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

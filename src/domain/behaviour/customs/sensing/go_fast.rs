@@ -121,7 +121,7 @@ impl GoFast {
         }
         high.extend(night_inbound(report, look));
         let level = if high.is_empty() { Level::Warn } else { Level::High };
-        if target.identity.ship_type.is_none() {
+        if target.identity.ship_type.or(target.identity.ship_type_heard).is_none() {
             reasons.push(reason("type-unknown", 0.0, "", 0.0));
         }
         reasons.extend(high);
@@ -138,16 +138,18 @@ impl GoFast {
     }
 }
 
-/// The type code that excludes her: her own, or that of the ship whose echo she is.
+/// The type code that excludes her: her own, or that of the ship whose echo she is. One
+/// message is enough here: fast ferries would else be told for the first six minutes.
 fn excluded_type(target: &Target, look: &Look<'_>) -> Option<u8> {
-    let of_ship = target.association.and_then(|a| look.target(a.with)).and_then(|t| t.identity.ship_type);
+    let said = |t: &Target| t.identity.ship_type.or(t.identity.ship_type_heard);
+    let of_ship = target.association.and_then(|a| look.target(a.with)).and_then(said);
     let excluded = |code: &u8| {
         matches!(
             ShipClass::of(*code),
             Some(ShipClass::HighSpeed | ShipClass::Passenger | ShipClass::Law | ShipClass::SearchAndRescue)
         )
     };
-    target.identity.ship_type.or(of_ship).filter(excluded)
+    said(target).or(of_ship).filter(excluded)
 }
 
 /// By night toward the coast: the sun's height and the coast's distance, as reasons.

@@ -28,7 +28,7 @@ const KNOWN_FROM: f32 = 20.0;
 
 /// Classes that are heard differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
+pub(crate) enum Class {
     A,
     B,
 }
@@ -63,7 +63,7 @@ pub(crate) struct Reception {
 }
 
 impl Class {
-    pub(super) fn of(target: &Target) -> Option<Self> {
+    pub(crate) fn of(target: &Target) -> Option<Self> {
         match target.kind {
             TargetKind::ClassA => Some(Self::A),
             TargetKind::ClassB => Some(Self::B),
@@ -74,7 +74,7 @@ impl Class {
 
 impl Reception {
     /// Takes the look's samples into the model.
-    pub(super) fn look(&mut self, look: &Look<'_>) {
+    pub(crate) fn look(&mut self, look: &Look<'_>) {
         let ais = look.scene.targets.iter().filter(|t| matches!(t.id, TargetId::Mmsi(_)));
         if let Some(newest) = ais.map(|t| t.last_heard).max() {
             self.listen(newest);
@@ -143,7 +143,7 @@ impl Reception {
 
     /// The furthest that the class was heard within the last hour, nm; `None` when it
     /// was not.
-    pub(super) fn range(&self, class: Class) -> Option<f64> {
+    pub(crate) fn range(&self, class: Class) -> Option<f64> {
         self.parts
             .values()
             .filter_map(|part| part.furthest.get(class as usize).copied().flatten())
