@@ -2,7 +2,8 @@
 //!
 //! Three minutes after the track first has status T, one at 25 kn. "No AIS in gate" is
 //! twice the gate of the association around where each ship without an echo of her own
-//! would be now: a ship that is only late with a report is not taken for a dark one. A
+//! would be now: a ship that is only late with a report is not taken for a dark one; nor
+//! is any where the boat is known to hear less than half of what is sent. A
 //! second echo beside a ship that has hers is dark; that is the meeting one looks for.
 
 use super::reception::Reception;
@@ -104,7 +105,10 @@ impl Dark {
                 continue;
             }
             let aids = aids.get_or_insert_with(|| aids_of(look));
-            if self.is_masked(&report, aids, look) || !stands && may_be_a_ship(target.id, &report, look) {
+            let heard =
+                look.scene.own.position.position().is_none_or(|own| reception.hears(own, report.position));
+            let doubtful = || !heard || may_be_a_ship(target.id, &report, look);
+            if self.is_masked(&report, aids, look) || !stands && doubtful() {
                 self.standing.remove(&target.id);
                 continue;
             }

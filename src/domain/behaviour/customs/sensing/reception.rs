@@ -131,6 +131,13 @@ impl Reception {
         cell.heard += heard as f32;
     }
 
+    /// Whether a vessel there would be heard, of whatever class: `false` only where less
+    /// than half of the messages were, of class B where it is known.
+    pub(super) fn hears(&self, own: Position, at: Position) -> bool {
+        let share = self.share(Class::B, own, at).or_else(|| self.share(Class::A, own, at));
+        share.is_none_or(|share| share >= 0.5)
+    }
+
     /// How long the receiver has listened since the start of the run.
     pub(super) fn listened(&self) -> Span {
         self.listened
@@ -165,15 +172,14 @@ impl Reception {
 }
 
 /// How often a vessel reports (M.1371-5 Annex 1, Tables 1 and 2), for the slower of the
-/// kinds where the message doesn't tell them apart.
+/// kinds where the message doesn't tell them apart; at most each 10 s, as receivers that
+/// thin out their stream pass no more on.
 pub(super) fn interval(target: &Target, report: &Report) -> Span {
     let speed = report.speed.map_or(0.0, |s| s.0);
     match target.kind {
         TargetKind::ClassB if speed < 2.0 => Span::minutes(3),
         TargetKind::ClassB => Span::seconds(30),
         _ if matches!(target.status, Some(1 | 5)) && speed <= 3.0 => Span::minutes(3),
-        _ if speed > 23.0 => Span::seconds(2),
-        _ if speed > 14.0 => Span::seconds(6),
         _ => Span::seconds(10),
     }
 }
@@ -203,8 +209,7 @@ mod tests {
             (TargetKind::ClassA, Some(1), 0.0, 180),
             (TargetKind::ClassA, Some(5), 3.1, 10),
             (TargetKind::ClassA, Some(0), 14.0, 10),
-            (TargetKind::ClassA, Some(0), 14.1, 6),
-            (TargetKind::ClassA, Some(0), 23.1, 2),
+            (TargetKind::ClassA, Some(0), 23.1, 10),
             (TargetKind::ClassB, None, 1.9, 180),
             (TargetKind::ClassB, None, 2.0, 30),
         ];

@@ -2,7 +2,8 @@
 //!
 //! Silent means: nothing for max(8 min, 6 expected intervals) of listening, while she is
 //! predicted inside 75 % of the range at which her class was heard within the last hour,
-//! and where messages do come through as far as the hour can tell. Watching goes on by own
+//! while at least half of her own last messages came through, and of all from there as
+//! far as the hour can tell. Watching goes on by own
 //! memory after the picture has let her go, until she is heard again: then the finding
 //! ends, and her next silence is another. A ship that lay in a port and switched off is
 //! not silent.
@@ -25,6 +26,8 @@ use std::collections::BTreeMap;
 const MOST_WATCHED: usize = 20_000;
 /// Judged this often: nothing here changes within seconds.
 const EVERY: Span = Span::seconds(5);
+/// How much the messages before the last still count: a half after some seven.
+const MEMORY: f64 = 0.9;
 /// Slower than this she lies, knots.
 const AT_REST: f64 = 1.0;
 
@@ -38,8 +41,11 @@ pub struct SilenceSettings {
     pub intervals: f64,
     /// The part of the class's observed range that counts.
     pub range_part: f64,
-    /// At least this part of the messages came through from there, where that is known.
+    /// At least this part of her own last messages, and of all from there where that is
+    /// known, came through ..
     pub share: f64,
+    /// .. and so many of hers were heard.
+    pub reports: u32,
     /// HIGH this near to the coast or to another vessel, nm.
     pub coast_nm: f64,
     pub vessel_nm: f64,
@@ -62,6 +68,7 @@ impl Default for SilenceSettings {
             intervals: 6.0,
             range_part: 0.75,
             share: 0.5,
+            reports: 5,
             coast_nm: 24.0,
             vessel_nm: 2.0,
             circle_nm: 1.0,
@@ -84,6 +91,12 @@ struct Watched {
     label: String,
     /// The receiver's clock at the report.
     listened: Span,
+    /// Her last messages as expected and as heard, the older the less they count.
+    expected: f64,
+    heard: f64,
+    reports: u32,
+    /// The receiver's clock when she came to be predicted in proven range.
+    inside_since: Option<Span>,
     /// The messages that never came were counted against the reception there.
     counted: bool,
     /// Silences so far.
@@ -129,9 +142,13 @@ impl WentSilent {
         let moored = matches!(target.status, Some(1 | 5));
         match self.watched.get_mut(&target.id) {
             Some(her) => {
+                let due = (listened.0 - her.listened.0) as f64 / interval.0.max(1) as f64;
+                her.expected = her.expected * MEMORY + due.max(1.0);
+                her.heard = her.heard * MEMORY + 1.0;
+                her.reports = her.reports.saturating_add(1);
                 (her.class, her.report, her.interval) = (class, report, interval);
                 (her.moored, her.listened, her.counted) = (moored, listened, false);
-                her.finding = None;
+                (her.finding, her.inside_since) = (None, None);
                 if target.name().is_some_and(|name| name != her.label) {
                     her.label = label(target);
                 }
@@ -144,6 +161,10 @@ impl WentSilent {
                     moored,
                     label: label(target),
                     listened,
+                    expected: 1.0,
+                    heard: 1.0,
+                    reports: 1,
+                    inside_since: None,
                     counted: false,
                     silences: 0,
                     finding: None,
@@ -191,7 +212,12 @@ impl WentSilent {
         let predicted = predicted(her, now);
         let Some(own) = own else { return };
         if her.finding.is_none() {
-            let proven = self.should_be_heard(her, own, predicted, look, reception);
+            let expected = self.should_be_heard(her, own, predicted, look, reception);
+            let since = *her.inside_since.get_or_insert(reception.listened());
+            her.inside_since = her.inside_since.filter(|_| expected);
+            // Who was lost further out must be missed inside for as long.
+            let was_inside = self.is_in_range(her, own, her.report.position, reception);
+            let proven = expected && (was_inside || reception.listened().0 - since.0 >= limit.0);
             if !her.counted {
                 her.counted = true;
                 let missed = silent.0 as f64 / her.interval.0.max(1) as f64;
@@ -251,17 +277,18 @@ impl WentSilent {
         look: &Look<'_>,
         reception: &Reception,
     ) -> bool {
-        let settings = &self.settings;
-        let Some(heard) = reception.range(her.class) else { return false };
-        let inside = |p: Position| own.haversine(p).nautical_miles().0 <= heard * settings.range_part;
-        let comes_through =
-            |p: Position| reception.share(her.class, own, p).is_none_or(|s| s >= settings.share);
-        inside(predicted)
-            && inside(her.report.position)
-            && comes_through(predicted)
-            && comes_through(her.report.position)
+        let known = her.reports >= self.settings.reports && her.heard >= her.expected * self.settings.share;
+        let share = reception.share(her.class, own, predicted);
+        known
+            && share.is_none_or(|share| share >= self.settings.share)
+            && self.is_in_range(her, own, predicted, reception)
             && !self.has_arrived(her, look)
             && !look.scene.waters.is_land(predicted)
+    }
+
+    fn is_in_range(&self, her: &Watched, own: Position, at: Position, reception: &Reception) -> bool {
+        let proven = reception.range(her.class).map(|range| range * self.settings.range_part);
+        proven.is_some_and(|proven| own.haversine(at).nautical_miles().0 <= proven)
     }
 
     /// She lay in a berth, or was about to.
