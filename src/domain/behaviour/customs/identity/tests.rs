@@ -211,6 +211,28 @@ fn two_jumps_within_half_an_hour_are_two_places_and_one_is_a_fault() {
     }
 }
 
+/// Jumps from `from` to `to`, nm north, at those seconds; whether A6e is told at the end.
+fn jumped(jumps: &[(i64, f64, f64)]) -> bool {
+    let mut stage = stage();
+    let north = |nm| at(35.1, 135.0).at_offset(Offset { x: 0.0, y: nm });
+    let mut told = false;
+    for (seconds, from, to) in jumps {
+        let mut target = live(TargetId::Mmsi(Mmsi(412_999_091)), north(*from), 0.0, 10.0, s(*seconds));
+        target.refused = Some((north(*to), s(*seconds)));
+        stage.hear(target);
+        stage.change(TargetId::Mmsi(Mmsi(412_999_091)), ChangeKind::Jumped);
+        told = codes(&stage.look(s(*seconds))) == [("A6e", "WARN")];
+    }
+    told
+}
+
+#[test]
+fn jumps_that_lead_on_are_a_fault_of_time() {
+    assert!(jumped(&[(0, 0.0, 20.0), (60, 20.1, 0.2)]), "there and back");
+    assert!(jumped(&[(0, 0.0, 20.0), (60, 0.1, 20.1)]), "there again");
+    assert!(!jumped(&[(0, 0.0, 2.0), (60, 2.0, 4.0), (120, 4.0, 6.0)]), "on and on");
+}
+
 #[test]
 fn ships_that_jump_together_have_no_part_in_it() {
     let mut stage = stage();

@@ -3,15 +3,18 @@
 //! The picture refuses a position that would need more than 60 kn over more than 1 nm and
 //! says so; each time the reports change sides is one such jump. One wrong report is none
 //! of them: two are needed within half an hour. Many ships that jump together are a fault
-//! of position or time (A13), not of the ships.
+//! of position or time (A13), not of the ships; and the second jump must lead back, or
+//! start where the first one did, as a recording whose clock is wrong only jumps ahead.
 
 use super::IdentitySettings;
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::picture::ChangeKind;
 use crate::domain::traffic::target::{Target, TargetKind};
+use crate::domain::units::Knots;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// So many ships that jump within [`TOGETHER`] have no part in it (as in A13).
@@ -23,7 +26,31 @@ const MOST_JUMPS: usize = 16;
 #[derive(Debug, Clone, Copy)]
 struct Jump {
     at: UtcTime,
-    nm: f64,
+    from: Position,
+    to: Position,
+    speed: Knots,
+}
+
+impl Jump {
+    /// From the place that is believed to the one that was refused.
+    fn of(target: &Target, at: UtcTime) -> Option<Self> {
+        let report = target.report?;
+        let (to, _) = target.refused?;
+        Some(Self { at, from: report.position, to, speed: report.speed.unwrap_or(Knots(0.0)) })
+    }
+
+    fn length(&self) -> f64 {
+        self.from.haversine(self.to).nautical_miles().0
+    }
+
+    /// Whether `later` leads back from where this one went, or starts again where it did:
+    /// nearer to there than half the jump, and what she can have run since.
+    fn is_undone_by(&self, later: &Self) -> bool {
+        let run = self.speed.0.max(later.speed.0) * later.at.since(self.at).as_hours();
+        let near = self.length() / 2.0 + run;
+        let back = |place: Position| self.from.haversine(place).nautical_miles().0 <= near;
+        back(later.to) || back(later.from)
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -39,7 +66,7 @@ impl TwoPlaces {
         for change in look.scene.changes.iter().filter(|c| c.kind == ChangeKind::Jumped) {
             let Some(target) = look.target(change.target).filter(|t| is_ship(t)) else { continue };
             let jumps = self.jumps.entry(target.id).or_default();
-            jumps.push_back(Jump { at: now, nm: apart(target) });
+            jumps.extend(Jump::of(target, now));
             if jumps.len() > MOST_JUMPS {
                 jumps.pop_front();
             }
@@ -59,11 +86,13 @@ impl TwoPlaces {
         let within = Span::minutes(i64::from(settings.jumps_within_min));
         let Some(jumps) = self.jumps.get(&target.id) else { return };
         let recent: Vec<&Jump> = jumps.iter().filter(|j| now.since(j.at) <= within).collect();
-        if (recent.len() as u64) < u64::from(settings.jumps) {
+        let Some((last, earlier)) = recent.split_last() else { return };
+        let there_and_back = earlier.iter().any(|jump| jump.is_undone_by(last));
+        if (recent.len() as u64) < u64::from(settings.jumps) || !there_and_back {
             return;
         }
         let start = recent.first().map_or(now, |j| j.at);
-        let nm = recent.last().map_or(0.0, |j| j.nm);
+        let nm = last.length();
         let finding = self.standing.entry(target.id).or_insert_with(|| {
             Finding::new(Rule::TwoPlaces, Level::Warn, vec![Subject::Target(target.id)], start)
         });
@@ -101,10 +130,4 @@ impl TwoPlaces {
 
 fn is_ship(target: &Target) -> bool {
     matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB | TargetKind::Unknown) && !target.partner
-}
-
-/// How far the refused place lies from the one that is believed, nm.
-fn apart(target: &Target) -> f64 {
-    let places = target.report.zip(target.refused);
-    places.map_or(0.0, |(report, (refused, _))| report.position.haversine(refused).nautical_miles().0)
 }
