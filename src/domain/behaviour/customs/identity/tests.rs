@@ -211,14 +211,16 @@ fn two_jumps_within_half_an_hour_are_two_places_and_one_is_a_fault() {
     }
 }
 
-/// Jumps from `from` to `to`, nm north, at those seconds; whether A6e is told at the end.
-fn jumped(jumps: &[(i64, f64, f64)]) -> bool {
+/// Jumps from `from` to `to`, nm north, at those seconds, where she was last heard at the
+/// first place `believed_s` before; whether A6e is told at the end.
+fn jumped(believed_s: i64, jumps: &[(i64, f64, f64)]) -> bool {
     let mut stage = stage();
     let north = |nm| at(35.1, 135.0).at_offset(Offset { x: 0.0, y: nm });
     let mut told = false;
     for (seconds, from, to) in jumps {
         let mut target = live(TargetId::Mmsi(Mmsi(412_999_091)), north(*from), 0.0, 10.0, s(*seconds));
         target.refused = Some((north(*to), s(*seconds)));
+        target.report.as_mut().unwrap().at = s(seconds - believed_s);
         stage.hear(target);
         stage.change(TargetId::Mmsi(Mmsi(412_999_091)), ChangeKind::Jumped);
         told = codes(&stage.look(s(*seconds))) == [("A6e", "WARN")];
@@ -228,9 +230,10 @@ fn jumped(jumps: &[(i64, f64, f64)]) -> bool {
 
 #[test]
 fn jumps_that_lead_on_are_a_fault_of_time() {
-    assert!(jumped(&[(0, 0.0, 20.0), (60, 20.1, 0.2)]), "there and back");
-    assert!(jumped(&[(0, 0.0, 20.0), (60, 0.1, 20.1)]), "there again");
-    assert!(!jumped(&[(0, 0.0, 2.0), (60, 2.0, 4.0), (120, 4.0, 6.0)]), "on and on");
+    assert!(jumped(5, &[(0, 0.0, 20.0), (60, 20.1, 0.2)]), "there and back");
+    assert!(jumped(5, &[(0, 0.0, 20.0), (60, 0.1, 20.1)]), "there again");
+    assert!(!jumped(65, &[(0, 0.0, 2.0), (60, 0.0, 3.0)]), "not heard there between");
+    assert!(!jumped(5, &[(0, 0.0, 2.0), (60, 2.0, 4.0), (120, 4.0, 6.0)]), "on and on");
 }
 
 #[test]

@@ -27,6 +27,8 @@ const MOST_JUMPS: usize = 16;
 struct Jump {
     at: UtcTime,
     from: Position,
+    /// When she was last where she is believed.
+    from_at: UtcTime,
     to: Position,
     speed: Knots,
 }
@@ -36,20 +38,27 @@ impl Jump {
     fn of(target: &Target, at: UtcTime) -> Option<Self> {
         let report = target.report?;
         let (to, _) = target.refused?;
-        Some(Self { at, from: report.position, to, speed: report.speed.unwrap_or(Knots(0.0)) })
+        Some(Self {
+            at,
+            from: report.position,
+            from_at: report.at,
+            to,
+            speed: report.speed.unwrap_or(Knots(0.0)),
+        })
     }
 
     fn length(&self) -> f64 {
         self.from.haversine(self.to).nautical_miles().0
     }
 
-    /// Whether `later` leads back from where this one went, or starts again where it did:
-    /// nearer to there than half the jump, and what she can have run since.
+    /// Whether `later` leads back from where this one went, or starts again where it did
+    /// after she was heard there: nearer to there than half the jump, and what she can
+    /// have run since.
     fn is_undone_by(&self, later: &Self) -> bool {
         let run = self.speed.0.max(later.speed.0) * later.at.since(self.at).as_hours();
         let near = self.length() / 2.0 + run;
         let back = |place: Position| self.from.haversine(place).nautical_miles().0 <= near;
-        back(later.to) || back(later.from)
+        back(later.to) || later.from_at > self.at && back(later.from)
     }
 }
 
