@@ -6,9 +6,11 @@
 use watchkeeper::app::occurrence::Occurrence;
 use watchkeeper::app::state::{App, Display, Mode};
 use watchkeeper::cli::patrol::apply_scenario;
-use watchkeeper::cli::tape::Tape;
 use watchkeeper::domain::alert::event::{BoardEvent, EventState};
+use watchkeeper::domain::id::SourceId;
+use watchkeeper::domain::nmea0183::framer::{Framer, InputCounts};
 use watchkeeper::domain::scenario::builtin::{builtin, list};
+use watchkeeper::domain::scenario::emit::Emitter;
 use watchkeeper::domain::scenario::file::{Scenario, parse};
 use watchkeeper::domain::time::Span;
 use watchkeeper::i18n::{Catalogue, Language};
@@ -29,23 +31,34 @@ fn play(text: &str, keep: impl Fn(usize, &Line) -> bool) -> (Scenario, Vec<Board
 
 fn played(text: &str, keep: impl Fn(usize, &Line) -> bool) -> (Scenario, Vec<BoardEvent>, App) {
     let (scenario, _) = parse(text).unwrap_or_else(|p| panic!("{p:#?}"));
-    let mut tape = Tape::default();
-    tape.add_scenario(scenario.clone(), "scenario".to_owned());
-    let (start, end) = (tape.start(), tape.end());
+    let lines = lines_of(&scenario);
+    let (start, end) = (lines.first().unwrap().at, lines.last().unwrap().at);
     let mode = Mode::Replay { name: String::new(), speed: 1.0, paused: false, ended: false };
     let mut app = App::new(start, mode, Catalogue::new(Language::English), Display::of_size(80, 24));
-    app.links = tape.link_views();
     apply_scenario(&mut app, &scenario);
     let lines: Vec<Line> =
-        tape.lines.into_iter().enumerate().filter(|(n, line)| keep(*n, line)).map(|(_, line)| line).collect();
+        lines.into_iter().enumerate().filter(|(n, line)| keep(*n, line)).map(|(_, line)| line).collect();
     let mut events = Vec::new();
-    Player::new(Box::new(lines.into_iter())).play_until(&mut app, end, &mut |_, seen| {
+    Player::new(Box::new(lines.into_iter().map(Ok))).play_until(&mut app, end, &mut |_, seen| {
         events.extend(seen.drain(..).filter_map(|occurrence| match occurrence {
             Occurrence::Alert(event) if OWN_RULES.contains(&event.rule.code()) => Some(event),
             _ => None,
         }));
     });
     (scenario, events, app)
+}
+
+/// The sentences of a scenario, framed.
+fn lines_of(scenario: &Scenario) -> Vec<Line> {
+    let rate = scenario.header.as_ref().unwrap().rate;
+    let (mut framer, mut counts, mut lines) = (Framer::new(), InputCounts::default(), Vec::new());
+    for (at, text) in Emitter::new(scenario, rate) {
+        let bytes = format!("{text}\r\n");
+        framer.push(bytes.as_bytes(), at, &mut counts, &mut |raw| {
+            lines.push(Line::of(&raw, SourceId(0), at));
+        });
+    }
+    lines
 }
 
 fn all(_: usize, _: &Line) -> bool {

@@ -23,9 +23,9 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) fn new(settings: CustomsSettings, start: UtcTime) -> Self {
+    pub(crate) fn new(settings: &CustomsSettings, start: UtcTime) -> Self {
         Self {
-            customs: Customs::new(settings),
+            customs: Customs::new(*settings),
             own: own_at(at(35.0, 135.0), 0.0, 0.0, start),
             targets: BTreeMap::new(),
             changes: Vec::new(),

@@ -83,12 +83,7 @@ impl Swap {
         for change in look.scene.changes {
             let Some(target) = look.target(change.target).filter(|t| is_ship(t)) else { continue };
             match change.kind {
-                ChangeKind::New if self.lost.remove(&target.id).is_none() => {
-                    if self.new.len() < MOST_NEW {
-                        self.new
-                            .insert(target.id, Newcomer { since: target.first_seen, first: target.report });
-                    }
-                }
+                ChangeKind::New => self.note_new(target),
                 ChangeKind::Stale | ChangeKind::Lost if target.freshness != Freshness::Live => {
                     self.note_lost(target, look);
                 }
@@ -105,6 +100,13 @@ impl Swap {
             let there = look.target(*new).is_some_and(|t| t.freshness != Freshness::Lost && !t.partner);
             there && !heard(*old)
         });
+    }
+
+    /// A ship that was lost and let go by the picture is no newcomer when she returns.
+    fn note_new(&mut self, target: &Target) {
+        if self.lost.remove(&target.id).is_none() && self.new.len() < MOST_NEW {
+            self.new.insert(target.id, Newcomer { since: target.first_seen, first: target.report });
+        }
     }
 
     /// A ship that lies in a port or at anchor and switches off is no lost hull.

@@ -12,7 +12,7 @@ use crate::domain::time::Span;
 use crate::domain::traffic::target::{Confirmed, Identity, Target, TargetKind};
 
 fn stage() -> Stage {
-    Stage::new(CustomsSettings::default(), T0)
+    Stage::new(&CustomsSettings::default(), T0)
 }
 
 fn ship(mmsi: u32, seconds: i64) -> Target {
@@ -115,11 +115,12 @@ fn flags_disagree_only_where_both_are_known() {
     }
 }
 
+type Change = Box<dyn Fn(&mut Identity)>;
+
 #[test]
 fn another_identity_under_one_number_is_told_with_its_parts() {
     let size =
         |bow, starboard| Some(Dimensions { to_bow: bow, to_stern: 22, to_port: 8, to_starboard: starboard });
-    type Change = Box<dyn Fn(&mut Identity)>;
     let table: [(Change, &[&str]); 12] = [
         (Box::new(|_| {}), &[]),
         (Box::new(|id| id.name = confirmed("MIHO MARU")), &["name-changed"]),
@@ -135,7 +136,7 @@ fn another_identity_under_one_number_is_told_with_its_parts() {
         // The antenna moved, the ship is the same.
         (
             Box::new(|id| {
-                id.dimensions = Some(Dimensions { to_bow: 22, to_stern: 70, to_port: 7, to_starboard: 8 })
+                id.dimensions = Some(Dimensions { to_bow: 22, to_stern: 70, to_port: 7, to_starboard: 8 });
             }),
             &[],
         ),

@@ -16,7 +16,7 @@ const OTHER: TargetId = TargetId::Mmsi(Mmsi(431_999_101));
 const TRACK: TargetId = TargetId::Radar { number: 7, use_count: 1 };
 
 fn stage() -> Stage {
-    Stage::new(CustomsSettings::default(), T0)
+    Stage::new(&CustomsSettings::default(), T0)
 }
 
 /// `east` and `north` nm of own ship.

@@ -139,38 +139,19 @@ impl WentSilent {
             return;
         };
         let interval = interval(target, &report);
-        let moored = matches!(target.status, Some(1 | 5));
-        match self.watched.get_mut(&target.id) {
-            Some(her) => {
-                let due = (listened.0 - her.listened.0) as f64 / interval.0.max(1) as f64;
-                her.expected = her.expected * MEMORY + due.max(1.0);
-                her.heard = her.heard * MEMORY + 1.0;
-                her.reports = her.reports.saturating_add(1);
-                (her.class, her.report, her.interval) = (class, report, interval);
-                (her.moored, her.listened, her.counted) = (moored, listened, false);
-                (her.finding, her.inside_since) = (None, None);
-                if target.name().is_some_and(|name| name != her.label) {
-                    her.label = label(target);
-                }
-            }
-            None => {
-                let her = Watched {
-                    class,
-                    report,
-                    interval,
-                    moored,
-                    label: label(target),
-                    listened,
-                    expected: 1.0,
-                    heard: 1.0,
-                    reports: 1,
-                    inside_since: None,
-                    counted: false,
-                    silences: 0,
-                    finding: None,
-                };
-                self.watched.insert(target.id, her);
-            }
+        let Some(her) = self.watched.get_mut(&target.id) else {
+            self.watched.insert(target.id, Watched::new(target, class, report, listened));
+            return;
+        };
+        let due = (listened.0 - her.listened.0) as f64 / interval.0.max(1) as f64;
+        her.expected = her.expected * MEMORY + due.max(1.0);
+        her.heard = her.heard * MEMORY + 1.0;
+        her.reports = her.reports.saturating_add(1);
+        (her.class, her.report, her.interval) = (class, report, interval);
+        (her.moored, her.listened, her.counted) = (is_moored(target), listened, false);
+        (her.finding, her.inside_since) = (None, None);
+        if target.name().is_some_and(|name| name != her.label) {
+            her.label = label(target);
         }
     }
 
@@ -327,9 +308,32 @@ impl WentSilent {
 }
 
 impl Watched {
+    fn new(target: &Target, class: Class, report: Report, listened: Span) -> Self {
+        Self {
+            class,
+            report,
+            interval: interval(target, &report),
+            moored: is_moored(target),
+            label: label(target),
+            listened,
+            expected: 1.0,
+            heard: 1.0,
+            reports: 1,
+            inside_since: None,
+            counted: false,
+            silences: 0,
+            finding: None,
+        }
+    }
+
     fn is_at_rest(&self) -> bool {
         self.report.speed.is_none_or(|s| s.0 < AT_REST)
     }
+}
+
+/// At anchor or moored, as she says.
+fn is_moored(target: &Target) -> bool {
+    matches!(target.status, Some(1 | 5))
 }
 
 /// Where she would be on her last course and speed.
