@@ -306,3 +306,36 @@ fn a_lost_track_is_over() {
     stage.hear(Target { freshness: Freshness::Lost, ..echo(place(0.0, 3.0), 5.0, 202) });
     assert!(of(Rule::Dark, stage.look(s(203))).is_none());
 }
+
+#[test]
+fn every_reason_has_words() {
+    use crate::domain::alert::alarm::Reason;
+    use crate::domain::alert::words;
+    use crate::i18n::{Catalogue, Language};
+    let sources = [
+        include_str!("../identity/number.rs"),
+        include_str!("../identity/changed.rs"),
+        include_str!("../identity/two_places.rs"),
+        include_str!("../identity/swap.rs"),
+        include_str!("../identity/type_speed.rs"),
+        include_str!("../sensing.rs"),
+        include_str!("went_silent.rs"),
+        include_str!("go_fast.rs"),
+        include_str!("dark.rs"),
+    ];
+    let is_code = |word: &&str| {
+        word.contains('-')
+            && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            && !word.starts_with('-')
+    };
+    let codes: Vec<&'static str> =
+        sources.iter().flat_map(|s| s.split('"').skip(1).step_by(2)).filter(is_code).collect();
+    assert!(codes.len() > 25, "{codes:?}");
+    for language in Language::ALL {
+        let catalogue = Catalogue::new(language);
+        for code in codes.iter().chain(&["night", "inbound"]) {
+            let text = words::reason(&catalogue, &Reason { code, value: 1.0, unit: "", threshold: 2.0 });
+            assert!(!text.starts_with("reason-") && !text.contains('$'), "{code}: {text}");
+        }
+    }
+}
