@@ -5,14 +5,20 @@
 //! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
 //! not with the history or the square of the targets: who is near comes from a grid.
 
+pub(crate) mod company;
+pub(crate) mod craft;
 pub(crate) mod identity;
+pub(crate) mod loiter;
 pub mod neighbours;
 pub(crate) mod sensing;
 pub(crate) mod ship_class;
 pub(crate) mod speed_run;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
+use crate::domain::behaviour::customs::company::Company;
+use crate::domain::behaviour::customs::company::rule::{MeetingSettings, ParallelSettings};
 use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
+use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
@@ -33,6 +39,9 @@ const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CustomsSettings {
+    pub meeting: MeetingSettings,
+    pub parallel: ParallelSettings,
+    pub loiter: LoiterSettings,
     pub identity: IdentitySettings,
     pub silence: SilenceSettings,
     pub go_fast: FastSettings,
@@ -74,6 +83,8 @@ pub struct Customs {
     seen: BTreeMap<TargetId, UtcTime>,
     neighbours: Neighbours,
     involved: Involved,
+    company: Company,
+    loiter: Loiter,
     reception: Reception,
     identities: Identities,
     sensing: Sensing,
@@ -82,6 +93,8 @@ pub struct Customs {
 impl Customs {
     pub fn new(settings: CustomsSettings) -> Self {
         Self {
+            company: Company::new(settings.meeting, settings.parallel),
+            loiter: Loiter::new(settings.loiter),
             identities: Identities::new(settings.identity),
             sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
             ..Self::default()
@@ -97,6 +110,8 @@ impl Customs {
             }
         }
         let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        self.company.look(&look);
+        self.loiter.look(&look);
         self.reception.look(&look);
         self.identities.look(&look, &self.reception);
         self.sensing.look(&look, &mut self.reception);
@@ -106,7 +121,8 @@ impl Customs {
 
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.identities.findings().chain(self.sensing.findings())
+        let company = self.company.findings().chain(self.loiter.findings());
+        company.chain(self.identities.findings()).chain(self.sensing.findings())
     }
 
     fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
