@@ -5,8 +5,9 @@
 //! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
 //! not with the history or the square of the targets: who is near comes from a grid.
 
-pub(crate) mod company;
+pub mod company;
 pub(crate) mod craft;
+pub mod drop;
 pub(crate) mod identity;
 pub(crate) mod loiter;
 pub mod neighbours;
@@ -16,7 +17,11 @@ pub(crate) mod speed_run;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
 use crate::domain::behaviour::customs::company::Company;
+use crate::domain::behaviour::customs::company::rule::Condition;
 use crate::domain::behaviour::customs::company::rule::{MeetingSettings, ParallelSettings};
+use crate::domain::behaviour::customs::company::run::{Closest, Separation};
+use crate::domain::behaviour::customs::drop::points::{Drifted, DropPoint};
+use crate::domain::behaviour::customs::drop::{Drop, DropSettings};
 use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
 use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
@@ -42,6 +47,7 @@ pub struct CustomsSettings {
     pub meeting: MeetingSettings,
     pub parallel: ParallelSettings,
     pub loiter: LoiterSettings,
+    pub drop: DropSettings,
     pub identity: IdentitySettings,
     pub silence: SilenceSettings,
     pub go_fast: FastSettings,
@@ -85,6 +91,7 @@ pub struct Customs {
     involved: Involved,
     company: Company,
     loiter: Loiter,
+    drop: Drop,
     reception: Reception,
     identities: Identities,
     sensing: Sensing,
@@ -95,6 +102,7 @@ impl Customs {
         Self {
             company: Company::new(settings.meeting, settings.parallel),
             loiter: Loiter::new(settings.loiter),
+            drop: Drop::new(settings.drop),
             identities: Identities::new(settings.identity),
             sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
             ..Self::default()
@@ -112,6 +120,7 @@ impl Customs {
         let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
         self.company.look(&look);
         self.loiter.look(&look);
+        self.drop.look(&look, &self.company);
         self.reception.look(&look);
         self.identities.look(&look, &self.reception);
         self.sensing.look(&look, &mut self.reception);
@@ -121,8 +130,30 @@ impl Customs {
 
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        let company = self.company.findings().chain(self.loiter.findings());
+        let company = self.company.findings().chain(self.loiter.findings()).chain(self.drop.findings());
         company.chain(self.identities.findings()).chain(self.sensing.findings())
+    }
+
+    /// The distance over time and the closest approach of two that keep company.
+    pub fn company(&self, a: TargetId, b: TargetId) -> Option<(&[Separation], Closest)> {
+        self.company.series(a, b)
+    }
+
+    /// The drop points of the last 24 h and the circles they are in now.
+    pub fn drops(&self, scene: &CustomsScene<'_>) -> Vec<(DropPoint, Drifted)> {
+        self.drop.drifted(scene.now, scene.local.set_drift)
+    }
+
+    /// Every condition of A3, A3u and A9b (either of the two the collector) as it stands.
+    pub fn why_not(&self, a: TargetId, b: TargetId, scene: &CustomsScene<'_>) -> Vec<(Rule, Condition)> {
+        let look = Look { scene, samples: &[], neighbours: &self.neighbours, involved: &self.involved };
+        let Some((a, b)) = look.target(a).zip(look.target(b)) else { return Vec::new() };
+        let mut all = self.company.why_not(a, b, &look);
+        for (maker, other) in [(a, b), (b, a)] {
+            let drop = self.drop.why_not(maker, other, &look, &self.company);
+            all.extend(drop.into_iter().map(|condition| (Rule::Collect, condition)));
+        }
+        all
     }
 
     fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {

@@ -5,8 +5,8 @@
 //! the cool-down; both are limited.
 
 pub(crate) mod recent;
-pub(crate) mod rule;
-pub(crate) mod run;
+pub mod rule;
+pub mod run;
 
 use self::recent::Recent;
 use self::rule::{Condition, MeetingSettings, ParallelSettings, Scene2, all};
