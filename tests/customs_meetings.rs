@@ -106,7 +106,11 @@ fn a_declared_pair_is_a_meeting_once_it_is_not_declared() {
     let mut s1 = scenario(builtin("S1").unwrap());
     s1.pairs.clear();
     let events = play(&s1, Rate::TenSeconds, all);
-    assert!(events.iter().filter(|e| ["A3", "A3u"].contains(&e.rule.code())).count() > 3, "{:#?}", told(&events));
+    assert!(
+        events.iter().filter(|e| ["A3", "A3u"].contains(&e.rule.code())).count() > 3,
+        "{:#?}",
+        told(&events)
+    );
 }
 
 #[test]
