@@ -31,6 +31,9 @@ const OWN_DOUBT: Span = Span::minutes(10);
 /// How long two who came close are known to have met (A9c).
 const CONTACT_FOR: Span = Span::minutes(60);
 
+/// Vessels under way report at least each 30 s: a longer gap is no run side by side.
+const MOVING_GAP_S: f64 = 180.0;
+
 type Key = (TargetId, TargetId);
 
 /// One rule's view of one pair.
@@ -141,10 +144,11 @@ impl Company {
             return;
         }
         let settings = self.settings;
+        let moving = MeetingSettings { gap_s: settings.gap_s.min(MOVING_GAP_S), ..settings };
         let pair = self.pairs.entry(key).or_default();
         let speed = f64::midpoint(two.a.1.speed, two.b.1.speed);
         pair.meeting.step(may && meets, closest, speed, &settings);
-        pair.parallel.step(may && beside, closest, speed, &settings);
+        pair.parallel.step(may && beside, closest, speed, &moving);
         if may && meets {
             self.partners.entry(key.0).or_default().insert(key.1);
             self.partners.entry(key.1).or_default().insert(key.0);

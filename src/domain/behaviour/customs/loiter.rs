@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 /// Samples nearer in time say more of the receiver's scatter than of the speed.
 const LEAST_STEP: Span = Span::seconds(10);
-/// Nobody knows what she did over a longer gap (the published rules' limit, 1 h).
-const LONGEST_GAP: Span = Span::hours(1);
+/// Three intervals of a ship at rest: nobody knows what she did over a longer gap.
+const LONGEST_GAP: Span = Span::minutes(10);
 
 /// A4 (`[alert.rules.customs.loiter]`).
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]

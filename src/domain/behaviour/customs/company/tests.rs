@@ -102,7 +102,8 @@ fn any_two_tracks_meet_but_a_ship_and_her_echo_do_not() {
     }
     // Hers at first; for ten minutes after the two part she has not met it either.
     let hers = |t| {
-        let [ship, mut echo] = mixed(t);
+        let [mut ship, mut echo] = mixed(t);
+        ship.association = (t < 60).then_some(Association { with: echo.id, since: s(0) });
         echo.association = (t < 60).then_some(Association { with: ship.id, since: s(0) });
         [ship, echo]
     };

@@ -36,7 +36,8 @@ fn named(mmsi: u32, seconds: i64, change: impl Fn(&mut Identity)) -> Target {
 }
 
 fn codes(found: &[crate::domain::alert::alarm::Finding]) -> Vec<(&'static str, &'static str)> {
-    found.iter().map(|f| (f.rule.code(), f.level.code())).collect()
+    let own = found.iter().filter(|f| f.rule.code().starts_with("A6"));
+    own.map(|f| (f.rule.code(), f.level.code())).collect()
 }
 
 #[test]
