@@ -1,3 +1,5 @@
+//! The thresholds of A3 and A3u on both sides, whom they leave out, and repeats.
+
 use crate::domain::alert::alarm::{Finding, Level, Rule, Subject};
 use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::company::rule::{MeetingPreset, MeetingSettings};

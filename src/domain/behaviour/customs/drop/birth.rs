@@ -42,13 +42,16 @@ struct Track {
     at: Position,
 }
 
+/// When a track was lost, which, and who was beside it how near, nm.
+type End = (UtcTime, TargetId, Track, Option<(TargetId, f64)>);
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Births {
     tracks: BTreeMap<TargetId, Track>,
     born: VecDeque<UtcTime>,
     lost: VecDeque<(UtcTime, Position)>,
     /// Losses that wait until it is known whether they were one burst.
-    ends: VecDeque<(UtcTime, TargetId, Track, Option<(TargetId, f64)>)>,
+    ends: VecDeque<End>,
     radar_since: Option<UtcTime>,
     radar_last: Option<UtcTime>,
     standing: Standing,

@@ -132,9 +132,8 @@ impl Wakes {
         let cosine = report.position.lat().to_radians().cos().max(0.05);
         let columns = (1.0 / cosine).ceil() as i32;
         let rows = row - 1..=row + 1;
-        let near = rows.flat_map(|r| {
-            (column - columns..=column + columns).filter_map(move |c| Some((r, c.rem_euclid(AROUND))))
-        });
+        let near =
+            rows.flat_map(|r| (column - columns..=column + columns).map(move |c| (r, c.rem_euclid(AROUND))));
         let nearest = near
             .filter_map(|key| self.cells.get(&key))
             .flatten()
