@@ -87,6 +87,7 @@ fn coaster(now: UtcTime) -> Target {
         track: std::collections::VecDeque::new(),
         messages: 10,
         jumps: 0,
+        refused: None,
         safety_text: None,
         partner: false,
     }

@@ -111,6 +111,11 @@ scenario-about-s3c-susa-distress = The same passage with a distress call to be v
 scenario-about-s8-same-name = Three vessels that bear the name of one watch entry
 scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
 scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links
+scenario-about-identity-swap = A ship falls silent and goes on under another number
+scenario-about-dark-fast-boat = A fast boat by night that radar alone sees
+scenario-about-silence = Silent near by, fading far off, and a deaf receiver
+scenario-about-two-places = Two ships that send one MMSI
+scenario-about-fast-unknown = A fast craft of unknown type turns out to be a ferry
 
 ## why an input is missing
 link-why-unplugged = unplugged

@@ -111,6 +111,11 @@ scenario-about-s3c-susa-distress = 同じ航海で、遭難の申立てがある
 scenario-about-s8-same-name = 監視対象と同じ船名を持つ三隻
 scenario-about-harbour = 東京湾口の混み合う航路と、一件の接近した横切り
 scenario-about-distress = 人の海中転落、救命いかだ、測位の飛び、入力の途絶
+scenario-about-identity-swap = 送信が絶えた船が別の番号で航行を続ける
+scenario-about-dark-fast-boat = 夜間、レーダーだけに映る高速艇
+scenario-about-silence = 近くでの送信停止、受信圏の端での途絶、受信機の不調
+scenario-about-two-places = 一つのMMSIを送る二隻の船
+scenario-about-fast-unknown = 船種不明の高速船が高速旅客船と判明する
 
 ## why an input is missing
 link-why-unplugged = 抜けています

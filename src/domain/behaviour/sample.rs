@@ -72,6 +72,7 @@ pub(crate) fn live(id: TargetId, position: Position, course: f64, speed: f64, he
         track: std::collections::VecDeque::new(),
         messages: 1,
         jumps: 0,
+        refused: None,
         safety_text: None,
         partner: false,
     }
