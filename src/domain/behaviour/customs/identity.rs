@@ -77,7 +77,7 @@ impl Default for IdentitySettings {
             gate_part: 0.25,
             draught_m: 0.3,
             speed_kn: 2.0,
-            lost_s: 120,
+            lost_s: 90,
             lost_min: 120,
             cargo_kn: 25.0,
             fishing_kn: 20.0,

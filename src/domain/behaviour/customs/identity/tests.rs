@@ -330,7 +330,7 @@ fn a_lost_hull_goes_on_under_a_new_number() {
     ];
     let told = vec![("HIGH", both)];
     assert_eq!(swapped(720, 0.0, |_| {}), told);
-    assert_eq!(swapped(0, 0.0, |_| {}), told, "at once: lost after two minutes");
+    assert_eq!(swapped(0, 0.0, |_| {}), told, "at once: lost after a minute and a half");
     // The gate is 1 nm + 0.25 x 10 kn x 0.2 h = 1.5 nm; without draught and destination a
     // score of 0.9 falls to 0.7 at 0.83 gates.
     assert_eq!(swapped(720, 1.2, |_| {}), told);

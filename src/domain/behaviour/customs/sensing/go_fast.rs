@@ -15,6 +15,7 @@ use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::TrackStatus;
 use crate::domain::sun;
 use crate::domain::time::Span;
+use crate::domain::traffic::mmsi::MmsiForm;
 use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -81,7 +82,8 @@ impl GoFast {
         let Some(report) = target.report else { return };
         // A radar's first sweeps give no speed to go by.
         let acquiring = target.radar_status == Some(TrackStatus::Acquiring);
-        let excluded = excluded_type(target, look).is_some();
+        let aircraft = target.mmsi().map(MmsiForm::of) == Some(MmsiForm::SarAircraft);
+        let excluded = aircraft || excluded_type(target, look).is_some();
         if acquiring || excluded {
             self.runs.forget(target.id);
             return;
@@ -163,9 +165,26 @@ fn night_inbound(report: &Report, look: &Look<'_>) -> Vec<Reason> {
     let (here, there) = (look.scene.waters.shore(report.position), look.scene.waters.shore(ahead));
     let Some((here, there)) = here.zip(there) else { return Vec::new() };
     let way = speed.0 * AHEAD.as_hours();
-    // A coast nearer than the way ahead is reached within it.
-    if here.0 - there.0 < (way * GAINED_PART).min(here.0 * GAINED_PART) {
+    if !gains_on_coast(here.0, there.0, way) {
         return Vec::new();
     }
     vec![reason("night", sun, "°", sun::NIGHT_BELOW), reason("inbound", here.0, "nm", there.0)]
+}
+
+/// Whether the coast comes nearer from `here` to `there` nm by enough of the `way` ahead.
+fn gains_on_coast(here: f64, there: f64, way: f64) -> bool {
+    // A coast nearer than the way ahead is reached within it.
+    here - there >= way.min(here) * GAINED_PART
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inbound_is_a_course_within_sixty_degrees_of_the_shortest_way() {
+        assert!(gains_on_coast(10.0, 6.9, 3.0 * 2.0) && gains_on_coast(10.0, 8.5, 3.0));
+        assert!(!gains_on_coast(10.0, 8.6, 3.0) && !gains_on_coast(10.0, 10.5, 3.0));
+        assert!(gains_on_coast(1.0, 0.4, 3.0), "close in, where the way ahead ends on land");
+    }
 }

@@ -11,6 +11,7 @@ use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::target::{Report, Target, TargetKind};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// A gap longer than this between messages of all stations is deafness: a ship at rest is
 /// heard each three minutes.
@@ -158,12 +159,19 @@ impl Reception {
     }
 
     /// The part of the class's messages that was heard from around there within the last
-    /// hour, 0..=1; `None` where too few were due to tell.
+    /// hour, 0..=1: of that sector, else of the whole ring; `None` where too few were due
+    /// to tell.
     pub(super) fn share(&self, class: Class, own: Position, at: Position) -> Option<f64> {
         let offset = own.offset_to(at);
-        let key = (class, ring(offset.length().0), sector(offset.x.atan2(offset.y)));
-        let cells = self.parts.values().filter_map(|part| part.cells.get(&key));
-        let all = cells.fold(Count::default(), |sum, cell| Count {
+        let (ring, sector) = (ring(offset.length().0), sector(offset.x.atan2(offset.y)));
+        self.share_of(class, ring, sector..=sector)
+            .or_else(|| self.share_of(class, ring, 0..=SECTORS as u8 - 1))
+    }
+
+    fn share_of(&self, class: Class, ring: u8, sectors: RangeInclusive<u8>) -> Option<f64> {
+        let (from, to) = ((class, ring, *sectors.start()), (class, ring, *sectors.end()));
+        let cells = self.parts.values().flat_map(|part| part.cells.range(from..=to));
+        let all = cells.fold(Count::default(), |sum, (_, cell)| Count {
             expected: sum.expected + cell.expected,
             heard: sum.heard + cell.heard,
         });
@@ -243,7 +251,9 @@ mod tests {
         assert!((model.range(Class::A).unwrap() - 18.0).abs() < 0.1 && model.range(Class::B).is_none());
         assert!((model.share(Class::A, own(), far).unwrap() - 0.8).abs() < 1e-6);
         let elsewhere = own().destination(Bearing::new(190.0), crate::domain::units::NauticalMiles(18.0));
-        assert_eq!(model.share(Class::A, own(), elsewhere), None);
+        // Nothing is known of that sector: the ring speaks for it; another ring does not.
+        assert!((model.share(Class::A, own(), elsewhere).unwrap() - 0.8).abs() < 1e-6);
+        assert_eq!(model.share(Class::A, own(), at(35.1, 135.0)), None);
         model.missed(UtcTime((part + 1) * PART.0), Class::A, own(), far, 30.0);
         assert!((model.share(Class::A, own(), far).unwrap() - 0.4).abs() < 1e-6);
         model.count(part, Class::A, own(), at(60.0, 135.0), 1.0, 1.0);
