@@ -5,10 +5,12 @@ use crate::app::state::{App, Display, Marker, Mode, Palette};
 use crate::cli::{CliError, DisplayArgs, Global, MarkerArg, PaletteArg};
 use crate::config::{Ambiguous, Config, MarkerName, PaletteName};
 use crate::domain::time::UtcTime;
+use crate::domain::waters::Waters;
 use crate::i18n::Catalogue;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Starts the log, if one is asked for. It goes to a file, never to the terminal.
 pub fn start_log(path: Option<&Path>) -> Result<(), CliError> {
@@ -61,6 +63,10 @@ pub fn data_dir(global: &Global) -> Option<PathBuf> {
 pub fn app(config: &Config, fault: Option<String>, mode: Mode, display: Display, now: UtcTime) -> App {
     let mut app = App::new(now, mode, Catalogue::new(config.language), display);
     app.apply_config(config);
+    match Waters::bundled() {
+        Ok(waters) => app.waters = Arc::new(waters),
+        Err(error) => app.trouble("trouble-config", error.to_string()),
+    }
     if let Some(detail) = fault {
         app.trouble("trouble-config", detail);
     }

@@ -5,11 +5,18 @@
 //! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
 //! not with the history or the square of the targets: who is near comes from a grid.
 
+pub(crate) mod closed_port;
+pub(crate) mod landing;
 pub mod neighbours;
+pub(crate) mod zone_entry;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
+use crate::domain::behaviour::customs::closed_port::ClosedPort;
+use crate::domain::behaviour::customs::landing::Landing;
 use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::behaviour::customs::zone_entry::ZoneEntry;
 use crate::domain::id::TargetId;
+use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
 use crate::domain::traffic::picture::Change;
@@ -62,11 +69,19 @@ pub struct Customs {
     seen: BTreeMap<TargetId, UtcTime>,
     neighbours: Neighbours,
     involved: Involved,
+    zone_entry: ZoneEntry,
+    closed_port: ClosedPort,
+    landing: Landing,
 }
 
 impl Customs {
     pub fn new(_settings: CustomsSettings) -> Self {
         Self::default()
+    }
+
+    /// Takes the DSC calls heard since the last evaluation.
+    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime) {
+        self.closed_port.hear(calls, now);
     }
 
     /// Looks once; the caller does so once a second of `now`.
@@ -77,14 +92,17 @@ impl Customs {
                 self.neighbours.place(target.id, report.position, report.at);
             }
         }
-        let _look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        self.zone_entry.look(&look);
+        self.closed_port.look(&look);
+        self.landing.look(&look);
         let findings: Vec<Finding> = self.findings().cloned().collect();
         self.involved.note(&findings, scene.now);
     }
 
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        std::iter::empty()
+        self.zone_entry.findings().chain(self.closed_port.findings()).chain(self.landing.findings())
     }
 
     fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
