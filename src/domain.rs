@@ -14,6 +14,7 @@ pub mod id;
 pub mod journal;
 pub mod keys;
 pub mod nmea0183;
+pub mod pursuit;
 pub mod scenario;
 pub mod time;
 pub mod tools;

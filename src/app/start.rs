@@ -35,6 +35,7 @@ impl App {
             local: LocalKnowledge::default(),
             shadowed: None,
             selected: None,
+            joining: None,
             screen: Screen::default(),
             overlay: None,
             chart: ChartView {
@@ -64,6 +65,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            inputs_scroll: 0,
             card_page: 0,
             display,
             keymap: Keymap::default(),

@@ -119,7 +119,7 @@ pub fn prepare(
         apply_scenario(&mut app, scenario);
     }
     let cache = view_cache(&config, &mut app);
-    Ok(Prepared { app, cache, player: Player::new(Box::new(tape.lines.into_iter())) })
+    Ok(Prepared { app, cache, player: tape.into_player() })
 }
 
 /// What a scenario or a context tells that sentences can't.

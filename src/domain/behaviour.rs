@@ -16,4 +16,4 @@ pub mod man_overboard;
 pub mod rules;
 pub mod safety_message;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
