@@ -122,7 +122,6 @@ reason-safety-text = AIS安全関連通報
 reason-link-down = 受信断 { $value }分
 reason-position-source-lost = 自船位置の入力元
 reason-all-links-down = 全{ $threshold }入力が受信断
-reason-guard-range = 距離 { $value }海里 (警戒圏 { $threshold })
 reason-contiguous-entry = 接続水域に進入
 reason-territorial-entry = 領海に進入
 reason-first-seen-inside = 領海内で初めて探知
