@@ -21,6 +21,7 @@ use crate::ui::draw::ViewCache;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Events waiting for the loop. Links hold back what does not fit; a key waits behind
@@ -125,6 +126,9 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         app.set_own_mmsi(mmsi);
     }
     app.local.add(scenario);
+    if let Some(waters) = Arc::get_mut(&mut app.waters) {
+        waters.add_masks(&scenario.masks);
+    }
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
     }

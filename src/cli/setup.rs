@@ -9,11 +9,13 @@ use crate::domain::chart::geojson::{Layer, MAX_BYTES};
 use crate::domain::chart::set::Charts;
 use crate::domain::chart::zones::Zones;
 use crate::domain::time::UtcTime;
+use crate::domain::waters::Waters;
 use crate::i18n::Catalogue;
 use etcetera::{BaseStrategy, choose_base_strategy};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Starts the log, if one is asked for. It goes to a file, never to the terminal.
 pub fn start_log(path: Option<&Path>) -> Result<(), CliError> {
@@ -116,6 +118,10 @@ pub fn data_dir(global: &Global) -> Option<PathBuf> {
 pub fn app(config: &Config, troubles: Vec<Trouble>, mode: Mode, display: Display, now: UtcTime) -> App {
     let mut app = App::new(now, mode, Catalogue::new(config.language), display);
     app.apply_config(config);
+    match Waters::bundled() {
+        Ok(waters) => app.waters = Arc::new(waters),
+        Err(error) => app.trouble("trouble-config", error.to_string()),
+    }
     for Trouble { key, detail } in troubles {
         app.trouble(key, detail);
     }

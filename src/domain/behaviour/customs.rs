@@ -13,6 +13,7 @@ pub(crate) mod loiter;
 pub mod neighbours;
 pub(crate) mod sensing;
 pub(crate) mod ship_class;
+pub(crate) mod shore;
 pub(crate) mod speed_run;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
@@ -27,7 +28,11 @@ use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
+use crate::domain::behaviour::customs::shore::closed_port::ClosedPort;
+use crate::domain::behaviour::customs::shore::landing::Landing;
+use crate::domain::behaviour::customs::shore::zone_entry::ZoneEntry;
 use crate::domain::id::TargetId;
+use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
 use crate::domain::traffic::picture::Change;
@@ -95,6 +100,9 @@ pub struct Customs {
     reception: Reception,
     identities: Identities,
     sensing: Sensing,
+    zone_entry: ZoneEntry,
+    closed_port: ClosedPort,
+    landing: Landing,
 }
 
 impl Customs {
@@ -107,6 +115,11 @@ impl Customs {
             sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
             ..Self::default()
         }
+    }
+
+    /// Takes the DSC calls heard since the last evaluation.
+    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime) {
+        self.closed_port.hear(calls, now);
     }
 
     /// Looks once; the caller does so once a second of `now`.
@@ -124,6 +137,9 @@ impl Customs {
         self.reception.look(&look);
         self.identities.look(&look, &self.reception);
         self.sensing.look(&look, &mut self.reception);
+        self.zone_entry.look(&look);
+        self.closed_port.look(&look);
+        self.landing.look(&look);
         let findings: Vec<Finding> = self.findings().cloned().collect();
         self.involved.note(&findings, scene.now);
     }
@@ -131,7 +147,9 @@ impl Customs {
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let company = self.company.findings().chain(self.loiter.findings()).chain(self.drop.findings());
-        company.chain(self.identities.findings()).chain(self.sensing.findings())
+        let shore =
+            self.zone_entry.findings().chain(self.closed_port.findings()).chain(self.landing.findings());
+        company.chain(self.identities.findings()).chain(self.sensing.findings()).chain(shore)
     }
 
     /// The distance over time and the closest approach of two that keep company.

@@ -149,6 +149,18 @@ impl ChartPack {
         self.level(lod).map_or(0, |level| level.points.len())
     }
 
+    /// Every line as the source has it, and whether it is closed.
+    pub fn lines(&self) -> impl Iterator<Item = (bool, Vec<LonLat>)> + '_ {
+        self.stored.lines.iter().map(|line| {
+            let points = self.stored.points.iter().skip(line.first).take(line.len);
+            let degrees = |[lon, lat]: &[i32; 2]| LonLat {
+                lon: f64::from(*lon) * self.quantum,
+                lat: f64::from(*lat) * self.quantum,
+            };
+            (line.closed, points.map(degrees).collect())
+        })
+    }
+
     fn level(&self, lod: Lod) -> Option<&Level> {
         let slot = self.levels.get(usize::from(lod.0))?;
         Some(slot.get_or_init(|| Level::build(lod.0, &self.stored, self.quantum)))
