@@ -4,6 +4,7 @@ use crate::domain::alert::event::BoardEvent;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;
+use crate::domain::watchlist::watch::Match;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub enum Occurrence {
         change: Change,
     },
     Alert(BoardEvent),
+    /// A vessel may be one of the watch list.
+    Match(Match),
 }
 
 impl Occurrence {
@@ -25,7 +28,7 @@ impl Occurrence {
     pub fn alert(&self) -> Option<&BoardEvent> {
         match self {
             Self::Alert(event) => Some(event),
-            Self::Fix { .. } | Self::Target { .. } => None,
+            Self::Fix { .. } | Self::Target { .. } | Self::Match(_) => None,
         }
     }
 }

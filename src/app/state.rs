@@ -19,6 +19,7 @@ use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
+use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
@@ -40,6 +41,8 @@ pub struct App {
     /// The target that we follow on purpose: no CPA alarm for her.
     pub waters: Arc<Waters>,
     pub local: LocalKnowledge,
+    /// The watch list against the picture.
+    pub watch: Watch,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.

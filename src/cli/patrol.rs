@@ -11,6 +11,7 @@ use crate::domain::chart::set::Charts;
 use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::reader;
 use crate::link::recorder::worker::RecorderThread;
 use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
 use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
@@ -127,6 +128,10 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         app.set_own_mmsi(mmsi);
     }
     app.local.add(scenario);
+    app.watch.add(reader::read_rows(&scenario.watch).entries);
+    if let Some(role) = &scenario.own.role {
+        app.watch.set_cleared(role == "cleared");
+    }
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
     }
