@@ -106,7 +106,7 @@ pub struct Prepared {
 pub fn prepare(
     global: &Global,
     args: &DisplayArgs,
-    tape: Tape,
+    mut tape: Tape,
     context: Option<&Scenario>,
     mode: Mode,
     size: (u16, u16),
@@ -118,6 +118,7 @@ pub fn prepare(
     for scenario in tape.scenario.iter().chain(context) {
         apply_scenario(&mut app, scenario);
     }
+    app.watch.add(std::mem::take(&mut tape.watch));
     let cache = view_cache(&config, &mut app);
     Ok(Prepared { app, cache, player: tape.into_player() })
 }

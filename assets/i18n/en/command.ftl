@@ -185,3 +185,7 @@ run-kept = kept: { $what }
 run-broken = broken: { $what }: { $level } at { $at }, { $count } in all
 run-unexpected = unexpected, audible: { $rule } { $level } { $title } at { $at }
 run-verdict = { $met } of { $expects } expectations met, { $kept } of { $nevers } kept out, { $unexpected } unexpected sounds
+watchlist-refused = row { $row }: { $reason }
+watchlist-column = unknown column, kept: { $column }
+watchlist-read = { $taken } entries read, { $refused } rows refused ({ $encoding })
+watchlist-quality = { $pairs } pairs, { $same } of one ship; of { $reachable } that can reach PROBABLE { $reached } did: recall { $recall }

@@ -185,3 +185,7 @@ run-kept = 遵守: { $what }
 run-broken = 違反: { $what }: { $at } に { $level }、計 { $count } 件
 run-unexpected = 想定外の警報音: { $rule } { $level } { $title } { $at }
 run-verdict = 期待 { $expects } 件中 { $met } 件達成、禁止 { $nevers } 件中 { $kept } 件遵守、想定外の警報音 { $unexpected } 件
+watchlist-refused = { $row }行目: { $reason }
+watchlist-column = 未知の列(保持): { $column }
+watchlist-read = { $taken }件を読込み、{ $refused }行を拒否({ $encoding })
+watchlist-quality = { $pairs }組のうち同一船{ $same }組。PROBABLEに達し得る{ $reachable }組のうち{ $reached }組が到達、再現率 { $recall }

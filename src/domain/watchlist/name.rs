@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(normalise("KAIEI MARU").count, 9);
         assert!(normalise("海栄丸").is_unknown());
         assert_eq!(normalise("DAINICHI MARU").number, "");
-        assert_eq!(normalise("SEVEN").letters, "7");
+        assert_eq!(normalise("88").letters, "88");
     }
 
     proptest::proptest! {
