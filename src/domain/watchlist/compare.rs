@@ -180,7 +180,7 @@ pub fn compare(entry: &WatchEntry, seen: &Observation) -> Option<Verdict> {
         ("type", yes(class)),
         ("length", yes(length)),
         ("home-port", yes(port)),
-        ("identity-not-confirmed", tier == Tier::Probable && yes(mmsi) && alone),
+        ("unconfirmed", tier == Tier::Probable && yes(mmsi) && alone),
     ]
     .into_iter()
     .filter_map(|(code, holds)| holds.then_some(code))

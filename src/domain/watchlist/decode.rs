@@ -29,5 +29,5 @@ pub fn decode(bytes: &[u8]) -> Decoded {
 /// Most of the first bytes at odd or even places are zero: letters in UTF-16.
 fn has_zeros(bytes: &[u8], phase: usize) -> bool {
     let sample: Vec<u8> = bytes.iter().copied().skip(phase).step_by(2).take(64).collect();
-    sample.len() >= 4 && sample.iter().filter(|b| **b == 0).count() * 2 > sample.len()
+    sample.len() >= 4 && sample.iter().map(|b| usize::from(*b == 0)).sum::<usize>() * 2 > sample.len()
 }

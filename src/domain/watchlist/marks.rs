@@ -112,7 +112,7 @@ pub fn call_sign(text: &str) -> String {
     let sign = sign.trim_start_matches('0');
     let says_nothing = matches!(sign, "NIL" | "NULL" | "UNKNOWN" | "NONE" | "NA" | "TBA" | "TBN")
         || sign.len() < 3
-        || sign.chars().all(|c| Some(c) == sign.chars().next());
+        || sign.bytes().zip(sign.bytes().skip(1)).all(|(a, b)| a == b);
     if says_nothing { String::new() } else { sign.to_owned() }
 }
 

@@ -103,7 +103,9 @@ fn kanji_numbers(text: &str) -> String {
     let mut run: Vec<u32> = Vec::new();
     let flush = |run: &mut Vec<u32>, out: &mut String| {
         if !run.is_empty() {
-            out.push_str(&format!(" {} ", number::kanji_number(run)));
+            out.push(' ');
+            out.push_str(&number::kanji_number(run).to_string());
+            out.push(' ');
             run.clear();
         }
     };
@@ -280,11 +282,8 @@ pub fn fold(letters: &str) -> String {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         // OH before a consonant or at the end is a long O.
         let long_h = c == 'H' && out.ends_with('O') && !after.starts_with(['A', 'I', 'U', 'E', 'O', 'Y']);
-        if !long_h
-            && !(c == 'U' && out.ends_with('O'))
-            && !(c == 'O' && out.ends_with('O'))
-            && !(c == 'U' && out.ends_with('U'))
-        {
+        let longer = (c == 'U' && out.ends_with(['O', 'U'])) || (c == 'O' && out.ends_with('O'));
+        if !long_h && !longer {
             out.push(c);
         }
         rest = after;

@@ -43,6 +43,9 @@ pub struct Fate {
     pub reason: String,
 }
 
+/// A row's cells by column, or why it can't be read.
+pub type Row = Result<BTreeMap<String, String>, String>;
+
 /// A list as read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct List {
@@ -80,7 +83,7 @@ pub fn column(text: &str) -> String {
 
 /// Rows of CSV text under its header, by column. Lines that begin with `#` are notes.
 /// Commas, semicolons or tabs, by the header.
-pub fn rows(text: &str) -> (Vec<String>, Vec<Result<BTreeMap<String, String>, String>>) {
+pub fn rows(text: &str) -> (Vec<String>, Vec<Row>) {
     let head = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
     let count = |c: char| head.matches(c).count();
     let delimiter = if count('\t') > count(',') {
@@ -141,7 +144,7 @@ pub fn read_rows(rows: &[WatchRow]) -> List {
     list
 }
 
-fn take(list: &mut List, rows: impl Iterator<Item = (usize, Result<BTreeMap<String, String>, String>)>) {
+fn take(list: &mut List, rows: impl Iterator<Item = (usize, Row)>) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (row, cells) in rows {
         let read = cells.and_then(|cells| entry::read(cells).map_err(|e| e.to_string()));

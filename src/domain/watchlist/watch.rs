@@ -11,7 +11,7 @@ use crate::domain::watchlist::compare::{Tier, Verdict};
 use crate::domain::watchlist::entry::{Action, WatchEntry};
 use crate::domain::watchlist::index::Index;
 use crate::domain::watchlist::observation::Observation;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hits kept of one target; a list that names a ship more often says nothing more.
 const MOST_HITS: usize = 32;
@@ -60,14 +60,14 @@ impl Watch {
     }
 
     /// Adds entries to the list; of two with one id the later counts.
-    pub fn add(&mut self, more: Vec<WatchEntry>) {
+    pub fn add(&mut self, mut more: Vec<WatchEntry>) {
         if more.is_empty() {
             return;
         }
         let mut entries: Vec<WatchEntry> = self.index.entries().to_vec();
-        let ids: std::collections::BTreeSet<&str> = more.iter().map(|e| e.id.as_str()).collect();
-        entries.retain(|e| !ids.contains(e.id.as_str()));
-        entries.extend(more.iter().cloned());
+        let ids: BTreeSet<String> = more.iter().map(|e| e.id.clone()).collect();
+        entries.retain(|e| !ids.contains(&e.id));
+        entries.append(&mut more);
         self.set_list(entries);
     }
 
