@@ -2,6 +2,7 @@
 //!
 //! IMO numbers, MMSIs and call signs are looked up as they are. A name is filed under
 //! the first half and the last half of its letters: one slip leaves one half whole.
+//! A name is filed with its number, since another number is another ship.
 //! Swapped letters are found by the letters in order, vowels by the consonants.
 
 use crate::domain::watchlist::compare::{Verdict, compare};
@@ -29,22 +30,29 @@ fn hash(tag: u8, key: &[u8]) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn half(letters: &str, len: usize, tag: u8) -> [u64; 2] {
+fn halves(name: &Name, len: usize) -> [u64; 2] {
+    let letters = name.letters.as_str();
     let cut = len / 2;
     let front = letters.get(..cut.min(letters.len())).unwrap_or_default();
     let back = letters.get(letters.len().saturating_sub(len - cut)..).unwrap_or_default();
-    [hash(tag, front.as_bytes()) ^ len as u64, hash(tag + 1, back.as_bytes()) ^ len as u64]
+    let filed = |tag, part: &str| hash(tag, part.as_bytes()) ^ hash(b'l', &len.to_le_bytes()) ^ number(name);
+    [filed(1, front), filed(2, back)]
+}
+
+/// Another number is another ship, so a name is filed with its number.
+fn number(name: &Name) -> u64 {
+    hash(b'n', name.number.as_bytes())
 }
 
 fn whole_keys(name: &Name, keys: &mut Vec<u64>) {
     let mut sorted: Vec<u8> = name.letters.bytes().collect();
     let skeleton: Vec<u8> = sorted.iter().copied().filter(|b| !b"AEIOUYH".contains(b)).collect();
     sorted.sort_unstable();
-    keys.push(hash(b's', &sorted));
+    keys.push(hash(b's', &sorted) ^ number(name));
     if skeleton.len() >= 3 {
-        keys.push(hash(b'c', &skeleton));
+        keys.push(hash(b'c', &skeleton) ^ number(name));
     }
-    keys.extend(name.families.iter().map(|key| hash(b'f', key.as_bytes())));
+    keys.extend(name.families.iter().map(|key| hash(b'f', key.as_bytes()) ^ number(name)));
 }
 
 fn entry_keys(entry: &WatchEntry, keys: &mut Vec<u64>) {
@@ -52,7 +60,7 @@ fn entry_keys(entry: &WatchEntry, keys: &mut Vec<u64>) {
     keys.extend(entry.mmsi.iter().map(|n| hash(b'm', &n.to_le_bytes())));
     keys.extend(entry.call_signs.iter().map(|c| hash(b'k', confusable(c).as_bytes())));
     for name in &entry.names {
-        keys.extend(half(&name.letters, name.letters.len(), 1));
+        keys.extend(halves(name, name.letters.len()));
         whole_keys(name, keys);
         if name.over_field {
             let start = name.letters.get(..AIS_NAME / 2).unwrap_or(&name.letters);
@@ -69,7 +77,7 @@ fn seen_keys(seen: &Observation) -> Vec<u64> {
     for name in &seen.names {
         let len = name.letters.len();
         for listed in [len.saturating_sub(1), len, len + 1] {
-            keys.extend(half(&name.letters, listed, 1));
+            keys.extend(halves(name, listed));
         }
         whole_keys(name, &mut keys);
         if name.full_field {
