@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench watchlist`; the first line tells the load and the memory.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
