@@ -3,6 +3,7 @@
 //! `cargo bench --bench watchlist`; the first line tells the load and the memory.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a bench measures wall time")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
