@@ -17,6 +17,7 @@ pub mod setup;
 pub mod store_access;
 pub mod tape;
 pub mod verify;
+pub mod watchlist;
 
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
@@ -134,6 +135,8 @@ pub enum Command {
     Officer(officer::OfficerArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
+    /// Watch lists: template, dry import, and how well the matcher does
+    Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
     Verify(verify::VerifyArgs),
 }
@@ -226,6 +229,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
         Some(Command::Init(args)) => init::run(&cli.global, &args),
         Some(Command::Officer(args)) => officer::run(&cli.global, &args),
+        Some(Command::Watchlist(args)) => watchlist::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }

@@ -21,4 +21,5 @@ pub mod time;
 pub mod tools;
 pub mod traffic;
 pub mod units;
+pub mod watchlist;
 pub mod waters;

@@ -6,6 +6,7 @@ use crate::domain::pursuit::Entry;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;
+use crate::domain::watchlist::watch::Match;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,8 @@ pub enum Occurrence {
         target: TargetId,
         entry: Box<Entry>,
     },
+    /// A vessel may be one of the watch list.
+    Match(Match),
 }
 
 impl Occurrence {
@@ -32,7 +35,7 @@ impl Occurrence {
     pub fn alert(&self) -> Option<&BoardEvent> {
         match self {
             Self::Alert(event) => Some(event),
-            Self::Fix { .. } | Self::Target { .. } | Self::Pursuit { .. } => None,
+            Self::Fix { .. } | Self::Target { .. } | Self::Pursuit { .. } | Self::Match(_) => None,
         }
     }
 }

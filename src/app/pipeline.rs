@@ -204,7 +204,10 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     let links: Vec<(u16, &crate::domain::feed::LinkStatus)> =
         app.links.iter().enumerate().map(|(n, link)| (n as u16, &link.status)).collect();
     let targets: Vec<&Target> = app.picture.targets().collect();
-    let findings = app.rules.evaluate(&Scene {
+    let mut matches = Vec::new();
+    app.watch.look(&targets, &changes, at, &mut matches);
+    seen.extend(matches.into_iter().map(Occurrence::Match));
+    let mut findings = app.rules.evaluate(&Scene {
         now: at,
         own: &own,
         own_state: app.own_state,
@@ -217,6 +220,7 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
         waters: &app.waters,
         local: &app.local,
     });
+    findings.extend(app.watch.findings(&targets));
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);
     seen.extend(events.into_iter().map(Occurrence::Alert));

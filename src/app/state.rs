@@ -26,6 +26,7 @@ use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
+use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
@@ -52,6 +53,8 @@ pub struct App {
     pub(crate) pursuit_told: usize,
     /// Lines scrolled back from the newest.
     pub pursuit_scroll: usize,
+    /// The watch list against the picture.
+    pub watch: Watch,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.

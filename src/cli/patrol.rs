@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::reader;
 use crate::link::recorder::worker::RecorderThread;
 use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
 use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
@@ -104,7 +105,7 @@ pub struct Prepared {
 pub fn prepare(
     global: &Global,
     args: &DisplayArgs,
-    tape: Tape,
+    mut tape: Tape,
     context: Option<&Scenario>,
     mode: Mode,
     size: (u16, u16),
@@ -116,6 +117,7 @@ pub fn prepare(
     for scenario in tape.scenario.iter().chain(context) {
         apply_scenario(&mut app, scenario);
     }
+    app.watch.add(std::mem::take(&mut tape.watch));
     let cache = view_cache(&config, &mut app);
     Ok(Prepared { app, cache, player: tape.into_player() })
 }
@@ -126,8 +128,12 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         app.set_own_mmsi(mmsi);
     }
     app.local.add(scenario);
-    if let Some(waters) = Arc::get_mut(&mut app.waters) {
-        waters.add_masks(&scenario.masks);
+    if !scenario.masks.is_empty() {
+        Arc::make_mut(&mut app.waters).add_masks(&scenario.masks);
+    }
+    app.watch.add(reader::read_rows(&scenario.watch).entries);
+    if let Some(role) = &scenario.own.role {
+        app.watch.set_cleared(role == "cleared");
     }
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);

@@ -51,7 +51,7 @@ const SHORE_STEPS_NM: [f64; 4] = [1.0, 4.0, 15.0, 60.0];
 const MASK_REACH_NM: f64 = 30.0;
 
 /// The geography that the rules ask. Without data (`default`) it knows nothing.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Waters {
     /// Where zone data reaches.
     area: Option<GeoBox>,
@@ -65,7 +65,7 @@ pub struct Waters {
     profile: Profile,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Shape {
     Circle(Position, NauticalMiles),
     Area(Ring),

@@ -207,3 +207,7 @@ check-charts-bundled = the bundled ones
 check-scenarios-ok = scenarios: { $count } built in
 check-scenarios-wrong = scenarios that can't be read: { $names }: install the program again
 check-languages = languages: { $all }; now { $language }
+watchlist-refused = row { $row }: { $reason }
+watchlist-column = unknown column, kept: { $column }
+watchlist-read = { $taken } entries read, { $refused } rows refused ({ $encoding })
+watchlist-quality = { $pairs } pairs, { $same } of one ship; of { $reachable } that can reach PROBABLE { $reached } did: recall { $recall }

@@ -207,3 +207,7 @@ check-charts-bundled = 同梱のもの
 check-scenarios-ok = シナリオ: 内蔵 { $count } 件
 check-scenarios-wrong = 読めないシナリオ: { $names }。プログラムを入れ直してください
 check-languages = 言語: { $all }、現在 { $language }
+watchlist-refused = { $row }行目: { $reason }
+watchlist-column = 未知の列(保持): { $column }
+watchlist-read = { $taken }件を読込み、{ $refused }行を拒否({ $encoding })
+watchlist-quality = { $pairs }組のうち同一船{ $same }組。PROBABLEに達し得る{ $reachable }組のうち{ $reached }組が到達、再現率 { $recall }

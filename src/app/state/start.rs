@@ -14,6 +14,7 @@ use crate::domain::tools::Tools;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
+use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ impl App {
             pursuits: Vec::new(),
             pursuit_told: 0,
             pursuit_scroll: 0,
+            watch: Watch::default(),
             shadowed: None,
             selected: None,
             joining: None,

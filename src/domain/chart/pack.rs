@@ -72,7 +72,7 @@ impl Lod {
 }
 
 /// A decoded pack.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChartPack {
     manifest: Manifest,
     area: GeoBox,
@@ -83,7 +83,7 @@ pub struct ChartPack {
 }
 
 /// The lines as the pack holds them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Stored {
     lines: Vec<StoredLine>,
     points: Vec<[i32; 2]>,
@@ -91,7 +91,7 @@ struct Stored {
     coarsest: Vec<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct StoredLine {
     closed: bool,
     first: usize,
@@ -99,7 +99,7 @@ struct StoredLine {
 }
 
 /// The lines of one level of detail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Level {
     points: Vec<[i32; 2]>,
     runs: RTree<Run>,
