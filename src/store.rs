@@ -14,6 +14,7 @@
 mod backup;
 mod chance;
 mod connection;
+pub mod disk;
 pub mod error;
 mod files;
 pub mod journal;
@@ -27,11 +28,13 @@ use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
 use crate::store::connection::Access;
+use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
-use std::fs::{self, File};
+use std::any::Any;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Who opens the store.
 #[derive(Debug, Clone)]
@@ -74,7 +77,7 @@ pub struct Store {
     intel: Option<Connection>,
     notices: Vec<Notice>,
     /// Last, so that the files are closed before another process may open them.
-    _lock: File,
+    _lock: Box<dyn Any + Send>,
 }
 
 impl Notice {
@@ -110,8 +113,23 @@ impl Store {
         test: bool,
         now: UtcTime,
     ) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
-        files::make_dir(dir)?;
+        Self::init_on(Arc::new(OsDisk), dir, first, role, test, now)
+    }
+
+    /// [`Self::init`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn init_on(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        first: &Credentials,
+        role: &Role,
+        test: bool,
+        now: UtcTime,
+    ) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
+        files::make_dir(&*places.disk, dir)?;
         let lock = places.take_lock()?;
         clear_unfinished(&places)?;
         if places.any() {
@@ -133,9 +151,9 @@ impl Store {
         let salts = chance::salts()?;
         slots.add(&first.officer, role, &KeyName::ALL, &keys, (&first.passphrase, &salts, now))?;
         let keys = slots.unlock(&first.officer, &first.passphrase)?;
-        files::write_through(&places.unfinished(), b"")?;
+        files::write_through(&*places.disk, &places.unfinished(), b"")?;
         for path in [places.case(), places.intel()] {
-            files::make_empty(&path)?;
+            files::make_empty(&*places.disk, &path)?;
         }
         let mut store = Self::with(places, slots, first.officer.clone(), keys, lock)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
@@ -160,7 +178,15 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; nothing was overwritten.
     pub fn open(dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        Self::open_on(Arc::new(OsDisk), dir, who)
+    }
+
+    /// [`Self::open`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -176,7 +202,7 @@ impl Store {
         // Only what opened the databases repairs the other copy.
         if let Some((copy, fault)) = choice.repair {
             let path = store.places.slots(copy);
-            files::write_through(&path, &encoded(&store.slots)?)?;
+            files::write_through(&*store.places.disk, &path, &encoded(&store.slots)?)?;
             store.notices.push(Notice::SlotRepaired { copy: path, fault });
         }
         finish(&store.places)?;
@@ -188,13 +214,13 @@ impl Store {
         slots: Slots,
         officer: OfficerId,
         keys: Keys,
-        lock: File,
+        lock: Box<dyn Any + Send>,
     ) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         let mut opened = |path: PathBuf, key, salt, scripts| {
-            let mut db = connection::open(&path, Access { key, salt })?;
+            let mut db = connection::open(&*places.disk, &path, Access { key, salt })?;
             connection::check(&db, &path)?;
-            let aside = migrations::migrate(&mut db, &path, scripts)?;
+            let aside = migrations::migrate(&*places.disk, &mut db, &path, scripts)?;
             notices.extend(aside.map(|aside| Notice::Migrated { aside }));
             Ok::<_, StoreError>(db)
         };
@@ -227,7 +253,7 @@ impl Store {
 
     /// Whether a store, or a part of one, stands in `dir`.
     pub fn stands_in(dir: &Path) -> bool {
-        Places { dir: dir.to_owned() }.any()
+        Places::new(Arc::new(OsDisk), dir).any()
     }
 
     /// The one officer of the store in `dir` who was not revoked; `None` where there are
@@ -236,7 +262,7 @@ impl Store {
     /// # Errors
     /// No store is there, or no copy of its slots is good.
     pub fn only_officer(dir: &Path) -> Result<Option<OfficerId>, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        let places = Places::new(Arc::new(OsDisk), dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -251,7 +277,7 @@ impl Store {
     fn write_slots(&mut self, slots: Slots) -> Result<(), StoreError> {
         let bytes = encoded(&slots)?;
         for copy in [Copy::Second, Copy::First] {
-            files::write_through(&self.places.slots(copy), &bytes)?;
+            files::write_through(&*self.places.disk, &self.places.slots(copy), &bytes)?;
         }
         self.slots = slots;
         Ok(())
@@ -323,7 +349,8 @@ fn encoded(slots: &Slots) -> Result<Vec<u8>, StoreError> {
 /// Removes what an attempt left that never wrote its key slots: nobody could open it.
 fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
     let slots = [places.slots(Copy::First), places.slots(Copy::Second)];
-    if !places.unfinished().exists() || slots.iter().any(|p| p.exists()) {
+    let disk = &places.disk;
+    if !disk.exists(&places.unfinished()) || slots.iter().any(|p| disk.exists(p)) {
         return Ok(());
     }
     for path in [places.case(), places.intel()] {
@@ -331,8 +358,8 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
             let mut name = path.clone().into_os_string();
             name.push(suffix);
             let path = PathBuf::from(name);
-            if path.exists() {
-                fs::remove_file(&path).at(&path)?;
+            if disk.exists(&path) {
+                disk.remove(&path).at(&path)?;
             }
         }
     }
@@ -341,9 +368,9 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
 
 fn finish(places: &Places) -> Result<(), StoreError> {
     let path = places.unfinished();
-    if path.exists() {
-        fs::remove_file(&path).at(&path)?;
-        files::sync_dir(&places.dir)?;
+    if places.disk.exists(&path) {
+        places.disk.remove(&path).at(&path)?;
+        files::sync_dir(&*places.disk, &places.dir)?;
     }
     Ok(())
 }

@@ -5,13 +5,14 @@ use crate::domain::keys::officer::KeyName;
 use crate::domain::keys::slot_file::Copy;
 use crate::domain::time::UtcTime;
 use crate::store::connection::{self, Access};
+use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::{Store, encoded};
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Pages copied in one go.
@@ -26,35 +27,36 @@ impl Store {
     /// The medium is full or cannot be written.
     pub fn backup(&self, medium: &Path, now: UtcTime) -> Result<PathBuf, StoreError> {
         let name = format!("watchkeeper-{}", now.rfc3339().replace(':', ""));
-        let partial = Places { dir: medium.join(format!("{name}.partial")) };
-        if partial.dir.exists() {
-            fs::remove_dir_all(&partial.dir).at(&partial.dir)?;
+        let disk = &*self.places.disk;
+        let partial = Places::new(Arc::clone(&self.places.disk), &medium.join(format!("{name}.partial")));
+        if disk.exists(&partial.dir) {
+            disk.remove_dir(&partial.dir).at(&partial.dir)?;
         }
-        files::make_dir(&partial.dir)?;
+        files::make_dir(disk, &partial.dir)?;
         let slots = encoded(&self.slots)?;
         for copy in [Copy::First, Copy::Second] {
-            files::write_through(&partial.slots(copy), &slots)?;
+            files::write_through(disk, &partial.slots(copy), &slots)?;
         }
         let case = (&self.case, KeyName::Case, &self.slots.case_salt, partial.case());
         let intel =
             self.intel.as_ref().map(|db| (db, KeyName::Intel, &self.slots.intel_salt, partial.intel()));
         for (db, name, salt, path) in [Some(case), intel].into_iter().flatten() {
             if let Some(key) = self.keys.get(name) {
-                copy(db, Access { key, salt }, &path)?;
+                copy(disk, db, Access { key, salt }, &path)?;
             }
         }
-        if self.intel.is_none() && self.places.intel().exists() {
-            files::copy_through(&self.places.intel(), &partial.intel())?;
+        if self.intel.is_none() && disk.exists(&self.places.intel()) {
+            files::copy_through(disk, &self.places.intel(), &partial.intel())?;
         }
         let whole = medium.join(name);
-        files::rename(&partial.dir, &whole)?;
+        files::rename(disk, &partial.dir, &whole)?;
         Ok(whole)
     }
 }
 
-fn copy(from: &Connection, access: Access<'_>, path: &Path) -> Result<(), StoreError> {
-    files::make_empty(path)?;
-    let mut to = connection::open(path, access)?;
+fn copy(disk: &dyn Disk, from: &Connection, access: Access<'_>, path: &Path) -> Result<(), StoreError> {
+    files::make_empty(disk, path)?;
+    let mut to = connection::open(disk, path, access)?;
     Backup::new(from, &mut to)
         .and_then(|b| b.run_to_completion(PAGES, Duration::ZERO, None))
         .doing("copying a database")?;

@@ -13,7 +13,6 @@ use crate::store::files;
 use crate::store::{Store, journal};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 /// Files of a folder that are no bodies: two a stream, the keys, the manifest.
@@ -26,28 +25,29 @@ impl Store {
     /// # Errors
     /// `dir` exists or cannot be written, or the journal is larger than one folder.
     pub fn export_folder(&self, dir: &Path, made: UtcTime) -> Result<(), StoreError> {
-        if dir.exists() {
+        let disk = &*self.places.disk;
+        if disk.exists(dir) {
             return Err(StoreError::Exists(dir.to_owned()));
         }
         let files = self.sealed_files(made)?;
         let mut name = dir.as_os_str().to_owned();
         name.push(".partial");
         let partial = Path::new(&name);
-        if partial.exists() {
-            fs::remove_dir_all(partial).at(partial)?;
+        if disk.exists(partial) {
+            disk.remove_dir(partial).at(partial)?;
         }
         let mut folders = BTreeSet::new();
         for (name, bytes) in files {
             let path = partial.join(name);
             let folder = path.parent().unwrap_or(partial);
             if folders.insert(folder.to_owned()) {
-                files::make_dir(folder)?;
+                files::make_dir(disk, folder)?;
             }
-            files::write_new(&path, &bytes)?;
+            files::write_new(disk, &path, &bytes)?;
         }
         folders.insert(partial.to_owned());
-        folders.iter().try_for_each(|folder| files::sync_dir(folder))?;
-        files::rename(partial, dir)
+        folders.iter().try_for_each(|folder| files::sync_dir(disk, folder))?;
+        files::rename(disk, partial, dir)
     }
 
     /// The files of a sealed folder of every entry, in memory: for a proof on the spot.
