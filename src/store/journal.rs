@@ -15,6 +15,7 @@ use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
 use crate::store::{Store, chance};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// A record to be sealed.
@@ -122,24 +123,35 @@ impl Store {
     /// The body or a text is too long, the record it refers to is not here, or the
     /// database cannot be written; then nothing of it is stored.
     pub fn append(&mut self, record: &NewRecord<'_>) -> Result<Sealed, StoreError> {
-        if record.body.len() > MOST_BODY {
-            return Err(StoreError::TooLarge);
+        self.append_all(std::slice::from_ref(record))?.pop().ok_or(StoreError::NotErasable)
+    }
+
+    /// Seals several records at once: all of them, in this order, or none. One signature
+    /// of the device stands for all of a stream.
+    ///
+    /// # Errors
+    /// As for [`Self::append`].
+    pub fn append_all(&mut self, records: &[NewRecord<'_>]) -> Result<Vec<Sealed>, StoreError> {
+        for record in records {
+            if record.body.len() > MOST_BODY {
+                return Err(StoreError::TooLarge);
+            }
+            if matches!(record.action, Action::Erase { .. }) {
+                return Err(StoreError::NotErasable);
+            }
         }
-        if matches!(record.action, Action::Erase { .. }) {
-            return Err(StoreError::NotErasable);
-        }
-        let signer = self.signer(record.stream);
+        let signer = self.signer();
         self.on_full_disk_too(|db| {
-            if let Some(of) = record.action.of() {
+            for of in records.iter().filter_map(|r| r.action.of()) {
                 stream_of(db, of)?;
             }
-            write(db, record, signer.as_ref())
+            write(db, records, signer.as_ref())
         })
     }
 
     /// Own records carry the officer's signature; what the program notes does not.
-    fn signer(&self, stream: Stream) -> Option<Signer> {
-        let key = self.keys.signing().filter(|_| stream == Stream::Case)?;
+    fn signer(&self) -> Option<Signer> {
+        let key = self.keys.signing()?;
         Some(Signer { officer: self.officer.to_string(), key })
     }
 
@@ -149,8 +161,8 @@ impl Store {
     /// # Errors
     /// No such record, an erasure, or erased already.
     pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        let signer = self.signer(Stream::Case);
-        self.on_full_disk_too(|db| {
+        let signer = self.signer();
+        let mut sealed = self.on_full_disk_too(|db| {
             let (stream, action) = stream_of(db, of)?;
             if matches!(action, Action::Erase { .. }) {
                 return Err(StoreError::NotErasable);
@@ -170,9 +182,10 @@ impl Store {
             )
             .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
-            let signer = signer.as_ref().filter(|_| stream == Stream::Case);
-            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock }, signer)
-        })
+            let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
+            write(db, &[erasure], signer.as_ref())
+        })?;
+        sealed.pop().ok_or(StoreError::NotErasable)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -216,16 +229,16 @@ impl Store {
     /// that was held back.
     fn on_full_disk_too(
         &mut self,
-        work: impl Fn(&Connection) -> Result<(RecordId, Seq), StoreError>,
-    ) -> Result<Sealed, StoreError> {
+        work: impl Fn(&Connection) -> Result<Vec<(RecordId, Seq)>, StoreError>,
+    ) -> Result<Vec<Sealed>, StoreError> {
         let mut once = |reserve_used| {
             let transaction = self
                 .case
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .doing("beginning")?;
-            let (record, seq) = work(&transaction)?;
+            let written = work(&transaction)?;
             transaction.commit().doing("committing")?;
-            Ok(Sealed { record, seq, reserve_used })
+            Ok(written.into_iter().map(|(record, seq)| Sealed { record, seq, reserve_used }).collect())
         };
         match once(false) {
             Err(StoreError::Full) if self.places.release_reserve() => once(true),
@@ -248,13 +261,51 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
     Entry::decode(&encoded).map(|e| (e.stream, e.action)).map_err(StoreError::Entry)
 }
 
-/// The next entry of the stream, its body and the signature over it.
+/// Writes the next entries of their streams, their bodies, and a signature over each run.
 fn write(
     db: &Connection,
+    records: &[NewRecord<'_>],
+    signer: Option<&Signer>,
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
+    let device = device(db)?;
+    let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
+    let mut written = Vec::with_capacity(records.len());
+    for record in records {
+        let before = match runs.get(&record.stream) {
+            Some((_, head)) => *head,
+            None => head(db, &device, record.stream)?,
+        };
+        let entry = write_entry(db, &device, &before, record, signer)?;
+        let after = Head::after(&entry);
+        runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
+        written.push((entry.record, entry.seq));
+    }
+    for (first, head) in runs.values() {
+        let batch = Batch::sign(device.id, *first, head, &device.key);
+        db.prepare_cached(
+            "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
+        )
+        .and_then(|mut insert| {
+            insert.execute(named_params! {
+                ":stream": head.stream.name(),
+                ":epoch": head.epoch.0,
+                ":last": head.seq.0 as i64,
+                ":batch": batch.encode(),
+            })
+        })
+        .doing("writing a signature")?;
+    }
+    Ok(written)
+}
+
+/// The entry of `record` behind `before`, with its body.
+fn write_entry(
+    db: &Connection,
+    device: &Device,
+    before: &Head,
     record: &NewRecord<'_>,
     signer: Option<&Signer>,
-) -> Result<(RecordId, Seq), StoreError> {
-    let device = device(db)?;
+) -> Result<Entry, StoreError> {
     let salt = chance::bytes::<32>()?;
     let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
     let statement = Statement {
@@ -266,6 +317,7 @@ fn write(
         commitment,
         attachments: &[],
     };
+    let signer = signer.filter(|_| record.stream == Stream::Case);
     let draft = EntryDraft {
         record: id,
         action: record.action.clone(),
@@ -275,8 +327,7 @@ fn write(
         officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };
-    let entry =
-        chain::next(device.id, &head(db, &device, record.stream)?, draft).map_err(StoreError::Entry)?;
+    let entry = chain::next(device.id, before, draft).map_err(StoreError::Entry)?;
     let UtcTime(recorded_at) = record.clock.utc;
     db.prepare_cached(
         "INSERT INTO journal (stream, epoch, seq, record, hash, previous, entry, salt, body, recorded_at)
@@ -297,20 +348,7 @@ fn write(
         })
     })
     .doing("writing a record")?;
-    let batch = Batch::sign(device.id, entry.seq, &Head::after(&entry), &device.key);
-    db.prepare_cached(
-        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
-    )
-    .and_then(|mut insert| {
-        insert.execute(named_params! {
-            ":stream": entry.stream.name(),
-            ":epoch": entry.epoch.0,
-            ":last": entry.seq.0 as i64,
-            ":batch": batch.encode(),
-        })
-    })
-    .doing("writing a signature")?;
-    Ok((entry.record, entry.seq))
+    Ok(entry)
 }
 
 #[cfg(test)]
