@@ -11,6 +11,9 @@ use clap::Args;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+/// A prime: a small share of the cases is spread over all operations, a large one meets each.
+const STRIDE: u64 = 7919;
+
 #[derive(Debug, Args)]
 pub struct CutsArgs {
     /// How many cuts and faults
@@ -122,7 +125,7 @@ pub fn run(args: &CutsArgs) -> Result<bool, String> {
             let cases = args.n / parts + u64::from(part < args.n % parts);
             let mut tally = Tally { ops: ready.ops, ..Tally::default() };
             for n in 0..cases {
-                let at = args.at.unwrap_or(1 + n % ready.ops);
+                let at = args.at.unwrap_or(1 + n.wrapping_mul(STRIDE) % ready.ops);
                 let number = part << 32 | n;
                 let chance = Chance::of_case(args.seed, number);
                 let (told, found) =

@@ -6,6 +6,7 @@
 mod chance;
 mod cuts;
 mod disk;
+mod kills;
 mod medium;
 mod raw;
 mod scene;
@@ -26,11 +27,17 @@ struct Cli {
 enum Command {
     /// Power cuts, EIO and full disks at every I/O operation, simulated
     Cuts(cuts::CutsArgs),
+    /// kill -9 at random instants, on the computer's own disk
+    Kills(kills::KillsArgs),
+    #[command(hide = true)]
+    Append(kills::AppendArgs),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Cuts(args) => cuts::run(&args),
+        Command::Kills(args) => kills::run(&args),
+        Command::Append(args) => kills::append(&args),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
