@@ -60,22 +60,16 @@ struct Told {
     record: String,
 }
 
-/// Runs `command` and kills it after `wait`; gives the lines that it had written, and
-/// whether it had ended by itself.
-fn killed(command: &mut Command, wait: Duration) -> Result<(Vec<String>, bool), String> {
+/// Runs `command` and kills it after `wait`; gives the lines that it had written.
+fn killed(command: &mut Command, wait: Duration) -> Result<Vec<String>, String> {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(text)?;
     let out = child.stdout.take().ok_or("no standard output")?;
     let reader = thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).collect::<Vec<_>>());
     thread::sleep(wait);
-    let ended = child.try_wait().map_err(text)?.is_some_and(|status| status.success());
     let _ = child.kill();
     child.wait().map_err(text)?;
-    let mut lines = reader.join().map_err(|_| "the reader panicked")?;
-    // A line cut off in the middle was told to nobody.
-    if lines.last().is_some_and(|l| l.split(' ').nth(1).is_some_and(|id| id.len() != 32)) {
-        lines.pop();
-    }
-    Ok((lines, ended))
+    let lines = reader.join().map_err(|_| "the reader panicked")?;
+    Ok(lines)
 }
 
 fn new_store(dir: &Path) -> Result<(), String> {
@@ -139,7 +133,8 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
             let (lines, _) =
                 killed(Command::new(&own).arg("append").arg(&records).arg(next.to_string()), wait)?;
             for line in lines {
-                if let Some((n, record)) = line.split_once(' ') {
+                // A line cut off in the middle was told to nobody.
+                if let Some((n, record)) = line.split_once(' ').filter(|(_, id)| id.len() == 32) {
                     let n = n.parse().map_err(text)?;
                     told.push(Told { n, record: record.to_owned() });
                     acknowledged += 1;
@@ -168,7 +163,7 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
             command.arg("--new-passphrase-file").arg(home.join("two"));
             command.arg("--data-dir").arg(&officers);
             let wait = Duration::from_micros(1_000 + chance.below(60_000));
-            let (lines, _) = killed(&mut command, wait)?;
+            let lines = killed(&mut command, wait)?;
             if lines.iter().any(|line| line.contains(&id)) {
                 added.push(id);
                 officers_told += 1;
