@@ -130,8 +130,7 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
                 next = 0;
             }
             let wait = Duration::from_micros(2_000 + chance.below(80_000));
-            let (lines, _) =
-                killed(Command::new(&own).arg("append").arg(&records).arg(next.to_string()), wait)?;
+            let lines = killed(Command::new(&own).arg("append").arg(&records).arg(next.to_string()), wait)?;
             for line in lines {
                 // A line cut off in the middle was told to nobody.
                 if let Some((n, record)) = line.split_once(' ').filter(|(_, id)| id.len() == 32) {
