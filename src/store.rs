@@ -12,13 +12,16 @@
 //! handed out.
 
 mod backup;
+mod black_box;
 mod chance;
 mod connection;
 pub mod disk;
 pub mod error;
 mod files;
 pub mod journal;
+mod life;
 mod migrations;
+mod rebuild;
 mod sealed_folder;
 mod search;
 
@@ -27,6 +30,7 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
+use crate::store::black_box::BlackBox;
 use crate::store::connection::Access;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
@@ -63,6 +67,13 @@ pub enum Notice {
     Migrated { aside: PathBuf },
     /// The disk is too full to hold space back.
     NoReserve,
+    /// The journal is older than what is known of it (an old copy came back): what is
+    /// written from here on belongs to a new epoch.
+    Older,
+    /// Records that the journal had lost came back from the black box.
+    Recovered { records: u64 },
+    /// The black box cannot be written: records are kept in the store alone.
+    BoxAbsent { path: PathBuf, detail: String },
 }
 
 /// An open store. Dropping it closes the files and ends the lock.
@@ -76,6 +87,9 @@ pub struct Store {
     /// `None` where the officer is not cleared for it.
     intel: Option<Connection>,
     notices: Vec<Notice>,
+    black_box: Option<BlackBox>,
+    /// The next thing written begins a new epoch.
+    older: bool,
     /// Last, so that the files are closed before another process may open them.
     _lock: Box<dyn Any + Send>,
 }
@@ -96,6 +110,12 @@ impl Notice {
                 ("store-notice-migrated", vec![("path", aside.display().to_string())])
             }
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
+            Self::Older => ("store-notice-older", Vec::new()),
+            Self::Recovered { records } => ("store-notice-recovered", vec![("records", records.to_string())]),
+            Self::BoxAbsent { path, detail } => (
+                "store-notice-box-absent",
+                vec![("path", path.display().to_string()), ("detail", detail.clone())],
+            ),
         }
     }
 }
@@ -206,6 +226,7 @@ impl Store {
             store.notices.push(Notice::SlotRepaired { copy: path, fault });
         }
         finish(&store.places)?;
+        store.look_at_life()?;
         Ok(store)
     }
 
@@ -233,7 +254,8 @@ impl Store {
         if !places.hold_reserve() {
             notices.push(Notice::NoReserve);
         }
-        Ok(Self { places, slots, officer, keys, case, intel, notices, _lock: lock })
+        let (black_box, older) = (None, false);
+        Ok(Self { places, slots, officer, keys, case, intel, notices, black_box, older, _lock: lock })
     }
 
     /// That the databases are of the same store as the slots.
@@ -280,6 +302,12 @@ impl Store {
             files::write_through(&*self.places.disk, &self.places.slots(copy), &bytes)?;
         }
         self.slots = slots;
+        if self.copy_slots_to_box().is_err()
+            && let Some(black_box) = &mut self.black_box
+        {
+            // They are copied with the next record.
+            black_box.lose_place();
+        }
         Ok(())
     }
 

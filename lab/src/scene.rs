@@ -87,6 +87,39 @@ impl Scene {
         PathBuf::from(STICK)
     }
 
+    /// The black box's medium.
+    pub fn box_medium(&self) -> PathBuf {
+        Path::new(STICK).join("box")
+    }
+
+    /// The store with its black box, as the boat opens it.
+    pub fn open_boxed(&self) -> Result<Store, StoreError> {
+        let mut store = self.open()?;
+        store.attach_black_box(&self.box_medium())?;
+        Ok(store)
+    }
+
+    /// What a folder other than the boat's makes of the box.
+    pub fn rebuild(&self, dir: &Path) -> Result<Store, StoreError> {
+        Store::rebuild_on(self.disk(), dir, &self.box_medium(), &first(), NOW).map(|(store, ..)| store)
+    }
+
+    /// Everything that was acknowledged is in `store`, and its journal holds.
+    pub fn holds(&self, store: &Store, seen: &Seen) -> Result<(), String> {
+        for (record, body) in &seen.sealed {
+            let erased = seen.erasures.iter().any(|(of, _)| of == record);
+            let found = store.body(*record).map_err(text)?;
+            if found.as_ref() != Some(body) && !(erased && found.is_none()) {
+                return Err(format!("acknowledged record {record} is not there"));
+            }
+            if found.is_some() && seen.erasures.contains(&(*record, true)) {
+                return Err(format!("erased record {record} is back"));
+            }
+        }
+        let report = verify(&folder::read(&store.sealed_files(NOW).map_err(text)?).map_err(text)?);
+        if report.ok { Ok(()) } else { Err(format!("the proof fails: {:?} {:?}", report.first_bad, report.gaps)) }
+    }
+
     pub fn disk(&self) -> Arc<dyn Disk> {
         Arc::new(self.disk.clone())
     }
@@ -150,24 +183,7 @@ impl Scene {
     /// What holds after every fault: the store opens, nothing acknowledged is missing,
     /// the proof of the whole journal holds, and both copies of the slots are good.
     pub fn sound(&self, store: &Store, seen: &Seen) -> Result<(), String> {
-        for (record, body) in &seen.sealed {
-            let asked = seen.erasures.iter().find(|(of, _)| of == record);
-            let found = store.body(*record).map_err(text)?;
-            match (asked, found) {
-                (Some((_, true)), None) | (Some((_, false)), None) => {}
-                (Some((_, true)), Some(_)) => return Err(format!("erased record {record} is back")),
-                (_, Some(found)) if found == *body => {}
-                (_, Some(_)) => return Err(format!("record {record} has another body")),
-                (None, None) => return Err(format!("acknowledged record {record} is lost")),
-            }
-        }
-        let report = verify(&folder::read(&store.sealed_files(NOW).map_err(text)?).map_err(text)?);
-        if !report.ok {
-            return Err(format!("the proof fails: {:?} {:?}", report.first_bad, report.gaps));
-        }
-        if (report.records as usize) < seen.sealed.len() {
-            return Err("the proof saw fewer records than were acknowledged".to_owned());
-        }
+        self.holds(store, seen)?;
         let copies = ["keys.slot", "keys.slot.copy"].map(|name| {
             self.disk.read(&self.data().join(name), 0, u64::MAX).map_err(|e| format!("{name}: {e}"))
         });

@@ -6,7 +6,7 @@ use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
 use watchkeeper::domain::journal::verify::verify;
 use watchkeeper::store::Store;
-use watchkeeper::store::disk::Disk;
+use watchkeeper::store::disk::{Disk, How};
 use watchkeeper::store::error::StoreError;
 
 pub struct Workflow {
@@ -30,6 +30,10 @@ pub const ALL: &[Workflow] = &[
     Workflow { name: "revoke", start: two_officers, work: revoke, check: check_revoke },
     Workflow { name: "migrate", start: an_older_store, work: migrate, check: check_opens },
     Workflow { name: "backup", start: a_store, work: backup, check: check_backup },
+    Workflow { name: "restored", start: a_restored_store, work: append, check: check_opens },
+    Workflow { name: "black-box", start: a_boxed_store, work: black_box, check: check_black_box },
+    Workflow { name: "box-heals", start: an_older_journal, work: box_heals, check: check_box_heals },
+    Workflow { name: "rebuild", start: a_lost_store, work: rebuild, check: check_rebuild },
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {
@@ -222,7 +226,8 @@ fn check_revoke(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
 /// What later versions added, taken away again.
 fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
-    crate::raw::case(scene)?.execute_batch("DROP TABLE search; PRAGMA user_version = 1;").map_err(text)
+    crate::raw::case(scene)?.execute_batch("DROP TABLE search; DROP TABLE attached; DROP TABLE attachment_part;
+             DROP TABLE attachment; DROP TABLE retention; DROP TABLE copied; PRAGMA user_version = 1;").map_err(text)
 }
 
 fn migrate(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
@@ -255,6 +260,108 @@ fn check_backup(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
                 return Err(format!("record {record} is not in the backup"));
             }
         }
+    }
+    check_opens(scene, seen)
+}
+
+/// A backup was copied back: the first writing begins a new epoch.
+fn a_restored_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    a_store(scene, seen)?;
+    let made = scene.open().and_then(|s| s.backup(&scene.stick(), NOW)).map_err(text)?;
+    for name in scene.disk.names(&made).map_err(text)? {
+        scene.disk.copy(&made.join(&name), &scene.data().join(&name)).map_err(text)?;
+    }
+    Ok(())
+}
+
+fn a_boxed_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    a_store(scene, seen)?;
+    scene.disk.make_dir(&scene.box_medium()).map_err(text)?;
+    let mut store = scene.open_boxed().map_err(text)?;
+    scene.seal(&mut store, seen, Stream::Case, 700).map_err(text)
+}
+
+/// Seals, erases, adds an officer, with every record copied to the box.
+fn black_box(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
+    let mut store = scene.open_boxed()?;
+    let mut last = Ok(());
+    for n in 0..4 {
+        let stream = if n % 2 == 0 { Stream::Case } else { Stream::Audit };
+        if let Err(error) = scene.seal(&mut store, seen, stream, 400) {
+            last = Err(error);
+        }
+        if n == 1 {
+            let of = seen.sealed[1].0;
+            seen.erasures.push((of, false));
+            match store.erase(of, "order of the court", clock(100)) {
+                Ok(_) => seen.erasures[0].1 = true,
+                Err(error) => last = Err(error),
+            }
+        }
+        if n == 2 {
+            last = store.add_officer(&scene.new_second(), NOW).and(last);
+        }
+    }
+    last
+}
+
+/// The store is sound with its box, and a store made from the box alone is as well.
+fn check_black_box(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    let mut store = scene.open_boxed().map_err(text)?;
+    scene.sound(&store, seen)?;
+    scene.seal(&mut store, seen, Stream::Case, 200).map_err(text)?;
+    drop(store);
+    // Bulk records stay out of the box.
+    let mut copied = seen.clone();
+    copied.sealed.remove(2);
+    let again = scene.rebuild(&scene.stick().join("again")).map_err(|e| format!("rebuild: {e}"))?;
+    scene.holds(&again, &copied).map_err(|why| format!("rebuilt: {why}"))
+}
+
+/// The database is older than the box: records of the box come back.
+fn an_older_journal(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    a_boxed_store(scene, seen)?;
+    let (case, old) = (scene.data().join("case.db"), scene.stick().join("old.db"));
+    scene.disk.copy(&case, &old).map_err(text)?;
+    let mut store = scene.open_boxed().map_err(text)?;
+    for n in 0..5 {
+        scene.seal(&mut store, seen, if n % 2 == 0 { Stream::Case } else { Stream::Ops }, 300).map_err(text)?;
+    }
+    drop(store);
+    scene.disk.copy(&old, &case).map_err(text)
+}
+
+fn box_heals(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
+    let mut store = scene.open_boxed()?;
+    scene.seal(&mut store, seen, Stream::Case, 300)
+}
+
+/// Healed with the box, whatever was cut.
+fn check_box_heals(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    let mut store = scene.open_boxed().map_err(text)?;
+    scene.sound(&store, seen)?;
+    scene.seal(&mut store, seen, Stream::Case, 200).map_err(text)?;
+    scene.sound(&store, seen)
+}
+
+/// The database of own records is damaged beyond opening.
+fn a_lost_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    a_boxed_store(scene, seen)?;
+    seen.sealed.remove(2);
+    let garbage = vec![0xa5; 9000];
+    scene.disk.write(&scene.data().join("case.db"), How::Replace, &garbage).map_err(text)
+}
+
+fn rebuild(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
+    let mut store = scene.rebuild(&scene.data())?;
+    seen.step = 1;
+    scene.seal(&mut store, seen, Stream::Case, 300)
+}
+
+/// What was told as rebuilt opens; before that, rebuilding again works.
+fn check_rebuild(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+    if seen.step == 0 && scene.open().is_err() {
+        scene.rebuild(&scene.data()).map_err(|e| format!("rebuilding again: {e}"))?;
     }
     check_opens(scene, seen)
 }

@@ -42,6 +42,10 @@ impl Places {
     pub(super) fn unfinished(&self) -> PathBuf {
         self.dir.join("store.unfinished")
     }
+    /// Where the streams stood when the store was closed last.
+    pub(super) fn heads(&self) -> PathBuf {
+        self.dir.join("store.heads")
+    }
     fn lock(&self) -> PathBuf {
         self.dir.join("store.lock")
     }

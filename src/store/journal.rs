@@ -13,7 +13,7 @@ use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
-use crate::store::{Store, chance};
+use crate::store::{Store, chance, life};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -37,6 +37,8 @@ pub struct Sealed {
     pub seq: Seq,
     /// The disk was full and the space held back was used: make room at once.
     pub reserve_used: bool,
+    /// A black box is set and could not be written: look after its medium.
+    pub box_behind: bool,
 }
 
 /// Who signs: the device of this store.
@@ -140,8 +142,9 @@ impl Store {
                 return Err(StoreError::NotErasable);
             }
         }
+        let Some(clock) = records.first().map(|r| r.clock) else { return Ok(Vec::new()) };
         let signer = self.signer();
-        self.on_full_disk_too(|db| {
+        self.on_full_disk_too(clock, |db| {
             for of in records.iter().filter_map(|r| r.action.of()) {
                 stream_of(db, of)?;
             }
@@ -162,25 +165,14 @@ impl Store {
     /// No such record, an erasure, or erased already.
     pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
         let signer = self.signer();
-        let mut sealed = self.on_full_disk_too(|db| {
+        let mut sealed = self.on_full_disk_too(clock, |db| {
             let (stream, action) = stream_of(db, of)?;
             if matches!(action, Action::Erase { .. }) {
                 return Err(StoreError::NotErasable);
             }
-            let gone = db
-                .execute(
-                    "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
-                    named_params! { ":record": of.0 },
-                )
-                .doing("erasing a body")?;
-            if gone == 0 {
+            if !destroy(db, of)? {
                 return Err(StoreError::NotErasable);
             }
-            db.execute(
-                "DELETE FROM search WHERE record = :record",
-                named_params! { ":record": of.to_string() },
-            )
-            .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
             let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
             write(db, &[erasure], signer.as_ref())
@@ -229,21 +221,31 @@ impl Store {
     /// that was held back.
     fn on_full_disk_too(
         &mut self,
+        clock: ClockFacts,
         work: impl Fn(&Connection) -> Result<Vec<(RecordId, Seq)>, StoreError>,
     ) -> Result<Vec<Sealed>, StoreError> {
+        let older = self.older;
         let mut once = |reserve_used| {
             let transaction = self
                 .case
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .doing("beginning")?;
+            if older {
+                life::begin_epoch(&transaction, clock)?;
+            }
             let written = work(&transaction)?;
             transaction.commit().doing("committing")?;
-            Ok(written.into_iter().map(|(record, seq)| Sealed { record, seq, reserve_used }).collect())
+            let sealed = |(record, seq)| Sealed { record, seq, reserve_used, box_behind: false };
+            Ok(written.into_iter().map(sealed).collect::<Vec<_>>())
         };
-        match once(false) {
+        let mut sealed = match once(false) {
             Err(StoreError::Full) if self.places.release_reserve() => once(true),
             done => done,
-        }
+        }?;
+        self.older = false;
+        let box_behind = self.feed_black_box().is_err();
+        sealed.iter_mut().for_each(|s| s.box_behind = box_behind);
+        Ok(sealed)
     }
 }
 
@@ -259,6 +261,10 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
         .doing("reading a record")?
         .ok_or(StoreError::NoRecord(record))?;
     Entry::decode(&encoded).map(|e| (e.stream, e.action)).map_err(StoreError::Entry)
+}
+
+pub(super) fn write_note(db: &Connection, note: &NewRecord<'_>) -> Result<(), StoreError> {
+    write(db, std::slice::from_ref(note), None).map(drop)
 }
 
 /// Writes the next entries of their streams, their bodies, and a signature over each run.
@@ -281,21 +287,41 @@ fn write(
         written.push((entry.record, entry.seq));
     }
     for (first, head) in runs.values() {
-        let batch = Batch::sign(device.id, *first, head, &device.key);
-        db.prepare_cached(
-            "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
-        )
-        .and_then(|mut insert| {
-            insert.execute(named_params! {
-                ":stream": head.stream.name(),
-                ":epoch": head.epoch.0,
-                ":last": head.seq.0 as i64,
-                ":batch": batch.encode(),
-            })
-        })
-        .doing("writing a signature")?;
+        sign_run(db, &device, *first, head)?;
     }
     Ok(written)
+}
+
+/// The device's signature over the entries from `first` to `head`.
+pub(super) fn sign_run(db: &Connection, device: &Device, first: Seq, head: &Head) -> Result<(), StoreError> {
+    let batch = Batch::sign(device.id, first, head, &device.key);
+    db.prepare_cached(
+        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":stream": head.stream.name(),
+            ":epoch": head.epoch.0,
+            ":last": head.seq.0 as i64,
+            ":batch": batch.encode(),
+        })
+    })
+    .doing("writing a signature")
+    .map(drop)
+}
+
+/// Destroys the body and salt of a record and what the search knows of it; whether there
+/// was a body.
+pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    let gone = db
+        .execute(
+            "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
+            named_params! { ":record": record.0 },
+        )
+        .doing("erasing a body")?;
+    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
+        .doing("erasing from the search")?;
+    Ok(gone > 0)
 }
 
 /// The entry of `record` behind `before`, with its body.

@@ -9,8 +9,11 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// The scripts of the database of own records. Never change one that shipped: append.
-pub(super) const CASE: &[&str] =
-    &[include_str!("sql/case_1_journal.sql"), include_str!("sql/case_2_search.sql")];
+pub(super) const CASE: &[&str] = &[
+    include_str!("sql/case_1_journal.sql"),
+    include_str!("sql/case_2_search.sql"),
+    include_str!("sql/case_3_life.sql"),
+];
 /// The scripts of the database of watchlists and orders.
 pub(super) const INTEL: &[&str] = &[include_str!("sql/intel_1_identity.sql")];
 

@@ -22,7 +22,7 @@ fn a_full_disk_gets_the_space_held_back_and_the_record_is_sealed_once() {
     assert!(reserve.exists());
     // Writes, and finds the disk full as long as the space is held back.
     let sealed = store
-        .on_full_disk_too(|db| {
+        .on_full_disk_too(ClockFacts::default(), |db| {
             let written = write(db, &[record(b"body")], None)?;
             if reserve.exists() { Err(StoreError::Full) } else { Ok(written) }
         })
