@@ -7,6 +7,7 @@ mod chance;
 mod cuts;
 mod disk;
 mod kills;
+mod lying;
 mod medium;
 mod raw;
 mod scene;

@@ -117,7 +117,11 @@ impl Scene {
             }
         }
         let report = verify(&folder::read(&store.sealed_files(NOW).map_err(text)?).map_err(text)?);
-        if report.ok { Ok(()) } else { Err(format!("the proof fails: {:?} {:?}", report.first_bad, report.gaps)) }
+        if report.ok {
+            Ok(())
+        } else {
+            Err(format!("the proof fails: {:?} {:?}", report.first_bad, report.gaps))
+        }
     }
 
     pub fn disk(&self) -> Arc<dyn Disk> {
@@ -147,6 +151,11 @@ impl Scene {
         }
     }
 
+    /// Without power nobody is told anything.
+    pub fn alive(&self) -> Result<(), StoreError> {
+        if held(&self.disk.medium).dead() { Err(StoreError::Full) } else { Ok(()) }
+    }
+
     /// Seals a record and notes that it was told as done.
     pub fn seal(
         &self,
@@ -158,6 +167,7 @@ impl Scene {
         let n = seen.sealed.len();
         let body = body(n, length);
         let sealed = store.append(&record(stream, &body, n as i64))?;
+        self.alive()?;
         seen.sealed.push((sealed.record, body));
         Ok(())
     }

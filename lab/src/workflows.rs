@@ -141,7 +141,7 @@ fn erase(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
     for n in [0, 2, 5] {
         let of = seen.sealed[n].0;
         seen.erasures.push((of, false));
-        match store.erase(of, "order of the court", clock(100)) {
+        match store.erase(of, "order of the court", clock(100)).and_then(|_| scene.alive()) {
             Ok(_) => seen.erasures.last_mut().expect("just pushed").1 = true,
             Err(error) => last = Err(error),
         }
@@ -226,8 +226,12 @@ fn check_revoke(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
 /// What later versions added, taken away again.
 fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
-    crate::raw::case(scene)?.execute_batch("DROP TABLE search; DROP TABLE attached; DROP TABLE attachment_part;
-             DROP TABLE attachment; DROP TABLE retention; DROP TABLE copied; PRAGMA user_version = 1;").map_err(text)
+    crate::raw::case(scene)?
+        .execute_batch(
+            "DROP TABLE search; DROP TABLE attached; DROP TABLE attachment_part;
+             DROP TABLE attachment; DROP TABLE retention; DROP TABLE copied; PRAGMA user_version = 1;",
+        )
+        .map_err(text)
 }
 
 fn migrate(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
@@ -293,7 +297,7 @@ fn black_box(scene: &Scene, seen: &mut Seen) -> Result<(), StoreError> {
         if n == 1 {
             let of = seen.sealed[1].0;
             seen.erasures.push((of, false));
-            match store.erase(of, "order of the court", clock(100)) {
+            match store.erase(of, "order of the court", clock(100)).and_then(|_| scene.alive()) {
                 Ok(_) => seen.erasures[0].1 = true,
                 Err(error) => last = Err(error),
             }
@@ -325,7 +329,9 @@ fn an_older_journal(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     scene.disk.copy(&case, &old).map_err(text)?;
     let mut store = scene.open_boxed().map_err(text)?;
     for n in 0..5 {
-        scene.seal(&mut store, seen, if n % 2 == 0 { Stream::Case } else { Stream::Ops }, 300).map_err(text)?;
+        scene
+            .seal(&mut store, seen, if n % 2 == 0 { Stream::Case } else { Stream::Ops }, 300)
+            .map_err(text)?;
     }
     drop(store);
     scene.disk.copy(&old, &case).map_err(text)

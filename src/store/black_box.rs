@@ -19,7 +19,7 @@ use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::{Notice, Store, chance, encoded, journal};
 use rusqlite::{Connection, OptionalExtension, named_params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
@@ -147,13 +147,16 @@ impl BlackBox {
         Ok((opening, records))
     }
 
-    /// Destroys the body of an erased record wherever it stands.
-    fn forget(&self, record: RecordId) -> Result<(), StoreError> {
+    /// Destroys the bodies of erased records wherever they stand.
+    fn forget(&self, erased: &BTreeSet<RecordId>) -> Result<(), StoreError> {
+        if erased.is_empty() {
+            return Ok(());
+        }
         for number in self.numbers()? {
             let path = self.dir.join(file_name(number));
             for found in self.read(number)?.1.found {
                 let Frame::Record(r) = &found.frame else { continue };
-                let own = Entry::decode(&r.entry).is_ok_and(|e| e.record == record);
+                let own = Entry::decode(&r.entry).is_ok_and(|e| erased.contains(&e.record));
                 if own && r.body.is_some() {
                     let zeros = vec![0; found.body_at.len()];
                     self.disk.write(&path, How::At(found.body_at.start as u64), &zeros).at(&path)?;
@@ -194,13 +197,13 @@ impl BlackBox {
         let mut rows = statement
             .query(named_params! { ":stream": stream.name(), ":epoch": epoch.0, ":seq": seq.0 as i64 })
             .doing(doing)?;
-        let (mut frames, mut head) = (Vec::new(), None);
+        let (mut frames, mut head, mut erased) = (Vec::new(), None, BTreeSet::new());
         while let Some(row) = rows.next().doing(doing)? {
             let read = |name| row.get::<_, Option<Vec<u8>>>(name).doing(doing);
             let encoded = read("entry")?.unwrap_or_default();
             let entry = Entry::decode(&encoded).map_err(StoreError::Entry)?;
             if let Action::Erase { of, .. } = entry.action {
-                self.forget(of)?;
+                erased.insert(of);
             }
             let body = read("salt")?.zip(read("body")?).map(|(salt, body)| [salt, body].concat());
             let record = Record { entry: encoded, batch: read("batch")?, body };
@@ -216,7 +219,22 @@ impl BlackBox {
             self.write(db, tail, &frames)?;
         }
         tail.heads.extend(head.map(|h| (stream, h)));
-        Ok(())
+        // After the entry that says so: a body without it would be missing, not erased.
+        self.forget(&erased)
+    }
+
+    /// Destroys bodies whose erasure is in the last file and was cut off before that.
+    fn finish_erasures(&self) -> Result<(), StoreError> {
+        let mut erased = BTreeSet::new();
+        for number in self.numbers()?.last() {
+            for found in self.read(*number)?.1.found {
+                let Frame::Record(record) = &found.frame else { continue };
+                if let Ok(Entry { action: Action::Erase { of, .. }, .. }) = Entry::decode(&record.entry) {
+                    erased.insert(of);
+                }
+            }
+        }
+        self.forget(&erased)
     }
 
     fn frame(&self, frame: &Frame) -> Result<Vec<u8>, StoreError> {
@@ -291,6 +309,7 @@ impl Store {
         }
         files::make_dir(&*disk, &places.dir)?;
         let mut tail = black_box.find_tail()?;
+        black_box.finish_erasures()?;
         let (mut lost, mut forked) = (false, false);
         for head in tail.heads.values() {
             match hash_at(&self.case, head)? {
@@ -299,17 +318,17 @@ impl Store {
                 None => lost = true,
             }
         }
-        if lost {
+        if lost || forked {
+            // Before anything else can fail: what even the box does not know may be known
+            // elsewhere, and nothing may be written under numbers that are taken.
+            self.grown_older();
+        }
+        if lost && let Some(black_box) = &self.black_box {
             let (_, records) = black_box.everything()?;
             let recovered = self.recover(&records)?;
             if recovered > 0 {
                 self.notices.push(Notice::Recovered { records: recovered });
             }
-            // What even the box does not know may be known elsewhere.
-            self.grown_older();
-        }
-        if forked {
-            self.grown_older();
         }
         if let Some(black_box) = &mut self.black_box {
             // Where the two went different ways the box holds both, in different files.

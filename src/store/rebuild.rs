@@ -13,9 +13,10 @@ use crate::store::connection::{self, Access};
 use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
+use crate::store::journal::Device;
 use crate::store::{Credentials, Store, encoded, journal, migrations};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,14 +38,12 @@ fn candidates(records: &[Record]) -> Candidates<'_> {
     candidates
 }
 
-fn last(db: &Connection, stream: Stream) -> Result<Option<(Epoch, Seq, Hash)>, StoreError> {
+/// The last entry of a stream in an epoch.
+fn last(db: &Connection, stream: Stream, epoch: Epoch) -> Result<Option<(Seq, Hash)>, StoreError> {
     db.query_row(
-        "SELECT epoch, seq, hash FROM journal WHERE stream = :stream ORDER BY epoch DESC, seq DESC LIMIT 1",
-        named_params! { ":stream": stream.name() },
-        |row| {
-            let seq: i64 = row.get("seq")?;
-            Ok((Epoch(row.get("epoch")?), Seq(seq as u64), Hash(row.get("hash")?)))
-        },
+        "SELECT seq, hash FROM journal WHERE stream = :stream AND epoch = :epoch ORDER BY seq DESC LIMIT 1",
+        named_params! { ":stream": stream.name(), ":epoch": epoch.0 },
+        |row| Ok((Seq(row.get::<_, i64>("seq")? as u64), Hash(row.get("hash")?))),
     )
     .optional()
     .doing("reading the head of a stream")
@@ -87,51 +86,63 @@ fn insert(db: &Connection, entry: &Entry, record: &Record) -> Result<(), StoreEr
     .map(drop)
 }
 
-/// Writes every entry that continues a stream of `db`; gives how many.
+/// Writes every entry that continues a stream of `db` in its epoch; gives how many. The
+/// journal may have gone on in a later epoch meanwhile.
 fn continue_streams(db: &Connection, records: &[Record]) -> Result<u64, StoreError> {
     let candidates = candidates(records);
     let device = journal::device(db)?;
+    let runs: BTreeSet<(Stream, Epoch)> =
+        candidates.keys().filter(|(s, ..)| STREAMS.contains(s)).map(|(s, e, _)| (*s, *e)).collect();
     let mut count = 0;
-    let mut epoch = device.epoch;
-    for stream in STREAMS {
-        let mut at = last(db, stream)?;
-        let mut unsigned: Option<Seq> = None;
-        let from = at.map_or((stream, Epoch(0), Seq(0)), |(epoch, seq, _)| (stream, epoch, seq));
-        let mut head = None;
-        for ((_, e, seq), found) in candidates.range(from..).take_while(|((s, ..), _)| *s == stream) {
-            let expected = match at {
-                Some((epoch, before, hash)) if epoch == *e && before.0.checked_add(1) == Some(seq.0) => hash,
-                Some((epoch, ..)) if epoch >= *e => continue,
-                _ if *seq == Seq(1) => Head::genesis(device.id, stream, *e).hash,
-                _ => continue,
-            };
-            let Some((entry, record)) = found.iter().find(|(entry, _)| entry.previous == expected) else {
-                continue;
-            };
-            insert(db, entry, record)?;
-            count += 1;
-            (at, epoch) = (Some((*e, *seq, entry.hash())), epoch.max(*e));
-            unsigned = if record.batch.is_some() { None } else { unsigned.or(Some(*seq)) };
-            head = Some(Head::after(entry));
-        }
-        // The end of a run that was cut off while it was copied.
-        if let (Some(first), Some(head)) = (unsigned, head) {
-            journal::sign_run(db, &device, first, &head)?;
-        }
+    for (stream, epoch) in &runs {
+        count += continue_run(db, &device, (*stream, *epoch), &candidates)?;
     }
-    db.execute("UPDATE device SET epoch = :epoch", named_params! { ":epoch": epoch.0 })
+    let latest = runs.iter().map(|(_, epoch)| *epoch).max().unwrap_or(device.epoch);
+    db.execute("UPDATE device SET epoch = :epoch", named_params! { ":epoch": latest.max(device.epoch).0 })
         .doing("taking the epoch over")?;
+    Ok(count)
+}
+
+fn continue_run(
+    db: &Connection,
+    device: &Device,
+    (stream, epoch): (Stream, Epoch),
+    candidates: &Candidates<'_>,
+) -> Result<u64, StoreError> {
+    let genesis = Head::genesis(device.id, stream, epoch);
+    let mut head = match last(db, stream, epoch)? {
+        Some((seq, hash)) => Head { seq, hash, ..genesis },
+        None => genesis,
+    };
+    let (mut count, mut unsigned) = (0, None);
+    while let Some(next) = head.seq.0.checked_add(1).map(Seq) {
+        let found = candidates.get(&(stream, epoch, next)).into_iter().flatten();
+        let Some((entry, record)) = found.into_iter().find(|(e, _)| e.previous == head.hash) else { break };
+        insert(db, entry, record)?;
+        unsigned = if record.batch.is_some() { None } else { unsigned.or(Some(next)) };
+        (head, count) = (Head::after(entry), count + 1);
+    }
+    // The end of a run that was cut off while it was copied.
+    if let Some(first) = unsigned {
+        journal::sign_run(db, device, first, &head)?;
+    }
     Ok(count)
 }
 
 impl Store {
     /// Takes over what continues the journal; gives how many records.
     pub(super) fn recover(&mut self, records: &[Record]) -> Result<u64, StoreError> {
-        let transaction =
-            self.case.transaction_with_behavior(TransactionBehavior::Immediate).doing("beginning")?;
-        let count = continue_streams(&transaction, records)?;
-        transaction.commit().doing("committing")?;
-        Ok(count)
+        let mut once = || {
+            let transaction =
+                self.case.transaction_with_behavior(TransactionBehavior::Immediate).doing("beginning")?;
+            let count = continue_streams(&transaction, records)?;
+            transaction.commit().doing("committing")?;
+            Ok(count)
+        };
+        match once() {
+            Err(StoreError::Full) if self.places.release_reserve() => once(),
+            done => done,
+        }
     }
 
     /// Makes the database of own records in `dir` again from the black box in `from` (the
