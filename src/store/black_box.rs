@@ -197,7 +197,7 @@ impl BlackBox {
         let mut rows = statement
             .query(named_params! { ":stream": stream.name(), ":epoch": epoch.0, ":seq": seq.0 as i64 })
             .doing(doing)?;
-        let (mut frames, mut head, mut erased) = (Vec::new(), None, BTreeSet::new());
+        let (mut run, mut bytes, mut head, mut erased) = (Vec::new(), 0, None, BTreeSet::new());
         while let Some(row) = rows.next().doing(doing)? {
             let read = |name| row.get::<_, Option<Vec<u8>>>(name).doing(doing);
             let encoded = read("entry")?.unwrap_or_default();
@@ -206,18 +206,16 @@ impl BlackBox {
                 erased.insert(of);
             }
             let body = read("salt")?.zip(read("body")?).map(|(salt, body)| [salt, body].concat());
-            let record = Record { entry: encoded, batch: read("batch")?, body };
-            frames.extend(self.frame(&Frame::Record(record))?);
+            bytes += encoded.len() + body.as_ref().map_or(0, Vec::len);
+            run.push(Record { entry: encoded, batch: read("batch")?, body, place: (0, 1) });
             head = Some(Head::after(&entry));
-            if frames.len() >= PIECE {
-                self.write(db, tail, &frames)?;
-                frames.clear();
+            if bytes >= PIECE {
+                self.write(db, tail, std::mem::take(&mut run))?;
+                bytes = 0;
                 tail.heads.extend(head.map(|h| (stream, h)));
             }
         }
-        if !frames.is_empty() {
-            self.write(db, tail, &frames)?;
-        }
+        self.write(db, tail, run)?;
         tail.heads.extend(head.map(|h| (stream, h)));
         // After the entry that says so: a body without it would be missing, not erased.
         self.forget(&erased)
@@ -226,8 +224,8 @@ impl BlackBox {
     /// Destroys bodies whose erasure is in the last file and was cut off before that.
     fn finish_erasures(&self) -> Result<(), StoreError> {
         let mut erased = BTreeSet::new();
-        for number in self.numbers()?.last() {
-            for found in self.read(*number)?.1.found {
+        if let Some(number) = self.numbers()?.last().copied() {
+            for found in self.read(number)?.1.found {
                 let Frame::Record(record) = &found.frame else { continue };
                 if let Ok(Entry { action: Action::Erase { of, .. }, .. }) = Entry::decode(&record.entry) {
                     erased.insert(of);
@@ -241,8 +239,16 @@ impl BlackBox {
         self.cipher.write(frame, [chance::bytes()?, chance::bytes()?]).map_err(StoreError::Entry)
     }
 
-    /// Appends frames to the present file, or to the next one.
-    fn write(&self, db: &Connection, tail: &mut Tail, frames: &[u8]) -> Result<(), StoreError> {
+    /// Appends records to the present file, or to the next one.
+    fn write(&self, db: &Connection, tail: &mut Tail, run: Vec<Record>) -> Result<(), StoreError> {
+        let count = run.len() as u32;
+        let mut frames = Vec::new();
+        for (index, record) in (0..count).zip(run) {
+            frames.extend(self.frame(&Frame::Record(Record { place: (index, count), ..record }))?);
+        }
+        if frames.is_empty() {
+            return Ok(());
+        }
         let (path, length) = match tail.file.take().filter(|(_, length)| *length < FULL) {
             Some(file) => file,
             None => {
@@ -261,7 +267,7 @@ impl BlackBox {
                 (path, bytes.len() as u64)
             }
         };
-        self.disk.write(&path, How::Append, frames).at(&path)?;
+        self.disk.write(&path, How::Append, &frames).at(&path)?;
         tail.file = Some((path, length + frames.len() as u64));
         Ok(())
     }

@@ -4,7 +4,9 @@
 //! A frame is a mark, the lengths of its two parts, and the parts: what belongs to the
 //! chain, and the body. Each is encrypted for itself (XChaCha20-Poly1305), so that a
 //! body can be destroyed in its place and the entry stays readable. A damaged frame
-//! costs itself alone: the next one is found by its mark.
+//! costs itself alone: the next one is found by its mark. A run of frames that was
+//! written at once and stands damaged at the end of a file was cut off while it was
+//! written: nobody was told of it, and none of it counts.
 
 use super::cbor::{Reader, Writer};
 use super::chain::Head;
@@ -47,6 +49,8 @@ pub struct Record {
     pub batch: Option<Vec<u8>>,
     /// Salt and body; `None` where they were erased.
     pub body: Option<Vec<u8>>,
+    /// Its place among the frames that were written at once, and how many those are.
+    pub place: (u32, u32),
 }
 
 #[derive(Debug, Clone)]
@@ -61,6 +65,9 @@ pub struct Found {
     pub frame: Frame,
     /// The bytes of the body, to be destroyed when it is erased.
     pub body_at: Range<usize>,
+    /// The body is there or was erased, not damaged.
+    sound: bool,
+    at: usize,
 }
 
 /// What a file holds.
@@ -142,6 +149,7 @@ impl Cipher {
             let next = rest.windows(MARK.len()).position(|w| w == MARK);
             at = next.map_or(bytes.len(), |next| at + 1 + next);
         }
+        scan.drop_what_was_cut_off();
         scan
     }
 
@@ -159,9 +167,42 @@ impl Cipher {
         let body_at = chain_at.end..chain_at.end.checked_add(body)?;
         let plain = self.open(b"chain", bytes.get(chain_at)?)?;
         let sealed = bytes.get(body_at.clone())?;
-        let frame = decode(&plain, || self.open(b"body", sealed).map(|b| b.to_vec()))?;
+        let body = self.open(b"body", sealed).map(|b| b.to_vec());
+        let sound = body.is_some() || sealed.iter().all(|b| *b == 0);
+        let frame = decode(&plain, body)?;
         let end = body_at.end;
-        Some((Found { frame, body_at }, end))
+        Some((Found { frame, body_at, sound, at }, end))
+    }
+}
+
+impl Found {
+    fn place(&self) -> (u32, u32) {
+        match &self.frame {
+            Frame::Opening(_) => (0, 1),
+            Frame::Record(record) => record.place,
+        }
+    }
+}
+
+impl Scan {
+    fn drop_what_was_cut_off(&mut self) {
+        let Some(last) = self.found.last() else { return };
+        let (index, count) = last.place();
+        let run = self.found.len().checked_sub(count as usize).and_then(|from| self.found.get(from..));
+        let complete = run.is_some_and(|run| {
+            let placed = (0..count).zip(run).all(|(n, f)| f.place() == (n, count) && f.sound);
+            let joined = run.windows(2).all(|pair| matches!(pair, [a, b] if a.body_at.end == b.at));
+            placed && joined
+        });
+        if complete {
+            return;
+        }
+        self.whole = false;
+        let mut before = index.saturating_add(1);
+        while let Some(found) = self.found.last().filter(|f| f.place().0 < before) {
+            before = found.place().0;
+            self.found.pop();
+        }
     }
 }
 
@@ -180,16 +221,18 @@ impl Opening {
 impl Record {
     fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.array(3).unsigned(1).bytes(&self.entry);
+        w.array(5).unsigned(1).bytes(&self.entry);
         match &self.batch {
             Some(batch) => w.bytes(batch),
             None => w.null(),
         };
+        let (index, count) = self.place;
+        w.unsigned(u64::from(index)).unsigned(u64::from(count));
         w.finish()
     }
 }
 
-fn decode(plain: &[u8], body: impl FnOnce() -> Option<Vec<u8>>) -> Option<Frame> {
+fn decode(plain: &[u8], body: Option<Vec<u8>>) -> Option<Frame> {
     let mut r = Reader::new(plain);
     let fields = r.array(5).ok()?;
     let frame = match (fields, r.unsigned().ok()?) {
@@ -201,10 +244,11 @@ fn decode(plain: &[u8], body: impl FnOnce() -> Option<Vec<u8>>) -> Option<Frame>
             let heads = (0..count).map(|_| Head::read(&mut r)).collect::<Result<_, _>>().ok()?;
             Frame::Opening(Opening { device, seed, epoch, heads })
         }
-        (3, 1) => {
+        (5, 1) => {
             let entry = r.bytes(MOST_ENTRY).ok()?.to_vec();
             let batch = if r.take_null() { None } else { Some(r.bytes(MOST_BATCH).ok()?.to_vec()) };
-            Frame::Record(Record { entry, batch, body: body() })
+            let place = (r.unsigned32().ok()?, r.unsigned32().ok()?);
+            Frame::Record(Record { entry, batch, body, place })
         }
         _ => return None,
     };
@@ -222,7 +266,8 @@ mod tests {
     }
 
     fn record(n: u8, body: Option<&[u8]>) -> Record {
-        Record { entry: vec![n; 40], batch: (n > 1).then(|| vec![n; 90]), body: body.map(<[u8]>::to_vec) }
+        let batch = (n > 1).then(|| vec![n; 90]);
+        Record { entry: vec![n; 40], batch, body: body.map(<[u8]>::to_vec), place: (0, 1) }
     }
 
     fn file(cipher: &Cipher) -> Vec<u8> {
@@ -272,6 +317,28 @@ mod tests {
         assert_eq!(records(&scan)[0], record(1, None));
     }
 
+    #[test]
+    fn a_run_that_was_cut_off_counts_for_nothing() {
+        let cipher = cipher(1, 1);
+        let mut bytes = file(&cipher);
+        let before = bytes.len();
+        let mut ends = vec![before];
+        for n in 0..3 {
+            let frame = Frame::Record(Record { place: (n, 3), ..record(9, Some(b"body")) });
+            bytes.extend(cipher.write(&frame, [[n as u8 + 50; 24], [n as u8 + 60; 24]]).unwrap());
+            ends.push(bytes.len());
+        }
+        assert_eq!(cipher.scan(&bytes).found.len(), 7);
+        for at in before..bytes.len() {
+            let mut bad = bytes.clone();
+            bad[at] ^= 1;
+            let scan = cipher.scan(&bad);
+            assert_eq!((scan.found.len(), scan.whole), (4, false), "byte {at}");
+            let cut = cipher.scan(&bytes[..at]);
+            assert_eq!((cut.found.len(), cut.whole), (4, at == before), "cut at {at}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_damage_costs_its_frame_alone(at in 0_usize..1000, bit in 0_u8..8) {
@@ -281,6 +348,7 @@ mod tests {
             let at = at % good.len();
             bad[at] ^= 1 << bit;
             let scan = cipher.scan(&bad);
+            // At the end of a file it costs what was written at once.
             prop_assert!(scan.found.len() >= 3);
             let all = records(&cipher.scan(&good));
             for found in records(&scan) {
