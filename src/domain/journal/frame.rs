@@ -122,12 +122,12 @@ impl Cipher {
             Frame::Record(record) => (Zeroizing::new(record.encode()), record.body.as_ref()),
         };
         let too_long = BadEntry::TooLong("frame");
-        let chain = self.seal(chain_nonce, b"chain", &chain).ok_or(too_long.clone())?;
         let body = match body {
             None => Vec::new(),
-            Some(body) => self.seal(body_nonce, b"body", body).ok_or(too_long)?,
+            Some(body) => self.seal(body_nonce, b"body", body).ok_or(too_long.clone())?,
         };
-        let lengths = [chain.len() as u32, body.len() as u32].map(u32::to_be_bytes).concat();
+        let lengths = [(chain.len() + NONCE + TAG) as u32, body.len() as u32].map(u32::to_be_bytes).concat();
+        let chain = self.seal(chain_nonce, &[b"chain", &lengths[..]].concat(), &chain).ok_or(too_long)?;
         Ok([&MARK[..], &lengths, &chain, &body].concat())
     }
 
@@ -157,6 +157,7 @@ impl Cipher {
     fn frame(&self, bytes: &[u8], at: usize) -> Option<(Found, usize)> {
         let header = bytes.get(at..at + HEADER)?;
         let lengths = header.strip_prefix(MARK)?;
+        let what = [b"chain", lengths].concat();
         let (chain, body) = lengths.split_first_chunk::<4>()?;
         let chain = u32::from_be_bytes(*chain) as usize;
         let body = u32::from_be_bytes(body.try_into().ok()?) as usize;
@@ -165,7 +166,7 @@ impl Cipher {
         }
         let chain_at = at + HEADER..at + HEADER + chain;
         let body_at = chain_at.end..chain_at.end.checked_add(body)?;
-        let plain = self.open(b"chain", bytes.get(chain_at)?)?;
+        let plain = self.open(&what, bytes.get(chain_at)?)?;
         let sealed = bytes.get(body_at.clone())?;
         let body = self.open(b"body", sealed).map(|b| b.to_vec());
         let sound = body.is_some() || sealed.iter().all(|b| *b == 0);
@@ -199,7 +200,8 @@ impl Scan {
         }
         self.whole = false;
         let mut before = index.saturating_add(1);
-        while let Some(found) = self.found.last().filter(|f| f.place().0 < before) {
+        let same = |f: &&Found, before| f.place().0 < before && f.place().1 == count;
+        while let Some(found) = self.found.last().filter(|f| same(f, before)) {
             before = found.place().0;
             self.found.pop();
         }
