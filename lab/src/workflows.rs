@@ -228,8 +228,7 @@ fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
     crate::raw::case(scene)?
         .execute_batch(
-            "DROP TABLE search; DROP TABLE attached; DROP TABLE attachment_part;
-             DROP TABLE attachment; DROP TABLE retention; DROP TABLE copied; PRAGMA user_version = 1;",
+            "DROP TABLE search; DROP TABLE copied; PRAGMA user_version = 1;",
         )
         .map_err(text)
 }

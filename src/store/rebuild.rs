@@ -10,7 +10,7 @@ use crate::domain::keys::slot_file::{self, Copy};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::{BlackBox, STREAMS};
 use crate::store::connection::{self, Access};
-use crate::store::disk::Disk;
+use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::journal::Device;
@@ -143,6 +143,19 @@ impl Store {
             Err(StoreError::Full) if self.places.release_reserve() => once(),
             done => done,
         }
+    }
+
+    /// [`Self::rebuild_on`] on the computer's own disk.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn rebuild(
+        dir: &Path,
+        from: &Path,
+        who: &Credentials,
+        now: UtcTime,
+    ) -> Result<(Self, u64, Option<PathBuf>), StoreError> {
+        Self::rebuild_on(Arc::new(OsDisk), dir, from, who, now)
     }
 
     /// Makes the database of own records in `dir` again from the black box in `from` (the

@@ -18,6 +18,11 @@ store-officer-passphrase = new passphrase set for officer { $officer }
 store-officer-line = { $officer }  { $role }  { $keys }  since { $since }
 store-officer-line-revoked = { $officer }  { $role }  REVOKED { $revoked }  since { $since }
 
+store-backed-up = backup written and proved: { $path }
+store-rebuilt = store made again from the black box: { $records } records
+store-rebuilt-aside = the database that was there is kept as { $path }
+store-rebuilt-advice = Words for the search and watchlists are not in a black box: import watchlists again.
+
 store-notice-slot-missing = key slots: { $path } was missing; it was written again from the other copy
 store-notice-slot-damaged = key slots: { $path } was damaged; it was written again from the other copy. Look after the disk.
 store-notice-slot-older = key slots: { $path } was older; it was written again from the other copy

@@ -18,6 +18,11 @@ store-officer-passphrase = 職員 { $officer } の新しいパスフレーズを
 store-officer-line = { $officer }  { $role }  { $keys }  登録 { $since }
 store-officer-line-revoked = { $officer }  { $role }  失効 { $revoked }  登録 { $since }
 
+store-backed-up = バックアップを書き込み、検証しました: { $path }
+store-rebuilt = ブラックボックスから保管庫を再構築しました: { $records } 件
+store-rebuilt-aside = 前にあったデータベースは { $path } として残しています
+store-rebuilt-advice = 検索用の語と監視リストはブラックボックスにありません。監視リストは取り込み直してください。
+
 store-notice-slot-missing = 鍵スロット: { $path } がありませんでした。もう一方の写しから書き直しました
 store-notice-slot-damaged = 鍵スロット: { $path } が壊れていました。もう一方の写しから書き直しました。ディスクを点検してください
 store-notice-slot-older = 鍵スロット: { $path } が古い内容でした。もう一方の写しから書き直しました
