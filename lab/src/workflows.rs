@@ -227,9 +227,7 @@ fn check_revoke(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
 fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
     crate::raw::case(scene)?
-        .execute_batch(
-            "DROP TABLE search; DROP TABLE copied; PRAGMA user_version = 1;",
-        )
+        .execute_batch("DROP TABLE search; DROP TABLE copied; PRAGMA user_version = 1;")
         .map_err(text)
 }
 
