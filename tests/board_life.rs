@@ -16,6 +16,8 @@ use watchkeeper::domain::tools::Tools;
 use watchkeeper::domain::traffic::own_ship::{Fix, OwnPosition, OwnState, OwnView};
 use watchkeeper::domain::traffic::target::{Confirmed, Freshness, Identity, Report, Target, TargetKind};
 use watchkeeper::domain::units::{Bearing, Knots};
+use watchkeeper::domain::waters::Waters;
+use watchkeeper::domain::waters::local::LocalKnowledge;
 
 const SHIP: TargetId = TargetId::Mmsi(Mmsi(671_999_011));
 
@@ -108,6 +110,8 @@ impl Bridge {
             tools: &Tools::default(),
             shadowed: None,
             calls: &[],
+            waters: &Waters::default(),
+            local: &LocalKnowledge::default(),
         });
         self.board.report(now, &found, &mut self.events);
     }

@@ -115,11 +115,54 @@ fn a_recording_is_played_up_to_the_time_asked_for() {
 #[test]
 fn the_crew_s_keys_are_played_on_the_scenario_s_clock() {
     let keys = temporary("crew.keys", b"15:09:00 a\n15:10:00 M\n");
-    let output = watchkeeper(&["scenario", "run", "s1", "--keys", &keys], b"");
+    let output = watchkeeper(&["scenario", "run", "s1", "--json", "--keys", &keys], b"");
     let objects = objects(&output);
     let state = |s: &str| objects.iter().find(|o| o["state"] == s).unwrap_or_else(|| panic!("no {s}"));
     assert_eq!(state("acknowledged")["at"], "2026-11-10T15:09:00.000Z");
     assert!(objects.iter().any(|o| o["rule"] == "MOB" && o["state"] == "raised"), "{objects:?}");
+}
+
+#[test]
+fn a_scenario_that_is_run_is_judged() {
+    let run = |name: &str| watchkeeper(&["scenario", "run", name, "--json"], b"");
+    let verdict = |output: &Output| {
+        objects(output).into_iter().find(|o| o["event"] == "verdict").expect("there is a verdict")
+    };
+    // Its expectations are of rules that are there: it is the proof of them.
+    let good = run("distress");
+    let judged: Vec<Value> = objects(&good).into_iter().filter(|o| o["event"] == "expect").collect();
+    assert!(judged.len() >= 4 && judged.iter().all(|o| o["state"] == "met"), "{judged:#?}");
+    assert_eq!((code(&good), &verdict(&good)["good"]), (0, &Value::Bool(true)));
+    let head = "[scenario]\nname = \"x\"\nstart = \"2026-11-24T10:00:00Z\"\nend = \"10:20\"\n\
+        [own]\nwaypoints = [[\"10:00\", 35.0, 133.0]]\n\
+        [[inject]]\nat = \"10:05\"\nwhat = \"mob\"\nlat = 35.01\nlon = 133.0\nmmsi = 972999041\n";
+    let with = |name: &str, what: &str| temporary(name, format!("{head}{what}").as_bytes());
+    let sos = "rule = \"SOS\"\nsubjects = [972999041]\n";
+    for (name, what, ends, state) in [
+        ("met.toml", format!("[[expect]]\n{sos}at = \"10:05\"\n"), 0, "met"),
+        ("missed.toml", format!("[[expect]]\n{sos}at = \"10:15\"\n"), 1, "missed"),
+        (
+            "later.toml",
+            "[[expect]]\nrule = \"A3\"\nsubjects = [972999041]\nat = \"10:15\"\n".to_owned(),
+            1,
+            "missed",
+        ),
+        ("broken.toml", format!("[[never]]\n{sos}"), 1, "broken"),
+        ("kept.toml", format!("[[never]]\n{sos}to = \"10:04\"\n"), 0, "kept"),
+    ] {
+        let path = with(name, &what);
+        let output = run(&path);
+        assert_eq!(code(&output), ends, "{name} {output:?}");
+        assert!(objects(&output).iter().any(|o| o["state"] == state), "{name} {}", text(&output));
+        let words = watchkeeper(&["--lang", "en", "scenario", "run", &path], b"");
+        assert_eq!(code(&words), ends);
+        let line = format!("{state}: ");
+        assert!(text(&words).lines().any(|l| l.starts_with(&line)), "{name} {}", text(&words));
+    }
+    let missed = objects(&run(&with("missed.toml", &format!("[[expect]]\n{sos}at = \"10:15\"\n"))));
+    let missed = missed.iter().find(|o| o["event"] == "expect").unwrap();
+    assert_eq!(missed["difference_s"], -600.0);
+    assert_eq!(missed["came"]["level"], "HIGH");
 }
 
 #[test]

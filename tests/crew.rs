@@ -74,7 +74,9 @@ fn a_second_person_is_marked_and_ending_takes_two_steps() {
     assert_eq!(app.tools.overboard().len(), 2);
     press(&mut app, &[Key::Delete, Key::Esc]);
     assert_eq!(app.tools.overboard().len(), 2, "Esc leaves all as it was");
-    press(&mut app, &[Key::Delete, Key::Enter]);
+    press(&mut app, &[Key::Delete, Key::Char('2')]);
+    assert_eq!(app.tools.overboard().len(), 2, "the choice alone ends nothing");
+    press(&mut app, &[Key::Enter]);
     assert_eq!(app.tools.overboard().len(), 1);
     press(&mut app, &[Key::Delete, Key::Enter]);
     assert!(app.tools.overboard().is_empty());

@@ -9,7 +9,6 @@ use watchkeeper::cli::tape::Tape;
 use watchkeeper::cli::{json, scenarios};
 use watchkeeper::domain::time::Span;
 use watchkeeper::i18n::{Catalogue, Language};
-use watchkeeper::runtime::player::Player;
 
 /// Every object of a scenario that is moved on by `step`.
 fn told(name: &str, step: Span) -> Vec<String> {
@@ -20,7 +19,7 @@ fn told(name: &str, step: Span) -> Vec<String> {
     let mut app = App::new(tape.start(), mode, Catalogue::new(Language::English), Display::of_size(80, 24));
     app.links = tape.link_views();
     apply_scenario(&mut app, tape.scenario.as_ref().unwrap());
-    let mut player = Player::new(Box::new(tape.lines.into_iter()));
+    let mut player = tape.into_player();
     let mut lines = Vec::new();
     while until < end {
         until = (until + step).min(end);

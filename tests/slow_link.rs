@@ -16,7 +16,6 @@ use watchkeeper::cli::tape::Tape;
 use watchkeeper::domain::chart::bundled::bundled_charts;
 use watchkeeper::domain::time::Span;
 use watchkeeper::i18n::{Catalogue, Language};
-use watchkeeper::runtime::player::Player;
 use watchkeeper::ui::draw::{ViewCache, draw};
 
 /// Bytes a second that a line of 2,400 baud carries with room for the rest.
@@ -51,7 +50,7 @@ fn frames(language: Language, palette: Palette, speed: i64) -> Vec<usize> {
     app.links = tape.link_views();
     apply_scenario(&mut app, tape.scenario.as_ref().unwrap());
     let mut until = clock_of_day("15:30", tape.start()).unwrap();
-    let mut player = Player::new(Box::new(tape.lines.into_iter()));
+    let mut player = tape.into_player();
     let mut cache = ViewCache::new(bundled_charts().unwrap(), Vec::new());
     let counter = Counter::default();
     crossterm::style::force_color_output(true);

@@ -33,6 +33,7 @@ pub enum Action {
     Labels,
     Layers,
     // Screens
+    Chart,
     Targets,
     Details,
     Alerts,
@@ -60,6 +61,7 @@ pub enum Action {
     BearingLine,
     RangeRing,
     NewContact,
+    Join,
     Remove,
     Undo,
     // Replay and demo
@@ -69,7 +71,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 56] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -95,6 +97,7 @@ impl Action {
         Self::Trails,
         Self::Labels,
         Self::Layers,
+        Self::Chart,
         Self::Targets,
         Self::Details,
         Self::Alerts,
@@ -119,6 +122,7 @@ impl Action {
         Self::BearingLine,
         Self::RangeRing,
         Self::NewContact,
+        Self::Join,
         Self::Remove,
         Self::Undo,
         Self::Pause,
@@ -154,6 +158,7 @@ impl Action {
             Self::Trails => "trails",
             Self::Labels => "labels",
             Self::Layers => "layers",
+            Self::Chart => "chart",
             Self::Targets => "targets",
             Self::Details => "details",
             Self::Alerts => "alerts",
@@ -178,6 +183,7 @@ impl Action {
             Self::BearingLine => "bearing-line",
             Self::RangeRing => "range-ring",
             Self::NewContact => "new-contact",
+            Self::Join => "join",
             Self::Remove => "remove",
             Self::Undo => "undo",
             Self::Pause => "pause",

@@ -1,26 +1,24 @@
 //! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
+//! Nothing that ends or removes goes without a second step ([`App::confirmed`]).
+
+mod contacts;
+mod tools;
 
 use crate::app::action::Action;
-use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
 use crate::app::list;
 use crate::app::occurrence::Occurrence;
-use crate::app::prompt::CalledContact;
-use crate::app::state::{App, Mode, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Mode, Question, Screen};
 use crate::domain::alert::alarm::Subject;
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
-use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Removed, Shape, Tool};
+use crate::domain::tools::Tool;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
-use crate::domain::traffic::picture::manual::Sighting;
-use crate::domain::units::{Bearing, NauticalMiles};
 
 /// Who answers while nobody has logged in.
 const WATCH: &str = "watch";
-/// How many removals can be taken back.
-const MOST_UNDO: usize = 20;
 /// Speeds of a replay.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.25..=480.0;
 
@@ -124,160 +122,8 @@ impl App {
         self.picture.set_own_state(state);
     }
 
-    /// One key: time and place are kept at once, a further press marks a further person.
-    /// Without own position the alarm stands all the same, and the first position that
-    /// comes is taken.
-    pub(crate) fn man_overboard(&mut self) {
-        let position = self.picture.own(self.now).position.position();
-        if self.tools.drop_mob(position, self.now).is_err() {
-            return self.say("notice-mob-full", &[]);
-        }
-        match position {
-            Some(position) => self.look_at_overboard(position),
-            None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
-        }
-    }
-
-    fn look_at_overboard(&mut self, position: Position) {
-        self.chart.centre = Some(position);
-        self.chart.follow = true;
-        if self.overlay.is_none() {
-            self.screen = Screen::Chart;
-        }
-    }
-
-    /// Gives those marked without a position the first one since.
-    pub(crate) fn settle_overboard(&mut self) {
-        if self.tools.overboard().iter().all(|mob| mob.position.is_some()) {
-            return;
-        }
-        if let Some(position) = self.picture.own(self.now).position.position()
-            && self.tools.place_overboard(position, self.now)
-        {
-            self.look_at_overboard(position);
-            self.say("notice-mob-late", &[]);
-        }
-    }
-
-    pub(crate) fn add_mark(&mut self, label: &str) {
-        if let Some(position) = self.own_position()
-            && self.tools.add_mark(position, label, self.now).is_err()
-        {
-            self.say("notice-too-many-marks", &[]);
-        }
-    }
-
-    /// Asks whether the last person overboard is safe, else whether the last mark may go.
-    pub(crate) fn remove_last_mark(&mut self) {
-        let question = match (self.tools.overboard().last(), self.tools.marks().last()) {
-            (Some(mob), _) => Question::EndManOverboard(mob.number),
-            (None, Some(mark)) => Question::RemoveMark(mark.number),
-            (None, None) => return self.say("notice-nothing-to-remove", &[]),
-        };
-        self.open(Overlay::Confirm { question });
-    }
-
-    fn take_away(&mut self, tool: Tool) {
-        let Some(removed) = self.tools.remove(tool) else { return };
-        if self.undone.len() >= MOST_UNDO {
-            self.undone.remove(0);
-        }
-        self.undone.push(removed);
-        self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
-    }
-
-    pub(crate) fn undo(&mut self) {
-        match self.undone.pop() {
-            Some(removed) => {
-                if matches!(removed, Removed::Anchor(_)) && self.own_state != OwnState::Anchored {
-                    self.state_before_anchor = Some(self.own_state);
-                    self.set_own_state(OwnState::Anchored);
-                }
-                self.tools.restore(removed);
-            }
-            None => self.say("notice-nothing-to-undo", &[]),
-        }
-    }
-
     fn first_key(&self, action: Action) -> String {
         self.keymap.keys(action).into_iter().next().unwrap_or_default()
-    }
-
-    /// Sets a guard zone, or asks whether the last one may go.
-    pub(crate) fn guard_zone_key(&mut self) {
-        match self.tools.zones().last() {
-            Some(zone) => {
-                let question = Question::RemoveGuardZone(zone.number);
-                self.open(Overlay::Confirm { question });
-            }
-            None => self.ask(Purpose::GuardRadius, GUARD_RADIUS),
-        }
-    }
-
-    pub(crate) fn set_guard_zone(&mut self, radius: NauticalMiles) -> bool {
-        self.tools.add_zone(Origin::Own, Shape::Circle { radius }, self.now).is_ok()
-    }
-
-    pub(crate) fn anchor_watch_key(&mut self) {
-        if self.tools.anchor().is_some() {
-            self.open(Overlay::Confirm { question: Question::LiftAnchorWatch });
-        } else if self.own_position().is_some() {
-            self.ask(Purpose::AnchorRadius, ANCHOR_RADIUS);
-        }
-    }
-
-    pub(crate) fn set_anchor_watch(&mut self, radius: NauticalMiles) -> bool {
-        let Some(position) = self.own_position() else { return true };
-        if self.tools.set_anchor(position, radius.metres(), self.now).is_err() {
-            return false;
-        }
-        if self.own_state != OwnState::Anchored {
-            self.state_before_anchor = Some(self.own_state);
-        }
-        self.set_own_state(OwnState::Anchored);
-        true
-    }
-
-    /// From own ship through the selected target, or off.
-    pub(crate) fn switch_bearing_line(&mut self) {
-        if self.tools.bearing_line.take().is_some() {
-            return;
-        }
-        if let Some((_, bearing)) = self.selected_from_own() {
-            self.tools.bearing_line =
-                Some(BearingLine { origin: Origin::Own, bearing, angles: AngleFrom::TrueNorth });
-        }
-    }
-
-    /// A ring through the selected target, or off.
-    pub(crate) fn switch_range_ring(&mut self) {
-        if self.tools.range_ring.take().is_some() {
-            return;
-        }
-        if let Some((radius, _)) = self.selected_from_own() {
-            self.tools.range_ring = Some(RangeRing { origin: Origin::Own, radius });
-        }
-    }
-
-    fn selected_from_own(&mut self) -> Option<(NauticalMiles, Bearing)> {
-        let own = self.own_position()?;
-        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report);
-        if target.is_none() {
-            self.say("notice-select-first", &[]);
-        }
-        Some(own.range_bearing(target?.position))
-    }
-
-    pub(crate) fn add_contact(&mut self, contact: CalledContact) -> bool {
-        if self.own_position().is_none() {
-            return false;
-        }
-        let CalledContact { bearing, range, course, speed, note } = contact;
-        let mut changes = Vec::new();
-        let seen = Sighting { bearing, range, course, speed };
-        self.selected = Some(self.picture.add_manual(seen, &note, self.now, &mut changes));
-        self.tell(changes);
-        true
     }
 
     /// The second step of what was asked before.
@@ -292,12 +138,9 @@ impl App {
                 let before = self.state_before_anchor.take().unwrap_or_default();
                 self.set_own_state(before);
             }
-            Question::RemoveContact(id) => {
-                let mut changes = Vec::new();
-                self.picture.remove_manual(*id, &mut changes);
-                self.tell(changes);
-                self.selected = None;
-            }
+            Question::RemoveContact(id) => self.remove_contact(*id),
+            Question::Join(contact, with) => self.join(*contact, *with),
+            Question::Split(contact) => self.split(*contact),
         }
     }
 
@@ -342,6 +185,9 @@ impl App {
     pub(crate) fn drop_gone_selection(&mut self) {
         if self.selected.is_some_and(|id| self.picture.get(id).is_none()) {
             self.selected = None;
+        }
+        if self.joining.is_some_and(|id| self.picture.get(id).is_none_or(|t| t.association.is_some())) {
+            self.joining = None;
         }
         let rows = self.alert_rows();
         self.alerts.cursor = self.alerts.cursor.min(rows.saturating_sub(1));

@@ -4,7 +4,7 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
-use crate::app::menu;
+use crate::app::menu::{self, Choice};
 use crate::app::prompt;
 use crate::app::screens;
 use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
@@ -65,6 +65,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Language::Japanese => Language::English,
             });
         }
+        Action::Chart => app.screen = Screen::Chart,
         Action::Targets => app.screen = Screen::Targets,
         Action::Details => app.screen = Screen::Details,
         Action::Alerts => app.screen = Screen::Alerts,
@@ -93,7 +94,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::AnchorWatch => app.anchor_watch_key(),
         Action::BearingLine => app.switch_bearing_line(),
         Action::RangeRing => app.switch_range_ring(),
-        Action::NewContact => app.ask(Purpose::NewContact, ""),
+        Action::NewContact => app.contact_key(),
+        Action::Join => app.join_key(),
         Action::Undo => app.undo(),
         Action::Shadow => app.switch_shadow(),
         Action::Partner => app.switch_partner(),
@@ -110,7 +112,7 @@ fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
         Overlay::Help { scroll } => help(app, scroll, key),
         Overlay::Confirm { question } => return confirm(app, &question, key),
         Overlay::Prompt { purpose, input } => type_into(app, purpose, input, key),
-        Overlay::Menu { menu, cursor } => choose(app, menu, cursor, key),
+        Overlay::Menu { menu, choices, cursor } => choose(app, menu, choices, cursor, key),
     }
     Vec::new()
 }
@@ -157,7 +159,7 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
         Key::Char(_) if key.ctrl || key.alt => None,
         Key::Char(c) => {
             // A suggested radius gives way to what is typed.
-            if matches!(purpose, Purpose::GuardRadius | Purpose::AnchorRadius)
+            if matches!(purpose, Purpose::GuardZone { .. } | Purpose::AnchorRadius)
                 && [GUARD_RADIUS, ANCHOR_RADIUS].contains(&input.value())
             {
                 input.handle(InputRequest::DeleteLine);
@@ -178,21 +180,27 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
     app.overlay = Some(Overlay::Prompt { purpose, input });
 }
 
-fn choose(app: &mut App, menu: Menu, cursor: usize, key: KeyPress) {
-    let count = menu::choices(menu).len();
+fn choose(app: &mut App, menu: Menu, choices: Vec<Choice>, cursor: usize, key: KeyPress) {
+    let last = choices.len().saturating_sub(1);
     let (cursor, chosen) = match key.code {
         Key::Char(c @ '1'..='9') => {
             let choice = c as usize - '1' as usize;
-            (choice.min(count.saturating_sub(1)), choice < count)
+            (choice.min(last), choice <= last)
         }
-        Key::Char('１'..='９') => return choose(app, menu, cursor, narrow(key)),
+        Key::Char('１'..='９') => return choose(app, menu, choices, cursor, narrow(key)),
         Key::Enter | Key::Char(' ') => (cursor, true),
-        Key::Down | Key::Char('j') => ((cursor + 1).min(count.saturating_sub(1)), false),
+        Key::Down | Key::Char('j') => ((cursor + 1).min(last), false),
         Key::Up | Key::Char('k') => (cursor.saturating_sub(1), false),
+        Key::PageDown | Key::End => (last, false),
+        Key::PageUp | Key::Home => (0, false),
         _ => return,
     };
-    if !chosen || !menu::choose(app, menu, cursor) {
-        app.overlay = Some(Overlay::Menu { menu, cursor });
+    let closes = match choices.get(cursor).filter(|_| chosen) {
+        Some(choice) => menu::choose(app, menu, *choice, cursor),
+        None => false,
+    };
+    if !closes {
+        app.overlay = Some(Overlay::Menu { menu, choices, cursor });
     }
 }
 
@@ -210,14 +218,21 @@ impl App {
         self.open(Overlay::Prompt { purpose, input: Input::new(text.to_owned()) });
     }
 
-    /// Offers a menu.
+    /// Offers a menu whose choices are always the same.
     pub(crate) fn menu(&mut self, menu: Menu) {
-        let cursor = menu::start(self, menu);
-        self.open(Overlay::Menu { menu, cursor });
+        self.offer(menu, menu::choices(menu));
+    }
+
+    /// Offers these choices.
+    pub(crate) fn offer(&mut self, menu: Menu, choices: Vec<Choice>) {
+        let cursor = menu::start(self, menu, choices.len());
+        self.open(Overlay::Menu { menu, choices, cursor });
     }
 
     fn go_back(&mut self) {
-        if self.screen != Screen::Chart {
+        if self.joining.take().is_some() {
+            self.say("notice-join-left", &[]);
+        } else if self.screen != Screen::Chart {
             self.screen = Screen::Chart;
         } else if !self.list.search.is_empty() {
             self.list.search.clear();

@@ -2,8 +2,10 @@
 
 use crate::app::state::{App, Filter, ListView, Sort};
 use crate::domain::alert::alarm::Subject;
+use crate::domain::cpa::Cpa;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::time::Span;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -40,6 +42,13 @@ fn held_still(rows: &[TargetId], frozen: &[TargetId]) -> Vec<TargetId> {
     let held: HashSet<TargetId> = frozen.iter().copied().collect();
     let old = frozen.iter().copied().filter(|id| shown.contains(id));
     old.chain(rows.iter().copied().filter(|id| !held.contains(id))).collect()
+}
+
+/// How many rows came into a frozen list since it was frozen; 0 where it is not.
+pub fn new_since_frozen(app: &App, rows: &[TargetId]) -> usize {
+    let Some(frozen) = &app.list.frozen else { return 0 };
+    let held: HashSet<&TargetId> = frozen.iter().collect();
+    rows.iter().filter(|id| !held.contains(id)).count()
 }
 
 /// Targets named by an alert that still stands.
@@ -138,7 +147,7 @@ fn key(app: &App, target: &Target, own: Option<Position>) -> Key {
     match app.list.sort {
         Sort::Range => Key::Number(range(app, target, own)),
         Sort::Cpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.distance.0)),
-        Sort::Tcpa => Key::Number(target.cpa.filter(|c| c.tcpa.0 >= 0).map(|c| c.tcpa.as_seconds())),
+        Sort::Tcpa => Key::Number(target.cpa.and_then(Cpa::time).filter(|t| t.0 >= 0).map(Span::as_seconds)),
         Sort::Name => Key::Text(target.name().map(fold)),
         Sort::Age => Key::Number(Some(app.now.since(target.last_heard).as_seconds())),
         Sort::Speed => Key::Number(target.report.and_then(|r| r.speed).map(|s| -s.0)),

@@ -1,6 +1,7 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
-use crate::app::state::{App, Filter, Layers, Menu, Sort};
+use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
+use crate::domain::id::TargetId;
 use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnState;
 
@@ -37,15 +38,59 @@ const LAYERS: [&str; 6] =
 /// Minutes of a mute; 0 lifts it.
 const MUTES: [(&str, i64); 4] = [("mute-10", 10), ("mute-30", 30), ("mute-120", 120), ("mute-lift", 0)];
 
-/// The catalogue keys of a menu's choices, in order; the first is number 1.
-pub fn choices(menu: Menu) -> Vec<&'static str> {
-    match menu {
+/// Targets and contacts offered at most: as many as have a number.
+pub(crate) const MOST_OFFERED: usize = 8;
+
+/// One thing to choose. The screen finds the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A key of the catalogue.
+    Words(&'static str),
+    /// A further sighting of this contact by hand.
+    Sighting(TargetId),
+    /// This contact by hand is this target.
+    Join {
+        contact: TargetId,
+        with: TargetId,
+    },
+    /// The contact is one that is not among those offered.
+    JoinOther(TargetId),
+    /// Take this contact out of what it was joined with.
+    Joined(TargetId),
+    NewZone(NewZone),
+    /// Remove this guard zone.
+    Zone(u16),
+    /// This person overboard is safe.
+    Person(u16),
+    /// Remove this mark.
+    Mark(u16),
+}
+
+/// A guard zone to be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewZone {
+    /// A ring that moves with own ship.
+    OwnRing,
+    /// A sector that moves with own ship, by true bearings or counted from the bow.
+    OwnSector,
+    BowSector,
+    /// Around where a target is now, the middle of the chart, or own ship's place now.
+    AtTarget(TargetId),
+    AtMiddle,
+    AtOwn,
+}
+
+/// The choices of a menu that always offers the same, in order; the first is number 1.
+pub fn choices(menu: Menu) -> Vec<Choice> {
+    let keys: Vec<&'static str> = match menu {
         Menu::Filter => FILTERS.iter().map(|(key, _)| *key).collect(),
         Menu::Sort => SORTS.iter().map(|(key, _)| *key).collect(),
         Menu::OwnState => STATES.iter().map(|(key, _)| *key).collect(),
         Menu::Layers => LAYERS.to_vec(),
         Menu::Mute(_) => MUTES.iter().map(|(key, _)| *key).collect(),
-    }
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => Vec::new(),
+    };
+    keys.into_iter().map(Choice::Words).collect()
 }
 
 /// The catalogue key of a menu's title.
@@ -56,6 +101,11 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::OwnState => "menu-own-state",
         Menu::Layers => "menu-layers",
         Menu::Mute(_) => "menu-mute",
+        Menu::Contact => "menu-contact",
+        Menu::Join => "menu-join",
+        Menu::Split => "menu-split",
+        Menu::GuardZones => "menu-guard-zones",
+        Menu::Remove => "menu-remove",
     }
 }
 
@@ -66,20 +116,50 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::Sort => SORTS.get(choice).is_some_and(|(_, s)| *s == app.list.sort),
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
         Menu::Layers => layer(app.chart.layers, choice),
-        Menu::Mute(_) => false,
+        Menu::Mute(_) | Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => false,
     }
 }
 
 /// Where the cursor starts: on what is in force.
-pub fn start(app: &App, menu: Menu) -> usize {
+pub fn start(app: &App, menu: Menu, count: usize) -> usize {
     match menu {
-        Menu::Layers | Menu::Mute(_) => 0,
-        _ => (0..choices(menu).len()).find(|c| in_force(app, menu, *c)).unwrap_or(0),
+        Menu::Layers => 0,
+        _ => (0..count).find(|c| in_force(app, menu, *c)).unwrap_or(0),
     }
 }
 
-/// Carries out a choice; `false` keeps the menu open (layers are switched one by one).
-pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
+/// Carries out a choice, the one at `at`; `false` keeps the menu open (layers are
+/// switched one by one).
+pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bool {
+    let question = match choice {
+        Choice::Words("contact-new") => return ask(app, Purpose::NewContact),
+        Choice::Words(_) => return set(app, menu, at),
+        Choice::Sighting(id) => return ask(app, Purpose::Sighting(id)),
+        Choice::JoinOther(contact) => {
+            app.begin_joining(contact);
+            return true;
+        }
+        Choice::NewZone(zone) => {
+            app.begin_zone(zone);
+            return true;
+        }
+        Choice::Join { contact, with } => Question::Join(contact, with),
+        Choice::Joined(contact) => Question::Split(contact),
+        Choice::Zone(n) => Question::RemoveGuardZone(n),
+        Choice::Person(n) => Question::EndManOverboard(n),
+        Choice::Mark(n) => Question::RemoveMark(n),
+    };
+    app.open(Overlay::Confirm { question });
+    true
+}
+
+fn ask(app: &mut App, purpose: Purpose) -> bool {
+    app.ask(purpose, "");
+    true
+}
+
+/// A setting by its place in the menu.
+fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
     match menu {
         Menu::Filter => {
             if let Some((_, filter)) = FILTERS.get(choice) {
@@ -110,6 +190,7 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: usize) -> bool {
                 }
             }
         }
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => {}
     }
     true
 }

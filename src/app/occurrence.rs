@@ -19,3 +19,13 @@ pub enum Occurrence {
     },
     Alert(BoardEvent),
 }
+
+impl Occurrence {
+    /// The board's event, where it is one.
+    pub fn alert(&self) -> Option<&BoardEvent> {
+        match self {
+            Self::Alert(event) => Some(event),
+            Self::Fix { .. } | Self::Target { .. } => None,
+        }
+    }
+}

@@ -212,6 +212,8 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
         tools: &app.tools,
         shadowed: app.shadowed,
         calls: &calls,
+        waters: &app.waters,
+        local: &app.local,
     });
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);

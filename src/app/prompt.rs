@@ -1,10 +1,13 @@
 //! One line of text asked of the crew: what it is for, and what an answer does.
 
 use crate::app::state::{App, Purpose, Screen};
+use crate::domain::tools::{AngleFrom, Origin, Shape};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 
 /// Longest text taken, characters.
 const LONGEST: usize = 120;
+/// Ranges that a tool may have, nautical miles.
+const RANGE: std::ops::RangeInclusive<f64> = 0.01..=50.0;
 
 /// Carries out an answer. A wrong one says what is wanted and keeps the prompt open.
 pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
@@ -22,8 +25,11 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             app.alerts.cursor = 0;
         }
         Purpose::MarkLabel => app.add_mark(&text),
-        Purpose::NewContact => return new_contact(app, &text),
-        Purpose::GuardRadius => return radius(app, &text, App::set_guard_zone),
+        Purpose::NewContact => return contact(app, &text, App::add_contact),
+        Purpose::Sighting(id) => {
+            return contact(app, &text, |app, contact| app.sight_contact(*id, contact));
+        }
+        Purpose::GuardZone { origin, form } => return zone(app, *origin, *form, &text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }
     true
@@ -71,16 +77,59 @@ fn number(word: &str) -> Option<f64> {
     word.parse().ok().filter(|v: &f64| v.is_finite())
 }
 
-fn new_contact(app: &mut App, text: &str) -> bool {
+fn contact(app: &mut App, text: &str, take: impl FnOnce(&mut App, &CalledContact) -> bool) -> bool {
     let Some(contact) = parse_contact(text) else {
         app.say("notice-contact-form", &[]);
         return false;
     };
-    app.add_contact(contact)
+    take(app, &contact)
+}
+
+/// What the measures of a guard zone may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneForm {
+    /// `1.0`: a radius.
+    Ring,
+    /// `300 060 2` or `300 060 0.5 2`: clockwise from one bearing to the other, out to a
+    /// range, or between two.
+    Sector(AngleFrom),
+    /// Either, with true bearings.
+    Fixed,
+}
+
+/// Reads the measures of a guard zone: ranges of 0.01 to 50 nm (an inner one may be 0),
+/// bearings of 0 to 360 degrees.
+pub fn parse_zone(text: &str, form: ZoneForm) -> Option<Shape> {
+    let numbers: Vec<f64> = text.split_whitespace().map(number).collect::<Option<_>>()?;
+    let range = |nm: f64| RANGE.contains(&nm).then_some(NauticalMiles(nm));
+    let angles = match form {
+        ZoneForm::Sector(angles) => angles,
+        ZoneForm::Ring | ZoneForm::Fixed => AngleFrom::TrueNorth,
+    };
+    let (from, to, inner, outer) = match (numbers.as_slice(), form) {
+        ([radius], ZoneForm::Ring | ZoneForm::Fixed) => {
+            return Some(Shape::Circle { radius: range(*radius)? });
+        }
+        ([from, to, outer], ZoneForm::Sector(_) | ZoneForm::Fixed) => (*from, *to, 0.0, *outer),
+        ([from, to, inner, outer], ZoneForm::Sector(_) | ZoneForm::Fixed) => (*from, *to, *inner, *outer),
+        _ => return None,
+    };
+    let bearing = |degrees: f64| (0.0..=360.0).contains(&degrees).then(|| Bearing::new(degrees));
+    let inner = if inner == 0.0 { NauticalMiles(0.0) } else { range(inner)? };
+    let (from, to, outer) = (bearing(from)?, bearing(to)?, range(outer)?);
+    (outer.0 > inner.0).then_some(Shape::Sector { inner, outer, from, to, angles })
+}
+
+fn zone(app: &mut App, origin: Origin, form: ZoneForm, text: &str) -> bool {
+    let Some(shape) = parse_zone(text, form) else {
+        app.say(if form == ZoneForm::Ring { "notice-radius-form" } else { "notice-zone-form" }, &[]);
+        return false;
+    };
+    app.set_guard_zone(origin, shape)
 }
 
 fn radius(app: &mut App, text: &str, set: fn(&mut App, NauticalMiles) -> bool) -> bool {
-    if let Some(value) = number(text).filter(|v| (0.01..=50.0).contains(v)) {
+    if let Some(value) = number(text).filter(|v| RANGE.contains(v)) {
         return set(app, NauticalMiles(value));
     }
     app.say("notice-radius-form", &[]);
@@ -102,6 +151,41 @@ mod tests {
         assert_eq!(parse_contact("10 1").unwrap().note, "");
         for bad in ["", "045", "400 2", "045 0", "045 -1", "045 nan", "x y", "045 inf"] {
             assert!(parse_contact(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_measures_of_a_zone_are_read_as_its_form_allows() {
+        let circle = |nm| Some(Shape::Circle { radius: NauticalMiles(nm) });
+        let sector = |from, to, inner, outer, angles| {
+            Some(Shape::Sector {
+                inner: NauticalMiles(inner),
+                outer: NauticalMiles(outer),
+                from: Bearing::new(from),
+                to: Bearing::new(to),
+                angles,
+            })
+        };
+        let bow = ZoneForm::Sector(AngleFrom::Bow);
+        for (text, form, want) in [
+            ("1.5", ZoneForm::Ring, circle(1.5)),
+            ("1.5", ZoneForm::Fixed, circle(1.5)),
+            ("1.5", bow, None),
+            ("300 060 2", bow, sector(300.0, 60.0, 0.0, 2.0, AngleFrom::Bow)),
+            ("300 060 0.5 2", bow, sector(300.0, 60.0, 0.5, 2.0, AngleFrom::Bow)),
+            ("300 60 0.5 2", ZoneForm::Fixed, sector(300.0, 60.0, 0.5, 2.0, AngleFrom::TrueNorth)),
+            ("300 060 2", ZoneForm::Ring, None),
+            ("300 060 2 0.5", bow, None),
+            ("300 060 2 2", bow, None),
+            ("300 361 2", bow, None),
+            ("300 060 51", bow, None),
+            ("300 060 -1 2", bow, None),
+            ("300 060 nan", bow, None),
+            ("1 2 3 4 5", ZoneForm::Fixed, None),
+            ("0", ZoneForm::Ring, None),
+            ("", ZoneForm::Fixed, None),
+        ] {
+            assert_eq!(parse_zone(text, form), want, "{text:?} {form:?}");
         }
     }
 }

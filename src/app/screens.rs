@@ -33,7 +33,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Targets => targets(app, action),
         Screen::Details => details(app, action),
         Screen::Alerts => alerts(app, action),
-        Screen::Links => {}
+        Screen::Links => inputs(app, action),
     }
 }
 
@@ -117,6 +117,34 @@ fn alerts(app: &mut App, action: Action) {
     app.alert_at = None;
 }
 
+/// The inputs and what is wrong, line by line.
+fn inputs(app: &mut App, action: Action) {
+    let page = PAGE.unsigned_abs() as u16;
+    let scroll = app.inputs_scroll;
+    app.inputs_scroll = match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => scroll.saturating_add(1),
+        Action::PageUp => scroll.saturating_sub(page),
+        Action::PageDown => scroll.saturating_add(page),
+        Action::First => 0,
+        Action::Last => u16::MAX,
+        _ => return,
+    }
+    .min(most_lines(app));
+}
+
+/// More lines than inputs and troubles can take: what is scrolled beyond the end must
+/// not have to be scrolled back.
+fn most_lines(app: &App) -> u16 {
+    let columns = usize::from(app.display.columns.max(20));
+    let troubles: usize = app
+        .troubles
+        .iter()
+        .map(|t| 2 + t.args.iter().map(|(_, text)| text.chars().count() * 2 / columns).sum::<usize>())
+        .sum();
+    u16::try_from(troubles + app.links.len() * 8).unwrap_or(u16::MAX)
+}
+
 /// Holds the order of the list still, or lets it go.
 fn freeze(app: &mut App) {
     app.list.frozen = match app.list.frozen {
@@ -143,7 +171,7 @@ fn remove(app: &mut App) {
         Some(id @ TargetId::Manual(_)) => {
             app.open(Overlay::Confirm { question: Question::RemoveContact(id) });
         }
-        _ => app.remove_last_mark(),
+        _ => app.remove_key(),
     }
 }
 

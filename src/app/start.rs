@@ -14,7 +14,9 @@ use crate::domain::tools::Tools;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
+use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
+use std::sync::Arc;
 
 impl App {
     /// Nothing is known yet.
@@ -29,8 +31,11 @@ impl App {
             tools: Tools::default(),
             links: Vec::new(),
             own_state: OwnState::default(),
+            waters: Arc::default(),
+            local: LocalKnowledge::default(),
             shadowed: None,
             selected: None,
+            joining: None,
             screen: Screen::default(),
             overlay: None,
             chart: ChartView {
@@ -60,6 +65,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            inputs_scroll: 0,
             card_page: 0,
             display,
             keymap: Keymap::default(),

@@ -2,9 +2,11 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 use crate::app::keymap::Keymap;
+use crate::app::menu::Choice;
 use crate::app::occurrence::Occurrence;
 use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
+use crate::app::prompt::ZoneForm;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
@@ -13,11 +15,14 @@ use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::time::UtcTime;
-use crate::domain::tools::{Removed, Tools};
+use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
 use crate::domain::units::Bearing;
+use crate::domain::waters::Waters;
+use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
+use std::sync::Arc;
 
 /// The whole state.
 #[derive(Debug)]
@@ -33,14 +38,20 @@ pub struct App {
     pub links: Vec<LinkView>,
     pub own_state: OwnState,
     /// The target that we follow on purpose: no CPA alarm for her.
+    pub waters: Arc<Waters>,
+    pub local: LocalKnowledge,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
+    /// The contact by hand that waits to be told whom it is.
+    pub joining: Option<TargetId>,
     pub screen: Screen,
     /// What lies over the screen and takes the keys first.
     pub overlay: Option<Overlay>,
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    /// First line shown of the inputs and troubles; drawing clamps it.
+    pub inputs_scroll: u16,
     /// Page of the selected target's card, from 0; past the last it starts over.
     pub card_page: u16,
     pub display: Display,
@@ -134,6 +145,8 @@ pub enum Overlay {
     /// A choice by number.
     Menu {
         menu: Menu,
+        /// As they were when it was opened: a number always means what was read.
+        choices: Vec<Choice>,
         cursor: usize,
     },
 }
@@ -146,9 +159,13 @@ pub enum Question {
     RemoveGuardZone(u16),
     LiftAnchorWatch,
     RemoveContact(TargetId),
+    /// Is the contact by hand this target?
+    Join(TargetId, TargetId),
+    /// Take the contact by hand out of what it was joined with.
+    Split(TargetId),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Purpose {
     /// Search targets by any part of name, MMSI, call sign.
     SearchTargets,
@@ -156,7 +173,12 @@ pub enum Purpose {
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,
-    GuardRadius,
+    /// The same of a contact that stands.
+    Sighting(TargetId),
+    GuardZone {
+        origin: Origin,
+        form: ZoneForm,
+    },
     AnchorRadius,
 }
 
@@ -167,6 +189,14 @@ pub enum Menu {
     Layers,
     OwnState,
     Mute(TargetId),
+    /// A further sighting, or a new contact.
+    Contact,
+    Join,
+    /// Several contacts are joined with one target: which comes out?
+    Split,
+    GuardZones,
+    /// Persons overboard and marks.
+    Remove,
 }
 
 /// Where the chart looks.

@@ -118,7 +118,7 @@ pub fn prepare(
         apply_scenario(&mut app, scenario);
     }
     let cache = view_cache(&config, &mut app);
-    Ok(Prepared { app, cache, player: Player::new(Box::new(tape.lines.into_iter())) })
+    Ok(Prepared { app, cache, player: tape.into_player() })
 }
 
 /// What a scenario or a context tells that sentences can't.
@@ -126,6 +126,7 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
     if let Some(mmsi) = scenario.own.mmsi {
         app.set_own_mmsi(mmsi);
     }
+    app.local.add(scenario);
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
     }

@@ -73,7 +73,8 @@ impl<W: Write> Printer<W> {
         self.outcome.and_then(|()| self.output.flush())
     }
 
-    fn print(&mut self, line: &str) {
+    /// Prints one more object.
+    pub(crate) fn print(&mut self, line: &str) {
         if self.outcome.is_ok() {
             self.outcome = writeln!(self.output, "{line}");
         }

@@ -3,12 +3,11 @@
 
 use crate::app::state::Mode;
 use crate::cli::printer::{Detail, Printer};
-use crate::cli::tape::{Tape, load};
+use crate::cli::tape::{Tape, all_played, load};
 use crate::cli::{CliError, DisplayArgs, Global, patrol, scenarios, setup};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
-use crate::runtime::player::Player;
 use clap::Args;
 use std::io;
 use std::path::PathBuf;
@@ -97,10 +96,10 @@ fn headless(
         patrol::apply_scenario(&mut app, scenario);
     }
     let mut printer = Printer::new(io::BufWriter::new(io::stdout().lock()), Detail::Everything);
-    let mut player = Player::new(Box::new(tape.lines.into_iter()));
+    let mut player = tape.into_player();
     player.play_until(&mut app, end, &mut |app, seen| printer.take(app, seen));
     match printer.end(&app, end, end.since(start).0) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
+        Ok(()) => all_played(&player).map(|()| ExitCode::SUCCESS),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(CliError::failed("replay: standard output", error)),
     }

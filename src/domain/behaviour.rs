@@ -7,6 +7,7 @@
 
 pub mod anchor_watch;
 pub mod cpa_alarm;
+pub mod customs;
 pub mod distress;
 pub mod gnss_doubt;
 pub mod guard_zone;
@@ -15,4 +16,4 @@ pub mod man_overboard;
 pub mod rules;
 pub mod safety_message;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

@@ -21,6 +21,15 @@ pub struct Cpa {
     pub tcpa: Span,
 }
 
+impl Cpa {
+    /// When the approach is closest: none for a pair without relative motion, which keeps
+    /// its distance. The formula gives such a pair the time zero; a pair that moves has
+    /// that for a millisecond.
+    pub fn time(self) -> Option<Span> {
+        (self.tcpa != Span(0)).then_some(self.tcpa)
+    }
+}
+
 /// Where and when a pursuer meets a target that keeps its course and speed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Intercept {
@@ -107,6 +116,15 @@ mod tests {
         let got = cpa(motion(35.0, 135.0, 0.0, 10.0), motion(35.1, 135.1, 270.0, 12.0));
         assert!((got.tcpa.as_seconds() / 60.0 - 29.26).abs() < 0.01, "{got:?}");
         assert!((got.distance.0 - 1.463).abs() < 0.001, "{got:?}");
+    }
+
+    #[test]
+    fn a_pair_without_relative_motion_has_a_distance_and_no_time() {
+        let got = cpa(motion(35.0, 135.0, 90.0, 10.0), motion(35.1, 135.0, 90.0, 10.0));
+        assert!((got.distance.0 - 6.0).abs() < 0.001, "{got:?}");
+        assert_eq!((got.tcpa, got.time()), (Span(0), None));
+        let moving = cpa(motion(35.0, 135.0, 90.0, 10.0), motion(35.1, 135.0, 90.0, 10.1));
+        assert!(moving.time().is_some(), "{moving:?}");
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub struct Mmsi(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourceId(pub u16);
 
+impl SourceId {
+    /// No input: a person typed it.
+    pub const BY_HAND: Self = Self(u16::MAX);
+}
+
 /// What a target is known by. Written `mmsi:431999021`, `radar:7`, `radar:7#2`
 /// (the number used for a second track), `manual:3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

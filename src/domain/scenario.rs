@@ -16,3 +16,4 @@ mod own;
 mod read;
 mod section;
 mod transponder;
+pub mod verdict;

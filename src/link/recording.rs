@@ -44,7 +44,16 @@ pub struct Recording {
     ours: bool,
     first: bool,
     lines: u64,
+    /// Bytes of text given or passed over so far.
+    position: u64,
     end: Option<RecordingEnd>,
+}
+
+/// A place between two lines of a recording, to go on from in another reading of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    position: u64,
+    ours: bool,
 }
 
 impl Recording {
@@ -58,7 +67,29 @@ impl Recording {
     /// Not even its first byte can be read.
     pub fn from_reader(reader: impl BufRead + 'static) -> io::Result<Self> {
         let reader: Box<dyn Read> = Box::new(decompressed(reader)?);
-        Ok(Self { reader: BufReader::new(reader), ours: false, first: true, lines: 0, end: None })
+        let reader = BufReader::new(reader);
+        Ok(Self { reader, ours: false, first: true, lines: 0, position: 0, end: None })
+    }
+
+    /// Where the next line begins.
+    pub fn place(&self) -> Place {
+        Place { position: self.position, ours: self.ours }
+    }
+
+    /// Goes on from a place of the same recording, which this one has not passed yet.
+    ///
+    /// # Errors
+    /// What lies before it cannot be read, or the recording is shorter.
+    pub fn go_to(&mut self, place: Place) -> io::Result<()> {
+        let distance = place.position.saturating_sub(self.position);
+        let passed = io::copy(&mut self.reader.by_ref().take(distance), &mut io::sink())?;
+        if passed < distance {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.position += passed;
+        self.ours = place.ours;
+        self.first &= place.position == 0;
+        Ok(())
     }
 
     /// How it ended; `None` until the last line was given.
@@ -83,6 +114,7 @@ impl Recording {
         } else if line.is_empty() {
             self.end = Some(RecordingEnd::Complete);
         }
+        self.position += line.len() as u64;
         (!line.is_empty()).then_some(line)
     }
 }

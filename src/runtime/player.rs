@@ -38,19 +38,53 @@ impl Line {
 const LONGEST_SILENCE: Span = Span::hours(24);
 const TICK: Span = Span::seconds(1);
 
+/// A recording that stopped before the end it had when it was first looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    pub name: String,
+    /// The system's words.
+    pub why: String,
+}
+
+/// Sentences in the order of their times, read as they are asked for.
+pub type Lines = Box<dyn Iterator<Item = Result<Line, Broken>>>;
+
 /// Lines still to come, in the order of their times.
 pub struct Player {
-    lines: Peekable<Box<dyn Iterator<Item = Line>>>,
+    lines: Peekable<Lines>,
+    broken: Vec<Broken>,
+    told: usize,
 }
 
 impl Player {
-    pub fn new(lines: Box<dyn Iterator<Item = Line>>) -> Self {
-        Self { lines: lines.peekable() }
+    pub fn new(lines: Lines) -> Self {
+        Self { lines: lines.peekable(), broken: Vec::new(), told: 0 }
     }
 
     /// When the next line is due; `None` at the end.
     pub fn next_at(&mut self) -> Option<UtcTime> {
-        self.lines.peek().map(|line| line.at)
+        while let Some(Err(broken)) = self.lines.next_if(Result::is_err) {
+            self.broken.push(broken);
+        }
+        self.lines.peek().and_then(|line| line.as_ref().ok()).map(|line| line.at)
+    }
+
+    /// What could not be played to its end so far.
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
+    }
+
+    fn next_until(&mut self, until: UtcTime) -> Option<Line> {
+        self.next_at().filter(|at| *at <= until)?;
+        self.lines.next()?.ok()
+    }
+
+    /// What broke off stays on the screen.
+    fn tell_broken(&mut self, app: &mut App) {
+        for broken in self.broken.iter().skip(self.told) {
+            app.trouble("trouble-recording", format!("{}: {}", broken.name, broken.why));
+        }
+        self.told = self.broken.len();
     }
 
     /// Plays everything up to and including `until`, ticking each second of the virtual
@@ -62,12 +96,13 @@ impl Player {
         seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
     ) {
         let mut occurrences = Vec::new();
-        while let Some(line) = self.lines.next_if(|line| line.at <= until) {
+        while let Some(line) = self.next_until(until) {
             tick_to(app, line.at, &mut occurrences, seen);
             feed(app, &line, &mut occurrences);
             seen(app, &mut occurrences);
             occurrences.clear();
         }
+        self.tell_broken(app);
         tick_to(app, until, &mut occurrences, seen);
     }
 

@@ -14,13 +14,25 @@ pub(crate) fn title(glance: &Glance, episode: &Episode) -> String {
     named(glance, episode.rule, &episode.subjects, &episode.label)
 }
 
-/// The same of an entry of the history.
+/// The same of an entry of the history, with the name that is known by now: the board
+/// shows her under it too.
 pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
-    named(glance, event.rule, &event.subjects, &event.label)
+    let known = glance.app.board.get(event.episode).map(|episode| &episode.label);
+    let label = known.filter(|label| !label.is_empty()).unwrap_or(&event.label);
+    named(glance, event.rule, &event.subjects, label)
 }
 
 fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
-    let label = if label.is_empty() { names(glance, subjects) } else { label.to_owned() };
+    // A label that only repeats the id is no name.
+    let is_id =
+        subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
+    let mut label = if label.is_empty() || is_id { names(glance, subjects) } else { label.to_owned() };
+    if rule == Rule::GuardZone
+        && let Some(Subject::Zone(n)) = subjects.iter().find(|s| matches!(s, Subject::Zone(_)))
+    {
+        // As the chart and the list of zones call it.
+        label = format!("{label} (G{n})");
+    }
     words::title(&glance.app.catalogue, rule, subjects, &label)
 }
 
@@ -34,13 +46,23 @@ fn names(glance: &Glance, subjects: &[Subject]) -> String {
         },
         Subject::Own | Subject::Zone(_) => words::subject(&glance.app.catalogue, *subject),
     };
-    subjects.iter().map(name).collect::<Vec<_>>().join(", ")
+    // A zone beside a target only says where.
+    let has_target = subjects.iter().any(|s| matches!(s, Subject::Target(_)));
+    let told = subjects.iter().filter(|s| !(has_target && matches!(s, Subject::Zone(_))));
+    told.map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`.
-/// Those without a short form of their own are told in full.
-pub(crate) fn reasons(catalogue: &Catalogue, episode: &Episode) -> String {
-    let told: Vec<String> = episode.reasons.iter().map(|reason| brief(catalogue, reason)).collect();
+/// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`;
+/// of a distress also where: `beacon active 2.31 nm 045°`. Those without a short form of
+/// their own are told in full.
+pub(crate) fn reasons(glance: &Glance, episode: &Episode) -> String {
+    let mut told: Vec<String> = episode.reasons.iter().map(|r| brief(&glance.app.catalogue, r)).collect();
+    if episode.rule == Rule::Distress
+        && let Some((own, there)) = glance.own.position.position().zip(episode.position)
+    {
+        let (range, bearing) = own.range_bearing(there);
+        told.push(format!("{} nm {bearing}°", format::miles(range)));
+    }
     told.join(" ")
 }
 
@@ -50,8 +72,8 @@ fn brief(catalogue: &Catalogue, reason: &Reason) -> String {
         return words::reason(catalogue, reason);
     }
     let value = match reason.unit {
-        "nm" => format!("{:.2}", reason.value),
-        _ => format!("{:.0}", reason.value),
+        "min" | "s" => format!("{:.0}", reason.value),
+        _ => words::value(catalogue, reason),
     };
     catalogue.format(&key, &[("value", &value)])
 }

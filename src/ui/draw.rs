@@ -5,7 +5,9 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
-use crate::ui::screens::{alerts, chart, details, help, links, overlay, side, small, status, strip, targets};
+use crate::ui::screens::{
+    alerts, chart, choice, details, help, links, overlay, side, small, status, strip, targets,
+};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Glyphs;
@@ -113,8 +115,8 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Some(Overlay::Prompt { purpose, input }) => {
             Some(overlay::prompt(&glance, &mut pen, layout.main, purpose, input))
         }
-        Some(Overlay::Menu { menu, cursor }) => {
-            overlay::choice(&glance, &mut pen, layout.main, *menu, *cursor);
+        Some(Overlay::Menu { menu, choices, cursor }) => {
+            choice::draw(&glance, &mut pen, layout.main, *menu, choices, *cursor);
             None
         }
         None => None,

@@ -82,9 +82,9 @@ pub(crate) fn coming_cpa(cpa: Option<Cpa>) -> String {
     coming(cpa).map_or_else(|| UNKNOWN.to_owned(), |c| miles(c.distance))
 }
 
-/// `6m` until the closest approach; a dash once it has passed.
+/// `6m` until the closest approach; a dash once it has passed, or where none comes.
 pub(crate) fn coming_tcpa(cpa: Option<Cpa>) -> String {
-    coming(cpa).map_or_else(|| UNKNOWN.to_owned(), |c| short_span(c.tcpa))
+    coming(cpa).and_then(Cpa::time).map_or_else(|| UNKNOWN.to_owned(), short_span)
 }
 
 fn coming(cpa: Option<Cpa>) -> Option<Cpa> {

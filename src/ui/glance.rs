@@ -11,13 +11,16 @@ use crate::domain::id::TargetId;
 use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
-use crate::domain::traffic::target::{Freshness, Target};
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use crate::ui::widgets::symbols::{Glyphs, Sign};
 use std::cmp::Reverse;
 
 /// Below this speed over ground a course says nothing about where a vessel goes.
 pub(crate) const STOPPED: Knots = Knots(0.5);
+
+/// A contact by hand that was seen longer ago than this is marked as a guess.
+const RECKONED: Span = Span::minutes(1);
 
 /// The state at one instant.
 pub(crate) struct Glance<'a> {
@@ -122,6 +125,10 @@ impl<'a> Glance<'a> {
             signs.push(glyphs.sign(Sign::Alert));
         }
         match target.freshness {
+            // Nobody measures a contact by hand: a minute on, her place is reckoned.
+            Freshness::Live if target.kind == TargetKind::Manual && self.age(target) >= RECKONED => {
+                signs.push(glyphs.sign(Sign::Guess));
+            }
             Freshness::Live => {}
             Freshness::Stale => signs.push(glyphs.sign(Sign::Stale)),
             Freshness::Lost => signs.push(glyphs.sign(Sign::Guess)),

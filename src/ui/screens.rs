@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod chart;
+pub mod choice;
 pub mod details;
 pub mod help;
 pub mod links;
@@ -13,8 +14,10 @@ pub mod strip;
 pub mod targets;
 
 use crate::app::action::Action;
+use crate::app::state::Notice;
 use crate::domain::traffic::target::{Freshness, Target};
 use crate::domain::units::Bearing;
+use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::symbols::Glyphs;
@@ -22,6 +25,12 @@ use crate::ui::widgets::symbols::Glyphs;
 /// The key shown for an action: the first of its keys in force.
 fn key(glance: &Glance, action: Action) -> String {
     glance.app.keymap.keys(action).into_iter().next().unwrap_or_default()
+}
+
+/// A notice or trouble in the words of the language.
+fn said(words: &Catalogue, notice: &Notice) -> String {
+    let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    words.format(notice.key, &args)
 }
 
 /// The symbol of a target and the signs of its state, three cells at most: `▲!°`.

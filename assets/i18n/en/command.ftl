@@ -168,3 +168,20 @@ verify-clock-backward = UTC is earlier than in the record before
 verify-clock-boot = the computer was started again before it
 verify-clock-monotonic = the running clock went backward
 verify-clock-drift = UTC moved without being set
+
+replay-note = note
+replay-cut = it stops in the middle; all up to there is played
+replay-damaged = damaged, all before is played: { $why }
+replay-no-order = its time goes back again and again; the rest is played in the order of the file
+
+run-alert = { $at }  { $level }  { $title } ({ $state })
+run-what = { $rule } { $level } { $subjects } at { $at }
+run-met = met: { $what }, { $off } s off
+run-missed = missed: { $what }: it did not come
+run-missed-near = missed: { $what }: the nearest came { $off } s off as { $level }
+run-never = { $rule } { $level } { $subjects } never
+run-never-between = { $rule } { $level } { $subjects } never from { $from } to { $to }
+run-kept = kept: { $what }
+run-broken = broken: { $what }: { $level } at { $at }, { $count } in all
+run-unexpected = unexpected, audible: { $rule } { $level } { $title } at { $at }
+run-verdict = { $met } of { $expects } expectations met, { $kept } of { $nevers } kept out, { $unexpected } unexpected sounds

@@ -168,3 +168,20 @@ verify-clock-backward = UTCが前の記録より前の時刻です
 verify-clock-boot = この前にコンピューターが再起動されました
 verify-clock-monotonic = 稼働時計が逆行しています
 verify-clock-drift = 設定の記録がないのにUTCが動いています
+
+replay-note = 注意
+replay-cut = 記録が途中で切れています。そこまでを再生します
+replay-damaged = 記録が壊れています。手前までを再生します: { $why }
+replay-no-order = 時刻が何度も逆戻りしています。残りはファイルの順に再生します
+
+run-alert = { $at }  { $level }  { $title }（{ $state }）
+run-what = { $rule } { $level } { $subjects } { $at }
+run-met = 達成: { $what }（差 { $off } 秒）
+run-missed = 未達: { $what }: 発生しませんでした
+run-missed-near = 未達: { $what }: 最も近いものは差 { $off } 秒、{ $level }
+run-never = { $rule } { $level } { $subjects } 発生禁止
+run-never-between = { $rule } { $level } { $subjects } 発生禁止 { $from } から { $to } まで
+run-kept = 遵守: { $what }
+run-broken = 違反: { $what }: { $at } に { $level }、計 { $count } 件
+run-unexpected = 想定外の警報音: { $rule } { $level } { $title } { $at }
+run-verdict = 期待 { $expects } 件中 { $met } 件達成、禁止 { $nevers } 件中 { $kept } 件遵守、想定外の警報音 { $unexpected } 件

@@ -9,6 +9,50 @@ use std::fmt;
 /// contract: logs, tests and the shore know rules by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rule {
+    /// A1: into the contiguous zone or the territorial sea.
+    ZoneEntry,
+    /// A2: someone looks for her.
+    WatchHit,
+    /// A3: two vessels slow and close.
+    Meeting,
+    /// A3u: two vessels under way side by side.
+    ParallelRun,
+    /// A4: slow without a stop in the open.
+    Loiter,
+    /// A5: AIS that should be heard is not.
+    WentSilent,
+    /// A6a: the IMO number's check digit is wrong.
+    ImoInvalid,
+    /// A6b: a number outside the plan.
+    MmsiInvalid,
+    /// A6c: number, call sign and flag name different countries.
+    FlagMismatch,
+    /// A6d: another name, call sign, IMO number or size under one MMSI.
+    IdentityChanged,
+    /// A6e: one MMSI in two places.
+    TwoPlaces,
+    /// A6f: a lost hull continues under a new MMSI.
+    IdentitySwap,
+    /// A6g: a position on land.
+    OnLand,
+    /// A6h: too fast for her type.
+    TypeSpeed,
+    /// A7: a fast boat.
+    GoFast,
+    /// A8: a radar track without AIS.
+    Dark,
+    /// A9a: slowed or turned as one does to drop something.
+    DropCandidate,
+    /// A9b: another vessel stops where the drop has drifted.
+    Collect,
+    /// A9c: a stop in the wake of a ship that was never met.
+    WakePickUp,
+    /// A9d: a radar track begins or ends beside a vessel.
+    BirthOrDeath,
+    /// A10: bound for a closed port without a permit.
+    ClosedPort,
+    /// A11: a small craft with a past reaches the shore.
+    Landing,
     /// A12: closest point of approach.
     Cpa,
     /// A13: GNSS doubt.
@@ -40,7 +84,29 @@ pub enum Level {
 }
 
 impl Rule {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 30] = [
+        Self::ZoneEntry,
+        Self::WatchHit,
+        Self::Meeting,
+        Self::ParallelRun,
+        Self::Loiter,
+        Self::WentSilent,
+        Self::ImoInvalid,
+        Self::MmsiInvalid,
+        Self::FlagMismatch,
+        Self::IdentityChanged,
+        Self::TwoPlaces,
+        Self::IdentitySwap,
+        Self::OnLand,
+        Self::TypeSpeed,
+        Self::GoFast,
+        Self::Dark,
+        Self::DropCandidate,
+        Self::Collect,
+        Self::WakePickUp,
+        Self::BirthOrDeath,
+        Self::ClosedPort,
+        Self::Landing,
         Self::Cpa,
         Self::GnssDoubt,
         Self::Distress,
@@ -53,6 +119,28 @@ impl Rule {
 
     pub fn code(self) -> &'static str {
         match self {
+            Self::ZoneEntry => "A1",
+            Self::WatchHit => "A2",
+            Self::Meeting => "A3",
+            Self::ParallelRun => "A3u",
+            Self::Loiter => "A4",
+            Self::WentSilent => "A5",
+            Self::ImoInvalid => "A6a",
+            Self::MmsiInvalid => "A6b",
+            Self::FlagMismatch => "A6c",
+            Self::IdentityChanged => "A6d",
+            Self::TwoPlaces => "A6e",
+            Self::IdentitySwap => "A6f",
+            Self::OnLand => "A6g",
+            Self::TypeSpeed => "A6h",
+            Self::GoFast => "A7",
+            Self::Dark => "A8",
+            Self::DropCandidate => "A9a",
+            Self::Collect => "A9b",
+            Self::WakePickUp => "A9c",
+            Self::BirthOrDeath => "A9d",
+            Self::ClosedPort => "A10",
+            Self::Landing => "A11",
             Self::Cpa => "A12",
             Self::GnssDoubt => "A13",
             Self::Distress => "SOS",
@@ -75,6 +163,29 @@ impl Rule {
             | Self::AnchorWatch
             | Self::ManOverboard => true,
             Self::SafetyMessage => false,
+            // The customs rules keep to the budget; every HIGH sounds anyway.
+            Self::ZoneEntry
+            | Self::WatchHit
+            | Self::Meeting
+            | Self::ParallelRun
+            | Self::Loiter
+            | Self::WentSilent
+            | Self::ImoInvalid
+            | Self::MmsiInvalid
+            | Self::FlagMismatch
+            | Self::IdentityChanged
+            | Self::TwoPlaces
+            | Self::IdentitySwap
+            | Self::OnLand
+            | Self::TypeSpeed
+            | Self::GoFast
+            | Self::Dark
+            | Self::DropCandidate
+            | Self::Collect
+            | Self::WakePickUp
+            | Self::BirthOrDeath
+            | Self::ClosedPort
+            | Self::Landing => false,
         }
     }
 }

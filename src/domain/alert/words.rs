@@ -30,8 +30,29 @@ pub fn state(words: &Catalogue, state: &EventState) -> String {
 
 /// `CPA 0.21 nm (limit 0.50)`.
 pub fn reason(words: &Catalogue, reason: &Reason) -> String {
-    let (value, threshold) = (number(reason.value, reason.unit), number(reason.threshold, reason.unit));
+    let (value, threshold) = (value(words, reason), number(reason.threshold, reason.unit));
     words.format(&format!("reason-{}", reason.code), &[("value", &value), ("threshold", &threshold)])
+}
+
+/// What was found: a number, or the words of a code.
+pub fn value(words: &Catalogue, reason: &Reason) -> String {
+    match reason.code {
+        "distress-call" => nature(words, reason.value),
+        _ => number(reason.value, reason.unit),
+    }
+}
+
+/// The nature of a DSC distress call: symbols 100 to 110 and 112 of ITU-R M.493, table of
+/// the natures of distress; 0 where the call named none.
+fn nature(words: &Catalogue, code: f64) -> String {
+    let key = format!("nature-{code:.0}");
+    if code <= 0.0 {
+        words.text("nature-none")
+    } else if words.has(&key) {
+        words.text(&key)
+    } else {
+        words.format("nature-other", &[("code", &format!("{code:.0}"))])
+    }
 }
 
 /// A subject without a name of its own; inputs count from 1, as on the screen.

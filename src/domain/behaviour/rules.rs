@@ -6,6 +6,7 @@ use crate::domain::alert::alarm::Finding;
 use crate::domain::behaviour::anchor_watch::{AnchorGuard, AnchorSettings};
 use crate::domain::behaviour::cpa_alarm::limits::CpaSettings;
 use crate::domain::behaviour::cpa_alarm::{CpaAlarm, CpaScene, own_motion};
+use crate::domain::behaviour::customs::{Customs, CustomsScene, CustomsSettings};
 use crate::domain::behaviour::distress::{Distress, DistressSettings};
 use crate::domain::behaviour::gnss_doubt::{GnssDoubt, GnssSettings};
 use crate::domain::behaviour::guard_zone::{GuardScene, GuardZones};
@@ -20,6 +21,8 @@ use crate::domain::tools::Tools;
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::waters::Waters;
+use crate::domain::waters::local::LocalKnowledge;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +38,7 @@ pub struct RuleSettings {
     pub link: LinkSettings,
     pub anchor: AnchorSettings,
     pub safety_message: SafetyMessageSettings,
+    pub customs: CustomsSettings,
 }
 
 /// All that the rules look at, at one instant.
@@ -54,6 +58,8 @@ pub struct Scene<'a> {
     pub shadowed: Option<TargetId>,
     /// DSC calls heard since the last evaluation.
     pub calls: &'a [SelectiveCall],
+    pub waters: &'a Waters,
+    pub local: &'a LocalKnowledge,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -76,11 +82,14 @@ pub struct Rules {
     zones: GuardZones,
     anchor: AnchorGuard,
     messages: SafetyMessages,
+    customs: Customs,
+    /// Changes that the customs rules have not seen yet.
+    unseen: Vec<Change>,
 }
 
 impl Rules {
     pub fn new(settings: RuleSettings) -> Self {
-        Self { settings, ..Self::default() }
+        Self { customs: Customs::new(settings.customs), settings, ..Self::default() }
     }
 
     pub fn settings(&self) -> &RuleSettings {
@@ -92,6 +101,7 @@ impl Rules {
         for change in scene.changes.iter().filter(|c| c.kind == ChangeKind::Jumped) {
             self.gnss.jumped(change.target, scene.now);
         }
+        self.unseen.extend_from_slice(scene.changes);
         self.distress.hear(scene.calls, scene.now, self.settings.distress);
         self.messages.hear(scene.calls, scene.now, self.settings.safety_message);
         let due = self.surveyed.is_none_or(|t| scene.now < t || scene.now.since(t) >= SURVEY_EVERY);
@@ -115,6 +125,16 @@ impl Rules {
         self.cpa.retain(is_there);
         self.distress.retain(|id| scene.targets.iter().any(|t| t.id == id));
         self.zones.retain(scene.tools, is_there);
+        let changes = std::mem::take(&mut self.unseen);
+        self.customs.look(&CustomsScene {
+            now: scene.now,
+            own: scene.own,
+            own_state: scene.own_state,
+            targets: scene.targets,
+            changes: &changes,
+            waters: scene.waters,
+            local: scene.local,
+        });
     }
 
     fn judge<'t>(&mut self, scene: &Scene<'_>, targets: impl Iterator<Item = &'t Target> + Clone) {
@@ -191,6 +211,7 @@ impl Rules {
         ));
         found.extend(man_overboard::findings(scene.tools, scene.own, scene.now));
         found.extend(self.messages.findings());
+        found.extend(self.customs.findings().cloned());
         found
     }
 }

@@ -311,7 +311,7 @@ fn subjects<'t>(
         };
         if ids.contains(&word) {
             out.push(scenario.target_id(&word).unwrap_or(word));
-        } else if word == "own" || word.parse::<TargetId>().is_ok() {
+        } else if word == "own" || word.parse::<TargetId>().is_ok() || is_place(&word) {
             out.push(word);
         } else if word.len() == 9 && word.bytes().all(|b| b.is_ascii_digit()) {
             out.push(format!("mmsi:{word}"));
@@ -320,6 +320,12 @@ fn subjects<'t>(
         }
     }
     out
+}
+
+/// `link:0`, `zone:1`.
+fn is_place(word: &str) -> bool {
+    let number = word.strip_prefix("link:").or_else(|| word.strip_prefix("zone:"));
+    number.is_some_and(|number| number.parse::<u16>().is_ok())
 }
 
 fn expect<'t>(

@@ -7,6 +7,7 @@ mod pages;
 mod words;
 
 use crate::app::action::Action;
+use crate::domain::traffic::target::TargetKind;
 use crate::ui::alarm_text;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -44,7 +45,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
                 if alert.is_live() { level } else { format!("{level}  {}", words.text("alert-over")) };
             let sign = if alert.acknowledged.is_some() { ' ' } else { '!' };
             let title = alarm_text::title(glance, alert);
-            let line = format!("{sign} {level}  {title}: {}", alarm_text::reasons(words, alert));
+            let line = format!("{sign} {level}  {title}: {}", alarm_text::reasons(glance, alert));
             let role = alarm_text::role(alert);
             text::wrap(&line, room).into_iter().map(move |line| (line, role))
         })
@@ -70,7 +71,11 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traf
     let words = &glance.app.catalogue;
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     let name = format::target_name(target);
-    let key = if target.report.is_some() { "details-position" } else { "details-heard" };
+    let key = match (target.kind, target.report) {
+        (TargetKind::Manual, _) => "details-seen",
+        (_, Some(_)) => "details-position",
+        (_, None) => "details-heard",
+    };
     let seen = words.format(key, &[("ago", &format::ago(words, glance.app.now, target.aged_from()))]);
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &seen, Role::Dim);
     let room = area.width.saturating_sub(used + 3);

@@ -35,11 +35,12 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::BearingLine,
             Action::RangeRing,
             Action::NewContact,
+            Action::Join,
             Action::Remove,
             Action::Undo,
         ],
     ),
-    ("help-screens", &[Action::Targets, Action::Details, Action::Alerts, Action::Links]),
+    ("help-screens", &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links]),
     (
         "help-chart",
         &[

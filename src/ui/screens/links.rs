@@ -1,6 +1,7 @@
 //! The inputs: what each is doing, what it carries, what was thrown away and why, and
-//! what to do about a silent one.
+//! what to do about a silent one; and every trouble in full.
 
+use crate::app::action::Action;
 use crate::app::state::LinkView;
 use crate::domain::feed::LinkState;
 use crate::domain::nmea0183::framer::Reject;
@@ -12,8 +13,22 @@ use crate::ui::widgets::symbols::Sign;
 use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
+/// What stands before a line: nothing, a trouble's sign, or an input's number and state.
+enum Lead {
+    None,
+    Trouble,
+    Input(usize),
+}
+
+struct Line {
+    lead: Lead,
+    text: String,
+    role: Role,
+}
+
 /// ```text
-/// Inputs 3 · 1 down
+/// Inputs 3 · 1 down                                         Up Down 1-20/31
+/// ! Chart pack not read: ..
 /// 1 ✓ serial:/dev/ttyUSB0     receiving  38400 baud   AIS, position   last 1 s ago
 ///     12,345 sentences, 12 rejected: bad checksum 10, lost fragment 2
 /// 3 ✗ tcp:radar.local:10110   not there  next try in 12 s
@@ -25,38 +40,67 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let links = &glance.app.links;
     let down = links.iter().filter(|l| l.status.state.is_down()).count();
     let title = words.format("links-title", &[("n", &links.len().to_string()), ("down", &down.to_string())]);
-    pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &title, Role::Title);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    if links.is_empty() {
-        let room = usize::from(area.width.saturating_sub(6).max(2));
-        for (y, line) in (body.y + 1..body.bottom()).zip(text::wrap(&words.text("links-none"), room)) {
-            pen.text(area.x + 3, y, room as u16, &line, Role::Text);
-        }
-        return;
+    let lines = lines(glance, area.width, usize::from(body.height));
+    let rows = usize::from(body.height);
+    let start = usize::from(glance.app.inputs_scroll).min(lines.len().saturating_sub(rows));
+    let mut room = area.width.saturating_sub(2);
+    if lines.len() > rows {
+        let keys = format!("{} {}", super::key(glance, Action::Up), super::key(glance, Action::Down));
+        let place = format!("{keys} {}-{}/{}", start + 1, (start + rows).min(lines.len()), lines.len());
+        room -= pen.right(area.right().saturating_sub(1), area.y, room / 2, &place, Role::Key) + 1;
     }
-    let blocks: Vec<Vec<(String, Role)>> =
-        links.iter().map(|link| block(glance, link, usize::from(area.width))).collect();
-    // Those that are down come first where not all fit.
-    let total: usize = blocks.iter().map(Vec::len).sum();
+    pen.text(area.x + 1, area.y, room, &title, Role::Title);
+    for (y, line) in (body.top()..body.bottom()).zip(lines.iter().skip(start)) {
+        match line.lead {
+            Lead::None => {}
+            Lead::Trouble => pen.glyph(area.x + 3, y, pen.glyphs.sign(Sign::Alert), Role::Warning),
+            Lead::Input(n) => {
+                pen.text(area.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
+                if let Some(link) = links.get(n) {
+                    pen.glyph(area.x + 3, y, state_sign(link, pen), state_role(link));
+                }
+            }
+        }
+        pen.text(area.x + 5, y, area.width.saturating_sub(6), &line.text, line.role);
+    }
+}
+
+/// Every trouble in full, then every input; those that are down come first where not all
+/// fit.
+fn lines(glance: &Glance, width: u16, rows: usize) -> Vec<Line> {
+    let words = &glance.app.catalogue;
+    let room = usize::from(width.saturating_sub(6).max(2));
+    let mut out = Vec::new();
+    let push = |out: &mut Vec<Line>, lead: Lead, text: &str, role: Role| {
+        let mut lead = Some(lead);
+        for text in text::wrap(text, room) {
+            out.push(Line { lead: lead.take().unwrap_or(Lead::None), text, role });
+        }
+    };
+    for trouble in glance.app.troubles.iter().rev() {
+        push(&mut out, Lead::Trouble, &super::said(words, trouble), Role::Warning);
+    }
+    if !out.is_empty() {
+        out.push(Line { lead: Lead::None, text: String::new(), role: Role::Text });
+    }
+    let links = &glance.app.links;
+    if links.is_empty() {
+        push(&mut out, Lead::None, &words.text("links-none"), Role::Text);
+    }
+    let blocks: Vec<_> = links.iter().map(|link| block(glance, link)).collect();
     let mut order: Vec<usize> = (0..links.len()).collect();
-    if total > usize::from(body.height) {
+    if out.len() + blocks.iter().map(Vec::len).sum::<usize>() > rows {
         order.sort_by_key(|n| links.get(*n).is_some_and(|l| !l.status.state.is_down()));
     }
-    let mut y = body.y;
     for n in order {
-        let (Some(link), Some(lines)) = (links.get(n), blocks.get(n)) else { continue };
-        for (at, (line, role)) in lines.iter().enumerate() {
-            if y >= body.bottom() {
-                return;
-            }
-            if at == 0 {
-                pen.text(area.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
-                pen.glyph(area.x + 3, y, state_sign(link, pen), state_role(link));
-            }
-            pen.text(area.x + 5, y, area.width.saturating_sub(6), line, *role);
-            y += 1;
+        for (at, (text, role)) in blocks.get(n).into_iter().flatten().enumerate() {
+            push(&mut out, if at == 0 { Lead::Input(n) } else { Lead::None }, text, *role);
         }
+        out.push(Line { lead: Lead::None, text: String::new(), role: Role::Text });
     }
+    out.pop_if(|line| line.text.is_empty());
+    out
 }
 
 fn state_sign(link: &LinkView, pen: &Pen) -> char {
@@ -75,8 +119,8 @@ fn state_role(link: &LinkView) -> Role {
     }
 }
 
-/// The lines of one input.
-fn block(glance: &Glance, link: &LinkView, width: usize) -> Vec<(String, Role)> {
+/// What is said of one input.
+fn block(glance: &Glance, link: &LinkView) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
     let state = &link.status.state;
     let code = state.code();
@@ -116,12 +160,8 @@ fn block(glance: &Glance, link: &LinkView, width: usize) -> Vec<(String, Role)> 
         lines.push((words.format("link-retry", &[("span", &span)]), Role::Caution));
     }
     if state.is_down() {
-        let advice = words.text(&format!("link-{code}-advice"));
-        for line in text::wrap(&advice, width.saturating_sub(8).max(2)) {
-            lines.push((line, Role::Strong));
-        }
+        lines.push((words.text(&format!("link-{code}-advice")), Role::Strong));
     }
-    lines.push((String::new(), Role::Text));
     lines
 }
 

@@ -1,18 +1,17 @@
-//! Questions, one-line prompts and menus over the screen.
+//! Questions and one-line prompts over the screen.
 
 use crate::app::action::Action;
-use crate::app::menu;
-use crate::app::state::{Filter, Menu, Purpose, Question, Sort};
-use crate::ui::format;
+use crate::app::prompt::ZoneForm;
+use crate::app::state::{Filter, Purpose, Question, Sort};
 use crate::ui::glance::Glance;
+use crate::ui::screens::choice;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
-use crate::ui::widgets::symbols::Sign;
 use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
 /// A box of `width` x `height` in the middle of `area`.
-fn centred(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }
@@ -26,16 +25,7 @@ fn centred(area: Rect, width: u16, height: u16) -> Rect {
 /// ```
 pub(crate) fn confirm(glance: &Glance, pen: &mut Pen, area: Rect, question: &Question) {
     let words = &glance.app.catalogue;
-    let asked = match question {
-        Question::Quit => words.text("confirm-quit"),
-        Question::EndManOverboard(_) => words.text("confirm-end-mob"),
-        Question::RemoveMark(n) => words.format("confirm-remove-mark", &[("n", &n.to_string())]),
-        Question::RemoveGuardZone(n) => words.format("confirm-remove-guard-zone", &[("n", &n.to_string())]),
-        Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
-        Question::RemoveContact(id) => {
-            words.format("confirm-remove-contact", &[("name", &format::short_id(*id))])
-        }
-    };
+    let asked = asked(glance, question);
     let width = (text::width(&asked) as u16 + 6).clamp(40, area.width.max(1));
     let lines = text::wrap(&asked, usize::from(width.saturating_sub(4)));
     let inside = pen.panel(centred(area, width, lines.len() as u16 + 4), &words.text("confirm"));
@@ -61,6 +51,43 @@ pub(crate) fn confirm(glance: &Glance, pen: &mut Pen, area: Rect, question: &Que
     );
 }
 
+/// What is asked, with all that tells the one from the other.
+fn asked(glance: &Glance, question: &Question) -> String {
+    let words = &glance.app.catalogue;
+    let tools = &glance.app.tools;
+    let number = |key: &str, n: u16, more: &str| words.format(key, &[("n", &n.to_string()), ("what", more)]);
+    match question {
+        Question::Quit => words.text("confirm-quit"),
+        Question::EndManOverboard(n) => {
+            let mob = tools.overboard().iter().find(|mob| mob.number == *n);
+            number("confirm-end-mob", *n, &mob.map(|mob| mob.at.clock()).unwrap_or_default())
+        }
+        Question::RemoveMark(n) => {
+            let mark = tools.marks().iter().find(|mark| mark.number == *n);
+            number("confirm-remove-mark", *n, mark.map_or("", |mark| &mark.label))
+        }
+        Question::RemoveGuardZone(n) => {
+            let zone = tools.zones().iter().find(|zone| zone.number == *n);
+            let shape = zone.map(|zone| choice::zone_words(glance, zone)).unwrap_or_default();
+            number("confirm-remove-guard-zone", *n, &shape)
+        }
+        Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
+        Question::RemoveContact(id) => {
+            words.format("confirm-remove-contact", &[("name", &choice::called(glance, *id))])
+        }
+        Question::Join(contact, with) => {
+            let (contact, with) = (choice::called(glance, *contact), choice::called(glance, *with));
+            words.format("confirm-join", &[("contact", &contact), ("name", &with)])
+        }
+        Question::Split(contact) => {
+            let with = glance.target(*contact).and_then(|t| t.association).map(|a| a.with);
+            let with = with.map(|id| choice::called(glance, id)).unwrap_or_default();
+            let contact = choice::called(glance, *contact);
+            words.format("confirm-split", &[("contact", &contact), ("name", &with)])
+        }
+    }
+}
+
 /// Gives the cell of the cursor.
 ///
 /// ```text
@@ -82,10 +109,18 @@ pub(crate) fn prompt(
         Purpose::SearchHistory => "search-history",
         Purpose::MarkLabel => "mark-label",
         Purpose::NewContact => "new-contact",
-        Purpose::GuardRadius => "guard-radius",
+        Purpose::Sighting(_) => "sighting",
+        Purpose::GuardZone { form: ZoneForm::Ring, .. } => "guard-radius",
+        Purpose::GuardZone { form: ZoneForm::Sector(_), .. } => "guard-sector",
+        Purpose::GuardZone { form: ZoneForm::Fixed, .. } => "guard-fixed",
         Purpose::AnchorRadius => "anchor-radius",
     };
-    let inside = pen.panel(centred(area, 60, 4), &words.text(&format!("prompt-{code}")));
+    let of = match purpose {
+        Purpose::Sighting(id) => choice::called(glance, *id),
+        _ => String::new(),
+    };
+    let title = words.format(&format!("prompt-{code}"), &[("name", &of)]);
+    let inside = pen.panel(centred(area, 60, 4), &title);
     let field = usize::from(inside.width.saturating_sub(3).max(1));
     let scroll = input.visual_scroll(field);
     let visible = skip_cells(input.value(), scroll);
@@ -109,42 +144,6 @@ fn skip_cells(value: &str, cells: usize) -> &str {
         used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
     }
     ""
-}
-
-/// ```text
-/// ┌ Sort by ─────────┐
-/// │▸1 range        ✓ │
-/// │ 2 CPA            │
-/// └──────────────────┘
-/// ```
-pub(crate) fn choice(glance: &Glance, pen: &mut Pen, area: Rect, menu: Menu, cursor: usize) {
-    let words = &glance.app.catalogue;
-    let title = match menu {
-        Menu::Mute(id) => {
-            let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
-            format!("{}: {name}", words.text(menu::title(menu)))
-        }
-        _ => words.text(menu::title(menu)),
-    };
-    let choices: Vec<String> = menu::choices(menu).into_iter().map(|key| words.text(key)).collect();
-    let widest = choices.iter().map(|name| text::width(name)).max().unwrap_or(0);
-    let width = (widest.max(text::width(&title)) as u16 + 10).clamp(24, 60);
-    let inside = pen.panel(centred(area, width, choices.len() as u16 + 2), &title);
-    for (n, name) in choices.iter().enumerate() {
-        let y = inside.y + n as u16;
-        if y >= inside.bottom() {
-            break;
-        }
-        let role = if n == cursor { Role::Selected } else { Role::Text };
-        if n == cursor {
-            pen.glyph(inside.x, y, pen.glyphs.sign(Sign::Cursor), Role::Selected);
-        }
-        pen.text(inside.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
-        pen.text(inside.x + 3, y, inside.width.saturating_sub(6), name, role);
-        if menu::in_force(glance.app, menu, n) {
-            pen.glyph(inside.right().saturating_sub(2), y, pen.glyphs.sign(Sign::Good), Role::Good);
-        }
-    }
 }
 
 pub(super) fn sort_code(sort: Sort) -> &'static str {

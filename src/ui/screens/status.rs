@@ -1,6 +1,7 @@
 //! The bar at the top: what feeds the picture, the time and whence it comes, own
 //! position and motion, the inputs, and what is wrong.
 
+use crate::app::action::Action;
 use crate::app::state::{LinkView, Mode};
 use crate::domain::feed::LinkState;
 use crate::domain::nmea0183::sentence::FixQuality;
@@ -63,19 +64,17 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     if area.height > 2
         && let Some(trouble) = glance.app.troubles.last()
     {
-        let args: Vec<(&str, &str)> = trouble.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        let mut line = words.format(trouble.key, &args);
+        let line = super::said(words, trouble);
         let others = glance.app.troubles.len() - 1;
-        if others > 0 {
-            line.push(' ');
-            line.push_str(&words.format("and-more", &[("n", &others.to_string())]));
+        let mut room = area.width.saturating_sub(2);
+        // All of them, in full, stand on the screen of the inputs.
+        if others > 0 || text::width(&line) + 2 > usize::from(room) {
+            let more = words.format("and-more", &[("n", &others.to_string())]);
+            let key = format!("[{}]", super::key(glance, Action::Links));
+            let tail = if others > 0 { format!("{more} {key}") } else { key };
+            room -= pen.right(area.right().saturating_sub(1), area.y + 2, room / 3, &tail, Role::Warning) + 1;
         }
-        pen.spans(
-            area.x + 1,
-            area.y + 2,
-            area.width.saturating_sub(2),
-            &[("! ", Role::Warning), (&line, Role::Warning)],
-        );
+        pen.spans(area.x + 1, area.y + 2, room, &[("! ", Role::Warning), (&line, Role::Warning)]);
     }
 }
 

@@ -5,11 +5,13 @@ use crate::app::action::Action;
 use crate::app::state::{Overlay, Screen};
 use crate::domain::alert::episode::Episode;
 use crate::domain::behaviour::cpa_alarm::CpaWatch;
+use crate::domain::id::TargetId;
 use crate::ui::alarm_text;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
+use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
 /// ```text
@@ -45,19 +47,25 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
     let role = alarm_text::role(alert);
     pen.restyle(area, role);
     let sign = if alert.acknowledged.is_some() { ' ' } else { pen.glyphs.sign(Sign::Alert) };
+    let over = if alert.is_live() { String::new() } else { words.text("alert-over") };
+    let parts = [over, alarm_text::title(glance, alert), alarm_text::reasons(glance, alert)];
+    let cells: usize = parts.iter().filter(|p| !p.is_empty()).map(|p| text::width(p) + 2).sum();
     let mut end = area.right().saturating_sub(1);
     if more > 0 {
         let key = super::key(glance, Action::Alerts);
         let tail = format!("{} [{key}]", words.format("and-more", &[("n", &more.to_string())]));
         end -= pen.right(end, area.y, area.width / 3, &tail, role) + 1;
     } else {
+        let key = format!("[{}]", super::key(glance, Action::Acknowledge));
+        let long = format!("{key} {}", words.text("hint-acknowledge"));
+        let room = usize::from(area.width).saturating_sub(12 + text::width(&long) + 2);
         let answer = if alert.acknowledged.is_some() {
             words.text("alert-answered")
-        } else if area.width < 80 {
+        } else if cells > room {
             // The reason is worth more than the word.
-            format!("[{}]", super::key(glance, Action::Acknowledge))
+            key
         } else {
-            format!("[{}] {}", super::key(glance, Action::Acknowledge), words.text("hint-acknowledge"))
+            long
         };
         end -= pen.right(end, area.y, area.width / 3, &answer, role) + 1;
     }
@@ -66,10 +74,7 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
     let level = alarm_text::level(words, alert);
     pen.text(x + 1, area.y, 9, &level, role);
     x += 11;
-    let over = if alert.is_live() { String::new() } else { words.text("alert-over") };
-    let title = alarm_text::title(glance, alert);
-    let why = alarm_text::reasons(words, alert);
-    for part in [over, title, why] {
+    for part in parts {
         if !part.is_empty() && x + 1 < end {
             x += pen.text(x, area.y, end - x, &part, role) + 2;
         }
@@ -85,8 +90,14 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.clear(area, Role::Text);
     let words = &glance.app.catalogue;
     if let Some(notice) = &glance.app.notice {
-        let args: Vec<(&str, &str)> = notice.args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        let text = words.format(notice.key, &args);
+        let text = super::said(words, notice);
+        pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
+        return;
+    }
+    if let Some(contact) = glance.app.joining.filter(|_| glance.app.overlay.is_none()) {
+        let name = super::choice::called(glance, contact);
+        let (key, back) = (super::key(glance, Action::Join), super::key(glance, Action::Back));
+        let text = words.format("joining", &[("name", &name), ("key", &key), ("back", &back)]);
         pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
         return;
     }
@@ -94,7 +105,7 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     for action in hints(glance) {
         let key = super::key(glance, *action);
         let word = words.text(&format!("hint-{}", action.code()));
-        let cells = crate::ui::widgets::text::width(&key) + crate::ui::widgets::text::width(&word) + 1;
+        let cells = text::width(&key) + text::width(&word) + 1;
         let Some(room) = area.right().checked_sub(x).filter(|room| usize::from(*room) > cells) else { break };
         x += pen.spans(x, area.y, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Dim)]) + 2;
     }
@@ -139,6 +150,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::NewContact,
             Action::Palette,
         ],
+        (None, Screen::Details) if matches!(glance.app.selected, Some(TargetId::Manual(_))) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::NewContact,
+            Action::Join,
+            Action::Remove,
+            Action::NextTarget,
+            Action::Palette,
+        ],
         (None, Screen::Details) => &[
             Action::Help,
             Action::ManOverboard,
@@ -147,7 +168,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Shadow,
             Action::Partner,
             Action::Mute,
-            Action::Remove,
+            Action::Join,
             Action::Palette,
         ],
         (None, Screen::Alerts) => &[

@@ -57,7 +57,7 @@ const COLUMNS: [(Column, &str, u16, u16); 13] = [
 pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.clear(area, Role::Text);
     let rows = list::rows(glance.app);
-    head(glance, pen, area, rows.len());
+    head(glance, pen, area, &rows);
     let columns: Vec<_> = COLUMNS.iter().filter(|(.., from)| *from <= area.width).copied().collect();
     heads(glance, pen, area, &columns);
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
@@ -72,12 +72,12 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     }
 }
 
-fn head(glance: &Glance, pen: &mut Pen, area: Rect, shown: usize) {
+fn head(glance: &Glance, pen: &mut Pen, area: Rect, rows: &[TargetId]) {
     let words = &glance.app.catalogue;
     let list = &glance.app.list;
     let all = glance.hulls().count();
     let mut parts = vec![
-        words.format("targets-count", &[("shown", &shown.to_string()), ("all", &all.to_string())]),
+        words.format("targets-count", &[("shown", &rows.len().to_string()), ("all", &all.to_string())]),
         words.format("targets-sorted", &[("by", &words.text(&format!("sort-{}", sort_code(list.sort))))]),
         words.text(&format!("filter-{}", filter_code(list.filter))),
     ];
@@ -89,7 +89,13 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, shown: usize) {
     }
     let mut room = area.width.saturating_sub(2);
     if list.frozen.is_some() {
-        let frozen = format!(" {} ", words.text("targets-frozen"));
+        let new = list::new_since_frozen(glance.app, rows);
+        let frozen = if new > 0 {
+            let new = words.format("targets-new", &[("n", &new.to_string())]);
+            format!(" {} {new} ", words.text("targets-frozen"))
+        } else {
+            format!(" {} ", words.text("targets-frozen"))
+        };
         room -= pen.right(area.right().saturating_sub(1), area.y, room / 3, &frozen, Role::Banner) + 1;
     }
     pen.text(area.x + 1, area.y, room, &parts.join(" · "), Role::Title);

@@ -11,6 +11,8 @@ use crate::domain::tools::{Origin, Shape};
 use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::traffic::target::{Association, Report};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::domain::waters::Waters;
+use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::{Catalogue, Language};
 use proptest::prelude::*;
 
@@ -57,6 +59,8 @@ impl Stage {
             tools: &self.tools,
             shadowed: self.shadowed,
             calls: &[],
+            waters: &Waters::default(),
+            local: &LocalKnowledge::default(),
         })
     }
 

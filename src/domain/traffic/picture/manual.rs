@@ -4,7 +4,6 @@
 //! Merging marks the contact as being that target and touches neither's history, so
 //! splitting gives both back as they would have been.
 
-use super::entry::HandMemory;
 use super::radar::{from_bearing, made_good};
 use super::reports::velocity;
 use super::track;
@@ -47,10 +46,9 @@ impl Picture {
         let id = TargetId::Manual(self.manual_count);
         self.insert(id, TargetKind::Manual, at, changes);
         if let Some(entry) = self.targets.get_mut(&id) {
-            let note: String = note.chars().filter(|c| !c.is_control()).take(NOTE_LENGTH).collect();
-            entry.target.identity.name.value = Some(note.clone()).filter(|note| !note.is_empty());
-            entry.hand = Some(Box::new(HandMemory { note, error: None }));
+            entry.hand = Some(Box::default());
         }
+        self.note_manual(id, note);
         self.sight(id, seen, at, changes);
         id
     }
@@ -70,6 +68,16 @@ impl Picture {
             changes.push(Change { target: id, kind: ChangeKind::Updated });
         }
         known
+    }
+
+    /// Puts what is called of the contact in place of what was typed with it before; false
+    /// when there is no such contact.
+    pub fn note_manual(&mut self, id: TargetId, note: &str) -> bool {
+        let Some(entry) = self.targets.get_mut(&id) else { return false };
+        let Some(hand) = entry.hand.as_mut() else { return false };
+        hand.note = note.chars().filter(|c| !c.is_control()).take(NOTE_LENGTH).collect();
+        entry.target.identity.name.value = Some(hand.note.clone()).filter(|note| !note.is_empty());
+        true
     }
 
     /// Takes the contact out; false when there is no such contact.
@@ -153,7 +161,7 @@ impl Picture {
                 altitude: None,
                 accurate: false,
                 at,
-                source: SourceId(u16::MAX),
+                source: SourceId::BY_HAND,
                 coarse: false,
             };
             entry.velocity = velocity(&report);

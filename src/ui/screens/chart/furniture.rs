@@ -130,12 +130,8 @@ fn motion(glance: &Glance, target: &Target) -> String {
     if let Some(report) = target.report {
         parts.push(format!("{} kn {}°", format::knots(report.speed), format::bearing(report.course)));
     }
-    if let Some(cpa) = target.cpa {
-        let nm = format::miles(cpa.distance);
-        let key = if cpa.tcpa.0 >= 0 { "cpa-in" } else { "cpa-past" };
-        let span = format::span(words, cpa.tcpa);
-        parts.push(words.format(key, &[("nm", &nm), ("span", &span)]));
-    }
+    let cpa = crate::ui::screens::details::cpa_text(glance, target);
+    parts.extend(Some(cpa).filter(|cpa| !cpa.is_empty()));
     parts.push(format::ago(words, glance.app.now, target.aged_from()));
     parts.join("  ")
 }

@@ -9,6 +9,7 @@ use crate::i18n::Language;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::coast;
+use crate::ui::widgets::labels::LabelKey;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
 use crate::ui::widgets::text;
@@ -30,7 +31,7 @@ pub(super) fn draw_lines(glance: &Glance, data: &ChartData, canvas: &mut Canvas)
 
 /// Open and closed ports have different symbols: the closed ones are watched.
 pub(super) fn draw_ports(glance: &Glance, data: &ChartData, canvas: &mut Canvas, pen: &mut Pen) {
-    for port in ports(glance, data, canvas) {
+    for (_, port) in ports(glance, data, canvas) {
         let Some((x, y)) = canvas.view.to_cell(port.position) else { continue };
         let sign = if port.open { Sign::PortOpen } else { Sign::PortClosed };
         pen.glyph(x, y, pen.glyphs.sign(sign), Role::Port);
@@ -43,21 +44,21 @@ pub(super) fn draw_names(glance: &Glance, data: &ChartData, canvas: &mut Canvas,
     if !glance.app.chart.labels {
         return;
     }
-    for port in ports(glance, data, canvas) {
+    for (n, port) in ports(glance, data, canvas) {
         let name = match (glance.app.catalogue.language(), &port.name_ja) {
             (Language::Japanese, Some(name)) => name,
             _ => &port.name,
         };
-        label(canvas, pen, port.position, name, Role::Port);
+        label(canvas, pen, LabelKey::Port(n), port.position, name, Role::Port);
     }
     if !glance.app.chart.layers.user {
         return;
     }
-    for feature in data.layers.iter().flat_map(|layer| &layer.features) {
+    for (n, feature) in data.layers.iter().flat_map(|layer| &layer.features).enumerate() {
         if let (Some(name), Shape::Point(at)) = (&feature.name, &feature.shape)
             && let Some(at) = Position::new(at.lat, at.lon)
         {
-            label(canvas, pen, at, name, Role::UserLayer);
+            label(canvas, pen, LabelKey::Feature(n), at, name, Role::UserLayer);
         }
     }
 }
@@ -66,20 +67,20 @@ fn ports<'a>(
     glance: &Glance,
     data: &'a ChartData,
     canvas: &Canvas,
-) -> impl Iterator<Item = &'a Port> + use<'a> {
+) -> impl Iterator<Item = (usize, &'a Port)> + use<'a> {
     let shown = glance.app.chart.layers.ports && glance.app.chart.range_nm <= PORTS_UP_TO_NM;
     let bounds = canvas.view.view_box();
-    data.ports.iter().filter(move |port| shown && bounds.contains_position(port.position))
+    data.ports.iter().enumerate().filter(move |(_, port)| shown && bounds.contains_position(port.position))
 }
 
 /// A name beside a place, where it fits.
-pub(super) fn label(canvas: &mut Canvas, pen: &mut Pen, at: Position, name: &str, role: Role) {
+pub(super) fn label(canvas: &mut Canvas, pen: &mut Pen, key: LabelKey, at: Position, name: &str, role: Role) {
     let Some((x, y)) = canvas.view.to_cell(at) else { return };
     let plain = pen.glyphs.plain();
     let name = text::safe(name, plain);
     let name = text::truncate(&name, NAME_CELLS, plain);
     let cells = text::width(&name) as u16;
-    if let Some((x, y)) = canvas.labels.place(x, y, 0, cells) {
+    if let Some((x, y)) = canvas.labels.place(key, x, y, 0, cells) {
         pen.text(x, y, cells, &name, role);
     }
 }

@@ -9,6 +9,7 @@ use crate::ui::glance::{Glance, Signs};
 use crate::ui::projection::{DOTS_X, DOTS_Y, Projection};
 use crate::ui::theme::Role;
 use crate::ui::widgets::dots::Dash;
+use crate::ui::widgets::labels::{LabelField, LabelKey};
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Glyphs;
 use crate::ui::widgets::text;
@@ -182,23 +183,43 @@ pub(super) fn draw_symbols(plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
     }
 }
 
-/// Labels, the most important first, where they fit.
+/// Labels where they fit: of those that matter first, then those that can stay on their
+/// side, then the rest, the nearest first.
 pub(super) fn draw_labels(glance: &Glance, plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
-    let plain = pen.glyphs.plain();
-    for plot in plots.iter().take(MAX_LABELS) {
-        let Some(target) = glance.target(plot.id) else { continue };
-        let name = format::target_name(target);
-        let name = text::safe(&name, plain);
-        let name = text::truncate(&name, LABEL_CELLS, plain);
-        let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);
-        let cells = text::width(&name) as u16;
-        if let Some((x, y)) = canvas.labels.place(plot.column, plot.row, reach, cells) {
-            let role = match plot.rank {
-                Rank::Selected => Role::Strong,
-                Rank::Alerting => plot.role,
-                _ => Role::Dim,
-            };
-            pen.text(x, y, cells, &name, role);
-        }
+    let plots = plots.iter().take(MAX_LABELS);
+    let matters = |plot: &Plot| plot.rank <= Rank::Alerting;
+    for plot in plots.clone().filter(|p| matters(p)) {
+        label(glance, plot, canvas, pen, LabelField::place);
     }
+    let mut rest: Vec<&Plot> = plots.filter(|p| !matters(p)).collect();
+    rest.retain(|plot| !label(glance, plot, canvas, pen, LabelField::keep));
+    for plot in rest {
+        label(glance, plot, canvas, pen, LabelField::place);
+    }
+}
+
+/// How a label finds its place: field, whose, cell of the symbol, reach of its signs, own
+/// cells.
+type Placing = fn(&mut LabelField, LabelKey, u16, u16, u16, u16) -> Option<(u16, u16)>;
+
+/// Whether it found one.
+fn label(glance: &Glance, plot: &Plot, canvas: &mut Canvas, pen: &mut Pen, placing: Placing) -> bool {
+    let Some(target) = glance.target(plot.id) else { return true };
+    let plain = pen.glyphs.plain();
+    let name = format::target_name(target);
+    let name = text::safe(&name, plain);
+    let name = text::truncate(&name, LABEL_CELLS, plain);
+    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);
+    let cells = text::width(&name) as u16;
+    let key = LabelKey::Target(plot.id);
+    let Some((x, y)) = placing(canvas.labels, key, plot.column, plot.row, reach, cells) else {
+        return false;
+    };
+    let role = match plot.rank {
+        Rank::Selected => Role::Strong,
+        Rank::Alerting => plot.role,
+        _ => Role::Dim,
+    };
+    pen.text(x, y, cells, &name, role);
+    true
 }

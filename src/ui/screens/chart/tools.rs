@@ -8,6 +8,7 @@ use crate::ui::format;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::dots::Dash;
+use crate::ui::widgets::labels::LabelKey;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
 
@@ -105,7 +106,7 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             canvas.labels.block(x, y);
         }
         let label = if mark.label.is_empty() { format!("{}", mark.number) } else { mark.label.clone() };
-        super::layers::label(canvas, pen, mark.position, &label, Role::Tool);
+        super::layers::label(canvas, pen, LabelKey::Mark(mark.number), mark.position, &label, Role::Tool);
     }
     for mob in tools.overboard() {
         let Some(there) = mob.estimated(glance.app.now) else { continue };
@@ -113,8 +114,12 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             pen.glyph(x, y, pen.glyphs.sign(Sign::MarkMob), Role::Distress);
             canvas.labels.block(x, y);
         }
-        super::layers::label(canvas, pen, there, "MOB", Role::Distress);
+        // With several in the water the number tells whom a question is about.
+        let several = tools.overboard().len() > 1;
+        let label = if several { format!("MOB {}", mob.number) } else { "MOB".to_owned() };
+        super::layers::label(canvas, pen, LabelKey::Overboard(mob.number), there, &label, Role::Distress);
     }
+    number_zones(glance, canvas, pen);
     if let Some(line) = &tools.bearing_line {
         let mark = if line.angles == AngleFrom::Bow { "R" } else { "T" };
         let text = format!("EBL {}{mark}", line.bearing);
@@ -122,6 +127,30 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
     }
     if let Some(ring) = &tools.range_ring {
         corner(canvas, pen, 3, &format!("VRM {}", format::miles(ring.radius)));
+    }
+}
+
+/// `G3` at the outer edge of guard zone 3, where the list of zones calls it so.
+fn number_zones(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
+    let own = glance.own.position.position();
+    for zone in glance.app.tools.zones() {
+        let Some(centre) = zone.origin.position(own) else { continue };
+        let bearing = match zone.shape {
+            Shape::Circle { .. } => Bearing::new(0.0),
+            Shape::Sector { from, to, angles, .. } => {
+                let half = to.turned(-from.degrees()).degrees() / 2.0;
+                angles.to_true(from, heading(glance)).map_or(Bearing::new(0.0), |from| from.turned(half))
+            }
+        };
+        let edge = centre.destination(bearing, zone.shape.reach());
+        super::layers::label(
+            canvas,
+            pen,
+            LabelKey::Zone(zone.number),
+            edge,
+            &format!("G{}", zone.number),
+            Role::Tool,
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::Knots;
 use crate::ui::format;
 use crate::ui::glance::Glance;
+use crate::ui::screens::choice;
 use crate::ui::theme::Role;
 
 /// Speed that the intercept is reckoned with, knots: a patrol boat in a hurry.
@@ -50,9 +51,13 @@ impl Writer<'_, '_> {
 
     /// A value of a report that did come: `None` is the unit's own "not available".
     fn reported(&mut self, key: &str, value: Option<String>) {
+        self.reported_or(key, value, "not-available");
+    }
+
+    fn reported_or(&mut self, key: &str, value: Option<String>, without: &str) {
         match value {
             Some(value) => self.push(key, value, Role::Strong, String::new()),
-            None => self.push(key, self.text("not-available"), Role::Dim, String::new()),
+            None => self.push(key, self.text(without), Role::Dim, String::new()),
         }
     }
 
@@ -74,8 +79,16 @@ impl Writer<'_, '_> {
 /// Age and input of a value: `8s via 2`.
 fn tail(glance: &Glance, at: UtcTime, source: SourceId) -> String {
     let age = format::short_span(glance.app.now.since(at));
+    if source == SourceId::BY_HAND {
+        return glance.app.catalogue.format("by-hand", &[("age", &age)]);
+    }
     let n = (u32::from(source.0) + 1).to_string();
     glance.app.catalogue.format("via-input", &[("age", &age), ("n", &n)])
+}
+
+/// Whether a person typed it: then no receiver stands behind what the card says.
+fn by_hand(target: &Target) -> bool {
+    target.kind == TargetKind::Manual
 }
 
 /// All groups.
@@ -96,13 +109,15 @@ fn motion(glance: &Glance, target: &Target) -> Group {
         w.push("field-bearing", format!("{bearing}°"), Role::Strong, String::new());
     }
     let Some(report) = target.report else {
-        w.push("field-position", w.text("never-heard"), Role::Dim, String::new());
+        let without = if by_hand(target) { "not-entered" } else { "never-heard" };
+        w.push("field-position", w.text(without), Role::Dim, String::new());
         return w.done("group-motion");
     };
     position(&mut w, target, &report);
-    w.reported("field-speed", report.speed.map(|s| format!("{} kn", format::knots(Some(s)))));
-    w.reported("field-course", report.course.map(|c| format!("{c}°")));
-    if target.kind != TargetKind::Radar && target.kind != TargetKind::Manual {
+    let without = if by_hand(target) { "not-entered" } else { "not-available" };
+    w.reported_or("field-speed", report.speed.map(|s| format!("{} kn", format::knots(Some(s)))), without);
+    w.reported_or("field-course", report.course.map(|c| format!("{c}°")), without);
+    if target.kind != TargetKind::Radar && !by_hand(target) {
         w.reported("field-heading", report.heading.map(|h| format!("{h}°")));
     }
     if let Some(turn) = report.turn {
@@ -125,10 +140,14 @@ fn position(w: &mut Writer, target: &Target, report: &Report) {
     let at = predicted.map_or(report.position, |p| p.position);
     let text = format::position(at);
     let (lat, lon) = text.split_once(' ').unwrap_or((&text, ""));
-    let guessed = target.freshness == Freshness::Lost && predicted.is_some_and(|p| p.guessed);
+    let guessed = predicted.is_some_and(|p| p.guessed) || by_hand(target);
     let role = if guessed { Role::Caution } else { Role::Strong };
     w.push("field-latitude", lat.to_owned(), role, tail(glance, report.at, report.source));
     w.push("field-longitude", lon.to_owned(), role, String::new());
+    if by_hand(target) {
+        reckoned(w, target, report);
+        return;
+    }
     let quality = if guessed {
         "position-guessed"
     } else if report.coarse {
@@ -143,6 +162,22 @@ fn position(w: &mut Writer, target: &Target, report: &Report) {
     }
 }
 
+/// What the place of a contact by hand is worth: reckoned from when it was seen, within
+/// an error that grows.
+fn reckoned(w: &mut Writer, target: &Target, report: &Report) {
+    let glance = w.glance;
+    let words = &glance.app.catalogue;
+    let moves = report.course.is_some() && report.speed.is_some();
+    let (caption, key) =
+        if moves { ("field-reckoned", "reckoned-since") } else { ("field-stood", "stood-since") };
+    let since = words.format(key, &[("time", &report.at.clock())]);
+    w.push(caption, since, Role::Caution, String::new());
+    if let Some(error) = glance.app.picture.manual_error(target.id, glance.app.now) {
+        let about = words.format("position-by-hand", &[("nm", &format::miles(error))]);
+        w.push("field-accuracy", about, Role::Caution, String::new());
+    }
+}
+
 /// Closest approach, and where a pursuer would meet her.
 fn approach(glance: &Glance, target: &Target) -> Group {
     let catalogue = &glance.app.catalogue;
@@ -150,9 +185,14 @@ fn approach(glance: &Glance, target: &Target) -> Group {
     if let Some(cpa) = target.cpa {
         let role = super::super::target_role(glance, target);
         w.push("cpa", format!("{} nm", format::miles(cpa.distance)), role, String::new());
-        let key = if cpa.tcpa.0 >= 0 { "span-in" } else { "span-past" };
-        let span = format::span(catalogue, cpa.tcpa);
-        w.push("tcpa", catalogue.format(key, &[("span", &span)]), role, String::new());
+        let time = cpa.time().map_or_else(
+            || format::UNKNOWN.to_owned(),
+            |time| {
+                let key = if time.0 >= 0 { "span-in" } else { "span-past" };
+                catalogue.format(key, &[("span", &format::span(catalogue, time))])
+            },
+        );
+        w.push("tcpa", time, role, String::new());
     }
     let report = target.report.filter(|_| target.is_vessel());
     if let (Some(own), Some(report)) = (glance.own.position.position(), report)
@@ -271,6 +311,9 @@ fn eta((month, day, hour, minute): (u8, u8, u8, u8)) -> Option<String> {
 fn state(glance: &Glance, target: &Target) -> Group {
     let catalogue = &glance.app.catalogue;
     let mut w = Writer { glance, fields: Vec::new() };
+    if by_hand(target) {
+        return state_by_hand(w, target);
+    }
     let fresh = match target.freshness {
         Freshness::Live => ("state-live", Role::Good),
         Freshness::Stale => ("state-stale", Role::Caution),
@@ -283,6 +326,12 @@ fn state(glance: &Glance, target: &Target) -> Group {
         let text = catalogue.format("associated-with", &[("id", &with), ("since", &since)]);
         w.add("field-association", text);
     }
+    for contact in glance.app.contacts_of(target.id) {
+        let with = glance.target(contact).and_then(|t| t.association);
+        let since = with.map(|a| format::clock_minutes(a.since)).unwrap_or_default();
+        let name = choice::called(glance, contact);
+        w.add("field-contact", catalogue.format("joined-since", &[("name", &name), ("since", &since)]));
+    }
     if target.partner {
         w.add("field-partner", w.text("partner-yes"));
     }
@@ -292,13 +341,33 @@ fn state(glance: &Glance, target: &Target) -> Group {
     if let Some(text) = &target.safety_text {
         w.push("field-safety-text", text.value.clone(), Role::Warning, tail(glance, text.at, text.source));
     }
-    if let Some(note) = glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty()) {
-        w.add("field-note", note.to_owned());
-    }
     let messages = catalogue.format("messages", &[("n", &target.messages.to_string())]);
     w.push("field-first-seen", format::date_clock(target.first_seen), Role::Text, messages);
     if target.jumps > 0 {
         w.push("field-jumps", target.jumps.to_string(), Role::Caution, String::new());
+    }
+    w.done("group-state")
+}
+
+/// A contact by hand is not heard: it was entered, and stands until it is removed.
+fn state_by_hand(mut w: Writer, target: &Target) -> Group {
+    let glance = w.glance;
+    let catalogue = &glance.app.catalogue;
+    let sightings = catalogue.format("sightings", &[("n", &target.messages.to_string())]);
+    w.push("field-entered", format::date_clock(target.first_seen), Role::Text, sightings);
+    if target.messages > 1 {
+        w.add("field-last-sighting", format::date_clock(target.last_heard));
+    }
+    if let Some(association) = target.association {
+        let name = choice::called(glance, association.with);
+        let since = format::clock_minutes(association.since);
+        w.add("field-joined", catalogue.format("joined-since", &[("name", &name), ("since", &since)]));
+    }
+    if glance.app.shadowed == Some(target.id) {
+        w.push("field-shadow", w.text("shadow-yes"), Role::Caution, String::new());
+    }
+    if let Some(note) = glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty()) {
+        w.add("field-note", note.to_owned());
     }
     w.done("group-state")
 }

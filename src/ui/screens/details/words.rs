@@ -57,8 +57,14 @@ pub(super) fn form_code(form: MmsiForm) -> &'static str {
 pub(in crate::ui::screens) fn cpa_text(glance: &Glance, target: &Target) -> String {
     let words = &glance.app.catalogue;
     let Some(cpa) = target.cpa else { return String::new() };
-    let key = if cpa.tcpa.0 >= 0 { "cpa-in" } else { "cpa-past" };
-    words.format(key, &[("nm", &format::miles(cpa.distance)), ("span", &format::span(words, cpa.tcpa))])
+    let nm = format::miles(cpa.distance);
+    match cpa.time() {
+        Some(time) => {
+            let key = if time.0 >= 0 { "cpa-in" } else { "cpa-past" };
+            words.format(key, &[("nm", &nm), ("span", &format::span(words, time))])
+        }
+        None => words.format("cpa-steady", &[("nm", &nm)]),
+    }
 }
 
 /// The ship type in words, `None` where none was heard. Table 53 of M.1371-5: the first

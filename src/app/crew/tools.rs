@@ -1,0 +1,211 @@
+//! The crew's own tools: person overboard, marks, guard zones, anchor watch, bearing line
+//! and range ring; taking them away and back.
+
+use crate::app::action::Action;
+use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
+use crate::app::menu::{Choice, NewZone};
+use crate::app::prompt::ZoneForm;
+use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::domain::geo::Position;
+use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Refused, Removed, Shape, Tool};
+use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::units::{Bearing, NauticalMiles};
+
+/// How many removals can be taken back.
+const MOST_UNDO: usize = 20;
+
+impl App {
+    /// One key: time and place are kept at once, a further press marks a further person.
+    /// Without own position the alarm stands all the same, and the first position that
+    /// comes is taken.
+    pub(crate) fn man_overboard(&mut self) {
+        let position = self.picture.own(self.now).position.position();
+        if self.tools.drop_mob(position, self.now).is_err() {
+            return self.say("notice-mob-full", &[]);
+        }
+        match position {
+            Some(position) => self.look_at_overboard(position),
+            None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
+        }
+    }
+
+    fn look_at_overboard(&mut self, position: Position) {
+        self.chart.centre = Some(position);
+        self.chart.follow = true;
+        if self.overlay.is_none() {
+            self.screen = Screen::Chart;
+        }
+    }
+
+    /// Gives those marked without a position the first one since.
+    pub(crate) fn settle_overboard(&mut self) {
+        if self.tools.overboard().iter().all(|mob| mob.position.is_some()) {
+            return;
+        }
+        if let Some(position) = self.picture.own(self.now).position.position()
+            && self.tools.place_overboard(position, self.now)
+        {
+            self.look_at_overboard(position);
+            self.say("notice-mob-late", &[]);
+        }
+    }
+
+    pub(crate) fn add_mark(&mut self, label: &str) {
+        if let Some(position) = self.own_position()
+            && self.tools.add_mark(position, label, self.now).is_err()
+        {
+            self.say("notice-too-many-marks", &[]);
+        }
+    }
+
+    /// Asks whether the one person overboard is safe, or whether the one mark may go;
+    /// where there are several, lets the crew choose which.
+    pub(crate) fn remove_key(&mut self) {
+        let persons = self.tools.overboard().iter().map(|mob| Choice::Person(mob.number));
+        let marks = self.tools.marks().iter().rev().map(|mark| Choice::Mark(mark.number));
+        let choices: Vec<Choice> = persons.chain(marks).collect();
+        match choices.as_slice() {
+            [] => self.say("notice-nothing-to-remove", &[]),
+            [Choice::Person(n)] => self.open(Overlay::Confirm { question: Question::EndManOverboard(*n) }),
+            [Choice::Mark(n)] => self.open(Overlay::Confirm { question: Question::RemoveMark(*n) }),
+            _ => self.offer(Menu::Remove, choices),
+        }
+    }
+
+    pub(super) fn take_away(&mut self, tool: Tool) {
+        let Some(removed) = self.tools.remove(tool) else { return };
+        if self.undone.len() >= MOST_UNDO {
+            self.undone.remove(0);
+        }
+        self.undone.push(removed);
+        self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
+    }
+
+    pub(crate) fn undo(&mut self) {
+        match self.undone.pop() {
+            Some(removed) => {
+                if matches!(removed, Removed::Anchor(_)) && self.own_state != OwnState::Anchored {
+                    self.state_before_anchor = Some(self.own_state);
+                    self.set_own_state(OwnState::Anchored);
+                }
+                self.tools.restore(removed);
+            }
+            None => self.say("notice-nothing-to-undo", &[]),
+        }
+    }
+
+    /// Offers new zones of every kind, and those that stand to be removed.
+    pub(crate) fn guard_zone_key(&mut self) {
+        let mut choices = vec![
+            Choice::NewZone(NewZone::OwnRing),
+            Choice::NewZone(NewZone::OwnSector),
+            Choice::NewZone(NewZone::BowSector),
+        ];
+        let fixed = [
+            self.selected.map(NewZone::AtTarget),
+            (!self.chart.follow).then_some(NewZone::AtMiddle),
+            Some(NewZone::AtOwn),
+        ];
+        choices
+            .extend(fixed.into_iter().flatten().filter(|z| self.origin(*z).is_some()).map(Choice::NewZone));
+        choices.extend(self.tools.zones().iter().map(|zone| Choice::Zone(zone.number)));
+        self.offer(Menu::GuardZones, choices);
+    }
+
+    /// Asks for the measures of a zone of this kind.
+    pub(crate) fn begin_zone(&mut self, zone: NewZone) {
+        let Some(origin) = self.origin(zone) else {
+            return self.say("notice-no-position", &[]);
+        };
+        let (form, text) = match zone {
+            NewZone::OwnRing => (ZoneForm::Ring, GUARD_RADIUS),
+            NewZone::OwnSector => (ZoneForm::Sector(AngleFrom::TrueNorth), ""),
+            NewZone::BowSector => (ZoneForm::Sector(AngleFrom::Bow), ""),
+            NewZone::AtTarget(_) | NewZone::AtMiddle | NewZone::AtOwn => (ZoneForm::Fixed, GUARD_RADIUS),
+        };
+        self.ask(Purpose::GuardZone { origin, form }, text);
+    }
+
+    fn origin(&self, zone: NewZone) -> Option<Origin> {
+        let place = match zone {
+            NewZone::OwnRing | NewZone::OwnSector | NewZone::BowSector => return Some(Origin::Own),
+            NewZone::AtTarget(id) => {
+                self.picture.get(id).and_then(|t| self.picture.predicted(t, self.now)).map(|p| p.position)
+            }
+            NewZone::AtMiddle => self.chart.centre,
+            NewZone::AtOwn => self.picture.own(self.now).position.position(),
+        };
+        place.map(Origin::Fixed)
+    }
+
+    /// `false` where it is no shape.
+    pub(crate) fn set_guard_zone(&mut self, origin: Origin, shape: Shape) -> bool {
+        match self.tools.add_zone(origin, shape, self.now) {
+            Ok(number) => {
+                let from_bow = matches!(shape, Shape::Sector { angles: AngleFrom::Bow, .. });
+                let blind = from_bow && self.picture.own(self.now).heading.is_none();
+                let key = if blind { "notice-zone-set-no-heading" } else { "notice-zone-set" };
+                self.say(key, &[("n", number.to_string())]);
+                true
+            }
+            Err(Refused::Full) => {
+                self.say("notice-too-many-zones", &[]);
+                true
+            }
+            Err(Refused::NoShape) => {
+                self.say("notice-zone-form", &[]);
+                false
+            }
+        }
+    }
+
+    pub(crate) fn anchor_watch_key(&mut self) {
+        if self.tools.anchor().is_some() {
+            self.open(Overlay::Confirm { question: Question::LiftAnchorWatch });
+        } else if self.own_position().is_some() {
+            self.ask(Purpose::AnchorRadius, ANCHOR_RADIUS);
+        }
+    }
+
+    pub(crate) fn set_anchor_watch(&mut self, radius: NauticalMiles) -> bool {
+        let Some(position) = self.own_position() else { return true };
+        if self.tools.set_anchor(position, radius.metres(), self.now).is_err() {
+            return false;
+        }
+        if self.own_state != OwnState::Anchored {
+            self.state_before_anchor = Some(self.own_state);
+        }
+        self.set_own_state(OwnState::Anchored);
+        true
+    }
+
+    /// From own ship through the selected target, or off.
+    pub(crate) fn switch_bearing_line(&mut self) {
+        if self.tools.bearing_line.take().is_some() {
+            return;
+        }
+        if let Some((_, bearing)) = self.selected_from_own() {
+            self.tools.bearing_line =
+                Some(BearingLine { origin: Origin::Own, bearing, angles: AngleFrom::TrueNorth });
+        }
+    }
+
+    /// A ring through the selected target, or off.
+    pub(crate) fn switch_range_ring(&mut self) {
+        if self.tools.range_ring.take().is_some() {
+            return;
+        }
+        if let Some((radius, _)) = self.selected_from_own() {
+            self.tools.range_ring = Some(RangeRing { origin: Origin::Own, radius });
+        }
+    }
+
+    fn selected_from_own(&mut self) -> Option<(NauticalMiles, Bearing)> {
+        let own = self.own_position()?;
+        let target = self.selected.and_then(|id| self.picture.get(id)).and_then(|t| t.report);
+        if target.is_none() {
+            self.say("notice-select-first", &[]);
+        }
+        Some(own.range_bearing(target?.position))
+    }
+}

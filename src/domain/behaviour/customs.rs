@@ -1,0 +1,135 @@
+//! The customs rules A1 to A11: what smugglers do, one file a rule (domain §3.2).
+//!
+//! Once a second of the clock each rule gets the samples that came since its last look:
+//! the targets with a position report of their own that is new. Own boats and an echo that
+//! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
+//! not with the history or the square of the targets: who is near comes from a grid.
+
+pub mod neighbours;
+
+use crate::domain::alert::alarm::{Finding, Rule, Subject};
+use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::own_ship::{OwnState, OwnView};
+use crate::domain::traffic::picture::Change;
+use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::waters::Waters;
+use crate::domain::waters::local::LocalKnowledge;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How long a vessel's part in an earlier alert is remembered (A11).
+const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
+
+/// Settings of the customs rules (`[alert.rules.customs]`).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CustomsSettings {}
+
+/// What the customs rules look at, at one instant.
+#[derive(Debug, Clone, Copy)]
+pub struct CustomsScene<'a> {
+    pub now: UtcTime,
+    pub own: &'a OwnView,
+    pub own_state: OwnState,
+    /// Every target of the picture, in order of id.
+    pub targets: &'a [&'a Target],
+    pub changes: &'a [Change],
+    pub waters: &'a Waters,
+    pub local: &'a LocalKnowledge,
+}
+
+/// What a rule is shown at a look: the scene, and what the rules share.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look<'a> {
+    pub(crate) scene: &'a CustomsScene<'a>,
+    /// Targets with a new position report, in order of the report's time, then of id.
+    pub(crate) samples: &'a [&'a Target],
+    pub(crate) neighbours: &'a Neighbours,
+    pub(crate) involved: &'a Involved,
+}
+
+/// Who took part in which alert, and when last.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Involved {
+    last: BTreeMap<(TargetId, Rule), UtcTime>,
+}
+
+/// The customs rules with what they remember, bounded by the targets and their limits.
+#[derive(Debug, Clone, Default)]
+pub struct Customs {
+    seen: BTreeMap<TargetId, UtcTime>,
+    neighbours: Neighbours,
+    involved: Involved,
+}
+
+impl Customs {
+    pub fn new(_settings: CustomsSettings) -> Self {
+        Self::default()
+    }
+
+    /// Looks once; the caller does so once a second of `now`.
+    pub fn look(&mut self, scene: &CustomsScene<'_>) {
+        let samples = self.samples(scene);
+        for target in &samples {
+            if let Some(report) = target.report {
+                self.neighbours.place(target.id, report.position, report.at);
+            }
+        }
+        let _look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        let findings: Vec<Finding> = self.findings().cloned().collect();
+        self.involved.note(&findings, scene.now);
+    }
+
+    /// Everything that holds.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::empty()
+    }
+
+    fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
+        let live = |id: TargetId| {
+            scene
+                .targets
+                .binary_search_by_key(&id, |t| t.id)
+                .ok()
+                .and_then(|n| scene.targets.get(n))
+                .is_some_and(|t| t.freshness == Freshness::Live)
+        };
+        let mut samples: Vec<&'t Target> = Vec::new();
+        for target in scene.targets {
+            let Some(report) = target.report else { continue };
+            let known = self.seen.insert(target.id, report.at);
+            let is_echo =
+                target.kind == TargetKind::Radar && target.association.is_some_and(|a| live(a.with));
+            if known != Some(report.at) && target.is_vessel() && !target.partner && !is_echo {
+                samples.push(target);
+            }
+        }
+        if self.seen.len() > scene.targets.len() {
+            let there = |id: &TargetId| scene.targets.binary_search_by_key(id, |t| t.id).is_ok();
+            self.seen.retain(|id, _| there(id));
+            self.neighbours.retain(there);
+        }
+        samples.sort_by_key(|t| (t.report.map(|r| r.at), t.id));
+        samples
+    }
+}
+
+impl Involved {
+    /// Whether `id` took part in an alert of `rule` within the last 12 h.
+    pub(crate) fn in_rule(&self, id: TargetId, rule: Rule) -> bool {
+        self.last.contains_key(&(id, rule))
+    }
+
+    fn note(&mut self, findings: &[Finding], now: UtcTime) {
+        for finding in findings {
+            for subject in &finding.subjects {
+                if let Subject::Target(id) = subject {
+                    self.last.insert((*id, finding.rule), now);
+                }
+            }
+        }
+        self.last.retain(|_, at| now.since(*at) <= INVOLVED_FOR);
+    }
+}

@@ -1,0 +1,128 @@
+//! Alerts in the strip and in the history: nothing that matters is cut at 80 columns, and
+//! a target is called the same in both.
+
+use crate::watch::{AIS, START, Watch, own_at};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use watchkeeper::app::event::Key;
+use watchkeeper::domain::alert::alarm::Reason;
+use watchkeeper::domain::alert::words;
+use watchkeeper::domain::time::Span;
+use watchkeeper::domain::units::{Bearing, NauticalMiles};
+use watchkeeper::i18n::{Catalogue, Language};
+use watchkeeper::ui::draw::{ViewCache, draw};
+use watchkeeper::ui::widgets::text::buffer_lines;
+
+fn lines(watch: &Watch, (columns, rows): (u16, u16)) -> Vec<String> {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| draw(&watch.app, &mut ViewCache::default(), frame)).unwrap();
+    buffer_lines(terminal.backend().buffer())
+}
+
+fn line(watch: &Watch, wanted: &str) -> String {
+    let lines = lines(watch, (80, 24));
+    lines.iter().rfind(|l| l.contains(wanted)).unwrap_or_else(|| panic!("{wanted}: {lines:#?}")).clone()
+}
+
+#[test]
+fn a_distress_says_who_what_and_where_in_eighty_columns() {
+    for (language, beacon, call) in [
+        (Language::English, "beacon active 3.10 nm 090°", "disabled and adrift 3.00 nm 180°"),
+        (Language::Japanese, "ビーコン作動 3.10 nm 090°", "航行不能・漂流 3.00 nm 180°"),
+    ] {
+        let mut watch = Watch::new(language);
+        watch.own(own_at(0));
+        let there = |bearing, nm| own_at(0).destination(Bearing::new(bearing), NauticalMiles(nm));
+        watch.class_a(970_010_119, there(90.0, 3.1), 0.0, 0.0, 14);
+        watch.clock(2);
+        watch.own(own_at(2));
+        watch.clock(3);
+        let row = line(&watch, "970010119");
+        assert!(row.contains(beacon) && !row.contains('…'), "{row}");
+        // 35°34.2'N 133°57'E in whole minutes: 35 34 N, 133 57 E.
+        watch.hear(AIS, "CDDSC,12,4319990010,12,06,00,0353413357,0459,,,S,E");
+        watch.clock(5);
+        let row = line(&watch, "431999001");
+        let (what, _) = call.split_once(' ').unwrap();
+        assert!(row.contains(what) && !row.contains('…'), "{row}");
+        assert!(row.contains(" nm 1"), "with range and bearing: {row}");
+    }
+}
+
+#[test]
+fn every_nature_of_distress_has_words_and_an_unknown_code_is_told_as_one() {
+    for language in Language::ALL {
+        let catalogue = Catalogue::new(language);
+        let told = |value| {
+            let reason = Reason { code: "distress-call", value, unit: "", threshold: 112.0 };
+            words::reason(&catalogue, &reason)
+        };
+        let mut all: Vec<String> = (100..=110).chain([112]).map(|n| told(f64::from(n))).collect();
+        all.push(told(0.0));
+        for text in &all {
+            assert!(!text.contains("nature-") && !text.contains(char::is_numeric), "{text}");
+        }
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 13, "each in its own words");
+        assert!(told(111.0).contains("111"));
+    }
+}
+
+#[test]
+fn the_history_calls_a_target_as_the_board_does() {
+    let mut watch = Watch::new(Language::English);
+    let ship = 431_999_021;
+    // She comes straight at us; her name is heard only after the alarm.
+    for seconds in (0..=60).step_by(2) {
+        watch.clock(seconds);
+        watch.own(own_at(seconds));
+        let left = (400 - seconds) as f64 / 3600.0 * 12.0;
+        let there = own_at(400).destination(Bearing::new(300.0), NauticalMiles(left));
+        watch.class_a(ship, there, 120.0, 12.0, 0);
+        if seconds > 40 {
+            watch.static_a(ship, "MIHO MARU NO.8", "JD1234", 2_000_028, 30, 40);
+        }
+    }
+    let board = line(&watch, "Close approach: ");
+    assert!(board.contains("Close approach: MIHO MARU NO.8"), "{board}");
+    watch.key(Key::Char('4'));
+    watch.key(Key::Right);
+    let history = line(&watch, "raised");
+    assert!(history.contains("Close approach: MIHO MARU NO.8"), "{history}");
+}
+
+#[test]
+fn a_guard_alarm_names_the_vessel_and_the_zone_as_the_chart_does() {
+    let mut watch = Watch::new(Language::English);
+    watch.own(own_at(0));
+    for text in ["1\n", "9\n"] {
+        watch.keys("g1");
+        for c in text.chars() {
+            watch.key(if c == '\n' { Key::Enter } else { Key::Char(c) });
+        }
+    }
+    let there = own_at(0).destination(Bearing::new(300.0), NauticalMiles(5.0));
+    watch.class_a(431_999_021, there, 0.0, 0.0, 1);
+    for seconds in 1..=8 {
+        watch.clock(seconds);
+        watch.own(own_at(seconds));
+        watch.class_a(431_999_021, there, 0.0, 0.0, 1);
+    }
+    let row = line(&watch, "In guard zone");
+    assert!(row.contains("In guard zone: 431999021 (G2)"), "{row}");
+    assert!(watch.app.now - Span::seconds(8) == START);
+}
+
+#[test]
+fn a_person_overboard_has_range_and_bearing_in_eighty_columns() {
+    let mut watch = Watch::new(Language::English);
+    watch.own(own_at(0));
+    watch.key(Key::F(12));
+    watch.clock(300);
+    watch.own(own_at(300));
+    watch.clock(302);
+    let row = line(&watch, "Man overboard");
+    assert!(row.contains("Man overboard: person 1  5 min 1.03 nm 225°"), "{row}");
+    assert!(!row.contains('…'), "{row}");
+}
