@@ -239,6 +239,23 @@ impl BlackBox {
         self.cipher.write(frame, [chance::bytes()?, chance::bytes()?]).map_err(StoreError::Entry)
     }
 
+    /// Makes the next file with its opening; gives its path and length.
+    fn begin_file(&self, db: &Connection, tail: &mut Tail) -> Result<(PathBuf, u64), StoreError> {
+        tail.number += 1;
+        let path = self.dir.join(file_name(tail.number));
+        let device = journal::device(db)?;
+        let opening = Opening {
+            device: device.id,
+            seed: Zeroizing::new(device.key.seed()),
+            epoch: device.epoch,
+            heads: tail.heads.values().copied().collect(),
+        };
+        let bytes = self.frame(&Frame::Opening(opening))?;
+        files::write_new(&*self.disk, &path, &bytes)?;
+        files::sync_dir(&*self.disk, &self.dir)?;
+        Ok((path, bytes.len() as u64))
+    }
+
     /// Appends records to the present file, or to the next one.
     fn write(&self, db: &Connection, tail: &mut Tail, run: Vec<Record>) -> Result<(), StoreError> {
         let count = run.len() as u32;
@@ -249,24 +266,8 @@ impl BlackBox {
         if frames.is_empty() {
             return Ok(());
         }
-        let (path, length) = match tail.file.take().filter(|(_, length)| *length < FULL) {
-            Some(file) => file,
-            None => {
-                tail.number += 1;
-                let path = self.dir.join(file_name(tail.number));
-                let device = journal::device(db)?;
-                let opening = Opening {
-                    device: device.id,
-                    seed: Zeroizing::new(device.key.seed()),
-                    epoch: device.epoch,
-                    heads: tail.heads.values().copied().collect(),
-                };
-                let bytes = self.frame(&Frame::Opening(opening))?;
-                files::write_new(&*self.disk, &path, &bytes)?;
-                files::sync_dir(&*self.disk, &self.dir)?;
-                (path, bytes.len() as u64)
-            }
-        };
+        let open = tail.file.take().filter(|(_, length)| *length < FULL);
+        let (path, length) = open.map_or_else(|| self.begin_file(db, tail), Ok)?;
         self.disk.write(&path, How::Append, &frames).at(&path)?;
         tail.file = Some((path, length + frames.len() as u64));
         Ok(())

@@ -244,7 +244,9 @@ impl Store {
         }?;
         self.older = false;
         let box_behind = self.feed_black_box().is_err();
-        sealed.iter_mut().for_each(|s| s.box_behind = box_behind);
+        for record in &mut sealed {
+            record.box_behind = box_behind;
+        }
         Ok(sealed)
     }
 }

@@ -43,8 +43,9 @@ pub(super) fn heads(db: &Connection) -> Result<Heads, StoreError> {
 
 /// The file of heads: one a line, and a sum over them.
 fn encode(heads: &Heads) -> String {
-    let lines: String =
-        heads.iter().map(|(stream, (e, s))| format!("{} {} {}\n", stream.name(), e.0, s.0)).collect();
+    let lines = heads.iter().fold(String::new(), |lines, (stream, (e, s))| {
+        lines + &format!("{} {} {}\n", stream.name(), e.0, s.0)
+    });
     let sum: [u8; 32] = Sha256::digest(&lines).into();
     format!("{MAGIC} {}\n{lines}", String::from(Hex(sum)))
 }

@@ -37,6 +37,7 @@ impl Key {
     }
 
     /// Another key that follows from this one: SHA-256 of `label`, a zero byte, the key.
+    #[must_use]
     pub fn derive(&self, label: &str) -> Self {
         let hash = Sha256::new().chain_update(label).chain_update([0]).chain_update(self.expose());
         Self::take(&mut hash.finalize().into())
