@@ -113,6 +113,16 @@ pub fn run(args: &KillsArgs) -> Result<bool, String> {
     result
 }
 
+/// The product's command that adds the officer `id`.
+fn add(args: &KillsArgs, home: &Path, store: &Path, id: &str) -> Command {
+    let mut command = Command::new(&args.binary);
+    command.args(["officer", "add", id, "--role", "leader", "--officer", FIRST]);
+    command.arg("--passphrase-file").arg(home.join("one"));
+    command.arg("--new-passphrase-file").arg(home.join("two"));
+    command.arg("--data-dir").arg(store);
+    command
+}
+
 fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
     let (records, officers) = (home.join("records"), home.join("officers"));
     let own = std::env::current_exe().map_err(text)?;
@@ -122,6 +132,13 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
     let (mut told, mut next, mut acknowledged) = (Vec::<Told>::new(), 0, 0_usize);
     let (mut added, mut asked, mut officers_told) = (Vec::<String>::new(), 0, 0);
     println!("kills: n {} seed {}", args.n, args.seed);
+    // How long the whole command takes on this machine, under its present load.
+    new_store(&officers)?;
+    fs::write(home.join("one"), "first passphrase").map_err(text)?;
+    fs::write(home.join("two"), "second passphrase").map_err(text)?;
+    let whole = Instant::now();
+    add(args, home, &officers, "K-0").stdout(Stdio::null()).stderr(Stdio::null()).status().map_err(text)?;
+    let typical = (whole.elapsed().as_micros() as u64).max(10_000);
     for kill in 0..args.n {
         if kill % 2 == 0 {
             if told.is_empty() || told.len() > MOST_RECORDS {
@@ -129,7 +146,7 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
                 told.clear();
                 next = 0;
             }
-            let wait = Duration::from_micros(2_000 + chance.below(80_000));
+            let wait = Duration::from_micros(2_000 + chance.below(3 * typical));
             let lines = killed(Command::new(&own).arg("append").arg(&records).arg(next.to_string()), wait)?;
             for line in lines {
                 // A line cut off in the middle was told to nobody.
@@ -151,17 +168,11 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
             if asked % MOST_OFFICERS == 0 {
                 new_store(&officers)?;
                 added.clear();
-                fs::write(home.join("one"), "first passphrase").map_err(text)?;
-                fs::write(home.join("two"), "second passphrase").map_err(text)?;
             }
             asked += 1;
             let id = format!("K-{asked}");
-            let mut command = Command::new(&args.binary);
-            command.args(["officer", "add", &id, "--role", "leader", "--officer", FIRST]);
-            command.arg("--passphrase-file").arg(home.join("one"));
-            command.arg("--new-passphrase-file").arg(home.join("two"));
-            command.arg("--data-dir").arg(&officers);
-            let wait = Duration::from_micros(1_000 + chance.below(60_000));
+            let mut command = add(args, home, &officers, &id);
+            let wait = Duration::from_micros(1_000 + chance.below(2 * typical));
             let lines = killed(&mut command, wait)?;
             if lines.iter().any(|line| line.contains(&id)) {
                 added.push(id);

@@ -49,6 +49,9 @@ impl Store {
                     KeyName::Case => self.prove_copy(db, &path, now),
                     KeyName::Intel | KeyName::DoNotAlert => Ok(()),
                 })?;
+                // Once more in one piece: after a flush that failed and was tried again, a
+                // system may take pages for written that never reached the medium.
+                files::copy_through(disk, &path, &path)?;
             }
         }
         if self.intel.is_none() && disk.exists(&self.places.intel()) {
