@@ -137,7 +137,10 @@ fn kills(args: &KillsArgs, home: &Path) -> Result<bool, String> {
     fs::write(home.join("one"), "first passphrase").map_err(text)?;
     fs::write(home.join("two"), "second passphrase").map_err(text)?;
     let whole = Instant::now();
-    add(args, home, &officers, "K-0").stdout(Stdio::null()).stderr(Stdio::null()).status().map_err(text)?;
+    let ran = add(args, home, &officers, "K-0").stdout(Stdio::null()).output().map_err(text)?;
+    if !ran.status.success() {
+        return Err(format!("{}: {}", args.binary.display(), String::from_utf8_lossy(&ran.stderr)));
+    }
     let typical = (whole.elapsed().as_micros() as u64).max(10_000);
     for kill in 0..args.n {
         if kill % 2 == 0 {
