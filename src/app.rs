@@ -6,19 +6,15 @@
 //! the same state.
 
 pub mod action;
+pub mod clock;
 pub mod crew;
 pub mod effect;
 pub mod event;
 pub mod keymap;
 pub mod keys;
 pub mod list;
-pub mod menu;
 pub mod occurrence;
-pub mod own_track;
 pub mod pipeline;
-pub mod prompt;
-pub mod screens;
-pub mod start;
+pub mod pursuit;
 pub mod state;
 pub mod update;
-pub mod view;

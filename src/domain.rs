@@ -16,6 +16,7 @@ pub mod keys;
 pub mod nmea0183;
 pub mod pursuit;
 pub mod scenario;
+pub mod sun;
 pub mod time;
 pub mod tools;
 pub mod traffic;

@@ -20,6 +20,7 @@ pub mod error;
 mod files;
 pub mod journal;
 mod life;
+pub mod look;
 mod migrations;
 mod rebuild;
 mod sealed_folder;

@@ -38,6 +38,7 @@ pub enum Action {
     Details,
     Alerts,
     Links,
+    Pursuit,
     // Target list
     Search,
     Sort,
@@ -71,7 +72,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 56] = [
+    pub const ALL: [Self; 57] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -102,6 +103,7 @@ impl Action {
         Self::Details,
         Self::Alerts,
         Self::Links,
+        Self::Pursuit,
         Self::Search,
         Self::Sort,
         Self::Filter,
@@ -163,6 +165,7 @@ impl Action {
             Self::Details => "details",
             Self::Alerts => "alerts",
             Self::Links => "links",
+            Self::Pursuit => "pursuit",
             Self::Search => "search",
             Self::Sort => "sort",
             Self::Filter => "filter",

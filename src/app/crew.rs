@@ -8,11 +8,12 @@ use crate::app::action::Action;
 use crate::app::list;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Mode, Question, Screen};
-use crate::domain::alert::alarm::Subject;
+use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
+use crate::domain::time::Span;
 use crate::domain::tools::Tool;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
@@ -92,16 +93,64 @@ impl App {
         if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
     }
 
+    /// What a mute is for: the selected target and all ordinary rules; on the screen of
+    /// the alerts the target of the one under the cursor, and its rule where that sounds
+    /// whatever else is muted.
+    pub(crate) fn mutable_in_hand(&self) -> Option<(TargetId, Option<Rule>)> {
+        if self.screen != Screen::Alerts || self.alerts.history {
+            return Some((self.selected?, None));
+        }
+        let alert = self.board.active().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
+        let target = alert.subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => Some(*id),
+            _ => None,
+        })?;
+        Some((target, Some(alert.rule).filter(|rule| rule.always_sounds())))
+    }
+
+    /// Mutes for so many minutes, or lifts the mute at 0, and says what still sounds.
+    pub(crate) fn mute(&mut self, target: TargetId, rule: Option<Rule>, minutes: i64) {
+        if minutes == 0 {
+            let was = self.board.unmute(target, rule, self.now);
+            return self.say(if was { "notice-mute-lifted" } else { "notice-not-muted" }, &[]);
+        }
+        let until = self.now + Span::minutes(minutes);
+        if !self.board.mute(target, rule, until, self.now) {
+            return self.say("notice-too-many-mutes", &[]);
+        }
+        let key = if rule.is_some() { "notice-muted-rule" } else { "notice-muted-ordinary" };
+        self.say(key, &[("clock", until.clock())]);
+    }
+
+    /// What the alert or entry under the cursor is about: the card of a target that is
+    /// there, the inputs, else the place on the chart.
     pub(crate) fn select_from_alert(&mut self) {
-        let target = self.board.active().get(self.alerts.cursor).and_then(|alert| {
-            alert.subjects.iter().find_map(|subject| match subject {
-                Subject::Target(id) => Some(*id),
-                _ => None,
-            })
+        let (subjects, position) = if self.alerts.history {
+            match self.found_history().into_iter().nth(self.alerts.cursor) {
+                Some(Entry::Alert(event)) => (event.subjects, event.position),
+                _ => return,
+            }
+        } else {
+            match self.board.active().get(self.alerts.cursor) {
+                Some(alert) => (alert.subjects.clone(), alert.position),
+                None => return,
+            }
+        };
+        let target = subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => self.picture.get(*id).map(|target| target.id),
+            _ => None,
         });
-        if let Some(id) = target.filter(|id| self.picture.get(*id).is_some()) {
-            self.selected = Some(id);
-            self.screen = Screen::Details;
+        if target.is_some() {
+            self.selected = target;
+            self.open_card();
+        } else if subjects.iter().any(|subject| matches!(subject, Subject::Link(_))) {
+            self.screen = Screen::Links;
+        } else if position.is_some() {
+            self.chart.centre = position;
+            self.chart.follow = false;
+            self.screen = Screen::Chart;
+        } else {
+            self.say("notice-nothing-to-show", &[]);
         }
     }
 
@@ -122,7 +171,7 @@ impl App {
         self.picture.set_own_state(state);
     }
 
-    fn first_key(&self, action: Action) -> String {
+    pub(crate) fn first_key(&self, action: Action) -> String {
         self.keymap.keys(action).into_iter().next().unwrap_or_default()
     }
 
@@ -141,6 +190,7 @@ impl App {
             Question::RemoveContact(id) => self.remove_contact(*id),
             Question::Join(contact, with) => self.join(*contact, *with),
             Question::Split(contact) => self.split(*contact),
+            Question::PursuitStopped => self.pursuit_stopped(),
         }
     }
 

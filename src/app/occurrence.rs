@@ -1,6 +1,8 @@
 //! What happened in the picture and on the board, for the log and for `replay --json`.
 
 use crate::domain::alert::event::BoardEvent;
+use crate::domain::id::TargetId;
+use crate::domain::pursuit::Entry;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;
@@ -18,6 +20,11 @@ pub enum Occurrence {
         change: Change,
     },
     Alert(BoardEvent),
+    /// A line of a pursuit's log.
+    Pursuit {
+        target: TargetId,
+        entry: Box<Entry>,
+    },
 }
 
 impl Occurrence {
@@ -25,7 +32,7 @@ impl Occurrence {
     pub fn alert(&self) -> Option<&BoardEvent> {
         match self {
             Self::Alert(event) => Some(event),
-            Self::Fix { .. } | Self::Target { .. } => None,
+            Self::Fix { .. } | Self::Target { .. } | Self::Pursuit { .. } => None,
         }
     }
 }

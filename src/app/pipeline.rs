@@ -5,6 +5,7 @@
 //! clock, and at once when a distress signal is heard.
 
 use crate::app::occurrence::Occurrence;
+use crate::app::pursuit;
 use crate::app::state::{App, Carries, LinkView};
 use crate::domain::ais::Decoder;
 use crate::domain::ais::assembler::AssemblerClock;
@@ -196,6 +197,7 @@ pub fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
 
 fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     app.pipeline.last_rules = Some(at);
+    pursuit::watch(app);
     let own = app.picture.own(at);
     let changes = std::mem::take(&mut app.pipeline.unseen);
     let calls = std::mem::take(&mut app.pipeline.calls);

@@ -1,12 +1,17 @@
 //! The state of the patrol screen: what the crew sees and has set. Everything in here
 //! is about the watch; how it is drawn is `ui`'s.
 
+pub mod own_track;
+mod start;
+pub(crate) mod view;
+
 use crate::app::keymap::Keymap;
-use crate::app::menu::Choice;
+use crate::app::keys::menu::Choice;
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
-use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
-use crate::app::prompt::ZoneForm;
+use crate::app::state::own_track::OwnTrack;
+use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
@@ -14,10 +19,12 @@ use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::framer::InputCounts;
+use crate::domain::pursuit::Pursuit;
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
+use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
@@ -40,11 +47,18 @@ pub struct App {
     /// The target that we follow on purpose: no CPA alarm for her.
     pub waters: Arc<Waters>,
     pub local: LocalKnowledge,
+    /// Hot pursuits of this watch, the newest last.
+    pub pursuits: Vec<Pursuit>,
+    pub(crate) pursuit_told: usize,
+    /// Lines scrolled back from the newest.
+    pub pursuit_scroll: usize,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.
     pub joining: Option<TargetId>,
     pub screen: Screen,
+    /// Where the card was opened from: Esc goes back there.
+    pub card_from: Screen,
     /// What lies over the screen and takes the keys first.
     pub overlay: Option<Overlay>,
     pub chart: ChartView,
@@ -62,7 +76,7 @@ pub struct App {
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
     /// What can be taken back, the newest last.
-    pub undone: Vec<Removed>,
+    pub(crate) undone: Vec<Undo>,
     pub last_sound: Option<UtcTime>,
     /// What we were doing before the anchor watch was set.
     pub state_before_anchor: Option<OwnState>,
@@ -72,6 +86,13 @@ pub struct App {
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
+}
+
+/// What one key takes back.
+#[derive(Debug, Clone)]
+pub(crate) enum Undo {
+    Tool(Removed),
+    Contact(RemovedContact),
 }
 
 /// What feeds the picture. Anything but `Live` carries a banner on every screen.
@@ -125,6 +146,8 @@ pub enum Screen {
     Details,
     Alerts,
     Links,
+    /// The log of a hot pursuit.
+    Pursuit,
 }
 
 /// Something over the screen.
@@ -163,6 +186,7 @@ pub enum Question {
     Join(TargetId, TargetId),
     /// Take the contact by hand out of what it was joined with.
     Split(TargetId),
+    PursuitStopped,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -180,6 +204,11 @@ pub enum Purpose {
         form: ZoneForm,
     },
     AnchorRadius,
+    /// Why she is pursued: opens the log.
+    PursuitBasis(TargetId),
+    PursuitHandOver,
+    PursuitNote,
+    PursuitBreakOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +217,8 @@ pub enum Menu {
     Sort,
     Layers,
     OwnState,
-    Mute(TargetId),
+    /// Of a target: all ordinary rules, or the one that always sounds.
+    Mute(TargetId, Option<Rule>),
     /// A further sighting, or a new contact.
     Contact,
     Join,
@@ -197,6 +227,8 @@ pub enum Menu {
     GuardZones,
     /// Persons overboard and marks.
     Remove,
+    /// The next step of a pursuit.
+    Pursuit,
 }
 
 /// Where the chart looks.

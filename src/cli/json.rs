@@ -15,6 +15,7 @@ pub fn line(app: &App, occurrence: &Occurrence) -> Option<String> {
         Occurrence::Fix { at, own } => fix(*at, own).map(|v| v.to_string()),
         Occurrence::Target { at, change } => target(app, *at, *change).map(|v| v.to_string()),
         Occurrence::Alert(event) => Some(alert_json(event)),
+        Occurrence::Pursuit { .. } => None,
     }
 }
 
@@ -84,6 +85,9 @@ pub fn input(at: UtcTime, name: &str, link: &LinkView) -> String {
     object.insert("source".into(), json!(name));
     object.insert("sentences".into(), json!(link.counts.sentences));
     object.insert("rejected".into(), Value::Object(rejected));
+    if link.counts.extra_fields > 0 {
+        object.insert("extra_fields".into(), json!(link.counts.extra_fields));
+    }
     Value::Object(object).to_string()
 }
 

@@ -2,12 +2,10 @@
 
 use crate::app::event::Event;
 use crate::app::state::{App, LinkView, Mode};
+use crate::cli::setup::Trouble;
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, Live, setup};
 use crate::config::Config;
-use crate::domain::chart::bundled::bundled_charts;
-use crate::domain::chart::geojson::Layer;
-use crate::domain::chart::set::Charts;
 use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
@@ -31,14 +29,14 @@ const WAITING: usize = 256;
 
 /// Runs the screen on live inputs.
 pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
-    let (mut config, fault) = setup::config(global)?;
+    let (mut config, troubles) = setup::config(global)?;
     if !live.links.is_empty() {
         config.inputs.clone_from(&live.links);
     }
     let clock = Clock::start();
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
-    let mut app = setup::app(&config, fault, Mode::Live, display, clock.now());
+    let mut app = setup::app(&config, troubles, Mode::Live, display, clock.now());
     app.links = {
         let opening = |spec: &LinkSpec| LinkView::new(spec.clone(), LinkState::Opening, clock.now());
         config.inputs.iter().map(opening).collect()
@@ -110,9 +108,9 @@ pub fn prepare(
     mode: Mode,
     size: (u16, u16),
 ) -> Result<Prepared, CliError> {
-    let (config, fault) = setup::config(global)?;
+    let (config, troubles) = setup::config(global)?;
     let display = setup::display(&config, args, size);
-    let mut app = setup::app(&config, fault, mode, display, tape.start());
+    let mut app = setup::app(&config, troubles, mode, display, tape.start());
     app.links = tape.link_views();
     for scenario in tape.scenario.iter().chain(context) {
         apply_scenario(&mut app, scenario);
@@ -267,17 +265,9 @@ fn recorder(
 
 /// Charts and the user's layers; what can't be read is said on the screen.
 fn view_cache(config: &Config, app: &mut App) -> ViewCache {
-    let charts = bundled_charts().unwrap_or_else(|error| {
-        app.trouble("trouble-chart", error.to_string());
-        Charts::new(Vec::new())
-    });
-    let mut layers = Vec::new();
-    for path in &config.chart_layers {
-        let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
-        match read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string())) {
-            Ok(layer) => layers.push(layer),
-            Err(error) => app.trouble("trouble-layer", format!("{path}: {error}")),
-        }
+    let (charts, layers, troubles) = setup::charts(config);
+    for Trouble { key, detail } in troubles {
+        app.trouble(key, detail);
     }
     ViewCache::new(charts, layers)
 }

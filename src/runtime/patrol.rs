@@ -121,7 +121,7 @@ impl Patrol {
         for effect in update(&mut self.app, event, &mut seen) {
             carry_out(&effect, screen)?;
         }
-        log(&seen);
+        log(&self.app, &seen);
         Ok(by_crew)
     }
 
@@ -157,7 +157,7 @@ impl Patrol {
                 }
                 let mut seen = Vec::new();
                 update(&mut self.app, Event::Tick { at: now }, &mut seen);
-                log(&seen);
+                log(&self.app, &seen);
                 true
             }
             Feed::Play { player, end } => {
@@ -186,7 +186,7 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
         return false;
     }
     let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
-    player.play_until(app, until, &mut |_, seen| log(seen));
+    player.play_until(app, until, &mut |app, seen| log(app, seen));
     if until >= end
         && let Mode::Replay { ended, .. } = &mut app.mode
     {
@@ -195,11 +195,12 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
     true
 }
 
-fn log(seen: &[Occurrence]) {
-    for occurrence in seen {
-        if let Occurrence::Alert(event) = occurrence {
-            tracing::info!(rule = event.rule.code(), episode = event.episode.0, "alert");
-        }
+/// With UTC as the receiver has it, and where that came from.
+fn log(app: &App, seen: &[Occurrence]) {
+    for event in seen.iter().filter_map(Occurrence::alert) {
+        let (utc, source) = app.utc(event.at);
+        let (rule, episode) = (event.rule.code(), event.episode.0);
+        tracing::info!(rule, episode, %utc, ?source, "alert");
     }
 }
 

@@ -175,11 +175,13 @@ impl BlackBox {
             Some(tail) => tail,
             None => self.find_tail()?,
         };
-        for stream in STREAMS {
-            self.catch_up_stream(db, stream, &mut tail)?;
+        let done = STREAMS.iter().try_for_each(|stream| self.catch_up_stream(db, *stream, &mut tail));
+        if done.is_err() {
+            // A system may show what it failed to write: another file takes it again.
+            tail.file = None;
         }
         self.tail = Some(tail);
-        Ok(())
+        done
     }
 
     fn catch_up_stream(&self, db: &Connection, stream: Stream, tail: &mut Tail) -> Result<(), StoreError> {
@@ -356,7 +358,11 @@ impl Store {
     /// # Errors
     /// The medium is gone or refuses; the next call tries again.
     pub(super) fn feed_black_box(&mut self) -> Result<(), StoreError> {
-        if self.black_box.as_ref().is_some_and(|b| b.tail.is_none() && b.disk.exists(&b.medium)) {
+        if self
+            .black_box
+            .as_ref()
+            .is_some_and(|b| b.tail.as_ref().is_none_or(|t| t.file.is_none()) && b.disk.exists(&b.medium))
+        {
             self.copy_slots_to_box()?;
         }
         match &mut self.black_box {

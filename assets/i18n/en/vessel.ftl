@@ -67,6 +67,7 @@ field-speed = Speed
 field-course = Course
 field-heading = Heading
 field-turn = Turn
+turn-none = steady
 turn-starboard = { $rate }°/min to starboard
 turn-port = { $rate }°/min to port
 field-altitude = Altitude

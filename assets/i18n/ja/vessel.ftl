@@ -67,6 +67,7 @@ field-speed = 速力
 field-course = 針路
 field-heading = 船首方位
 field-turn = 回頭
+turn-none = 旋回なし
 turn-starboard = 右 { $rate }°/分
 turn-port = 左 { $rate }°/分
 field-altitude = 高度

@@ -1,8 +1,8 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
+use crate::app::pursuit::Step;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::id::TargetId;
-use crate::domain::time::Span;
 use crate::domain::traffic::own_ship::OwnState;
 
 const FILTERS: [(&str, Filter); 7] = [
@@ -60,10 +60,13 @@ pub enum Choice {
     NewZone(NewZone),
     /// Remove this guard zone.
     Zone(u16),
+    /// Remove this contact by hand.
+    Contact(TargetId),
     /// This person overboard is safe.
     Person(u16),
     /// Remove this mark.
     Mark(u16),
+    Pursuit(Step),
 }
 
 /// A guard zone to be set.
@@ -87,8 +90,10 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::Sort => SORTS.iter().map(|(key, _)| *key).collect(),
         Menu::OwnState => STATES.iter().map(|(key, _)| *key).collect(),
         Menu::Layers => LAYERS.to_vec(),
-        Menu::Mute(_) => MUTES.iter().map(|(key, _)| *key).collect(),
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => Vec::new(),
+        Menu::Mute(..) => MUTES.iter().map(|(key, _)| *key).collect(),
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {
+            Vec::new()
+        }
     };
     keys.into_iter().map(Choice::Words).collect()
 }
@@ -100,12 +105,14 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::Sort => "menu-sort",
         Menu::OwnState => "menu-own-state",
         Menu::Layers => "menu-layers",
-        Menu::Mute(_) => "menu-mute",
+        Menu::Mute(_, None) => "menu-mute",
+        Menu::Mute(_, Some(_)) => "menu-mute-rule",
         Menu::Contact => "menu-contact",
         Menu::Join => "menu-join",
         Menu::Split => "menu-split",
         Menu::GuardZones => "menu-guard-zones",
         Menu::Remove => "menu-remove",
+        Menu::Pursuit => "menu-pursuit",
     }
 }
 
@@ -116,7 +123,13 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::Sort => SORTS.get(choice).is_some_and(|(_, s)| *s == app.list.sort),
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
         Menu::Layers => layer(app.chart.layers, choice),
-        Menu::Mute(_) | Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => false,
+        Menu::Mute(..)
+        | Menu::Contact
+        | Menu::Join
+        | Menu::Split
+        | Menu::GuardZones
+        | Menu::Remove
+        | Menu::Pursuit => false,
     }
 }
 
@@ -143,9 +156,14 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bo
             app.begin_zone(zone);
             return true;
         }
+        Choice::Pursuit(step) => {
+            app.pursuit_step(step);
+            return true;
+        }
         Choice::Join { contact, with } => Question::Join(contact, with),
         Choice::Joined(contact) => Question::Split(contact),
         Choice::Zone(n) => Question::RemoveGuardZone(n),
+        Choice::Contact(id) => Question::RemoveContact(id),
         Choice::Person(n) => Question::EndManOverboard(n),
         Choice::Mark(n) => Question::RemoveMark(n),
     };
@@ -181,16 +199,12 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
             switch_layer(app, choice);
             return false;
         }
-        Menu::Mute(target) => {
+        Menu::Mute(target, rule) => {
             if let Some((_, minutes)) = MUTES.get(choice) {
-                if *minutes == 0 {
-                    app.board.unmute(target, None, app.now);
-                } else {
-                    app.board.mute(target, None, app.now + Span::minutes(*minutes), app.now);
-                }
+                app.mute(target, rule, *minutes);
             }
         }
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove => {}
+        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {}
     }
     true
 }

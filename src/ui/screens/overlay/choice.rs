@@ -1,7 +1,8 @@
 //! Menus over the screen, and the words of what can be chosen.
 
-use crate::app::menu::{self, Choice, NewZone};
+use crate::app::keys::menu::{self, Choice, NewZone};
 use crate::app::state::Menu;
+use crate::domain::alert::words as alert_words;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::tools::{AngleFrom, GuardZone, Origin, Shape};
@@ -32,14 +33,18 @@ pub(crate) fn draw(
 ) {
     let words = &glance.app.catalogue;
     let title = match menu {
-        Menu::Mute(id) => format!("{}: {}", words.text(menu::title(menu)), called(glance, id)),
+        Menu::Mute(id, rule) => {
+            let rule = rule.map(|rule| alert_words::rule(words, rule)).unwrap_or_default();
+            let title = words.format(menu::title(menu), &[("rule", &rule)]);
+            format!("{title}: {}", called(glance, id))
+        }
         _ => words.text(menu::title(menu)),
     };
     let lines: Vec<String> = choices.iter().map(|choice| told(glance, *choice)).collect();
     let widest = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
     let width = (widest.max(text::width(&title)) as u16 + 10).clamp(24, 76);
-    let inside = pen.panel(super::overlay::centred(area, width, lines.len() as u16 + 2), &title);
-    let shown = super::window(lines.len(), usize::from(inside.height), 0, Some(cursor));
+    let inside = pen.panel(super::centred(area, width, lines.len() as u16 + 2), &title);
+    let shown = crate::ui::screens::window(lines.len(), usize::from(inside.height), 0, Some(cursor));
     let (first, last) = (shown.start, shown.end);
     for (y, n) in (inside.top()..inside.bottom()).zip(shown) {
         let Some(line) = lines.get(n) else { break };
@@ -63,7 +68,7 @@ pub(crate) fn draw(
 
 /// What a target is called where contacts by hand and others stand side by side:
 /// `M1 white boat`.
-pub(super) fn called(glance: &Glance, id: TargetId) -> String {
+pub(in crate::ui::screens) fn called(glance: &Glance, id: TargetId) -> String {
     let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
     let short = format::short_id(id);
     match id {
@@ -77,6 +82,8 @@ fn told(glance: &Glance, choice: Choice) -> String {
     let named = |key: &str, id: TargetId| words.format(key, &[("name", &called(glance, id))]);
     match choice {
         Choice::Words(key) => words.text(key),
+        Choice::Pursuit(step) => words.text(step.code()),
+        Choice::Contact(id) => named("choice-contact", id),
         Choice::Sighting(id) => named("choice-sighting", id),
         Choice::Joined(id) => named("choice-joined", id),
         Choice::JoinOther(id) => named("choice-join-other", id),

@@ -2,7 +2,8 @@
 
 use crate::app::state::{App, Purpose, Screen};
 use crate::domain::tools::{AngleFrom, Origin, Shape};
-use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::domain::units::{Bearing, Knots, Metres, NauticalMiles};
+use unicode_normalization::UnicodeNormalization;
 
 /// Longest text taken, characters.
 const LONGEST: usize = 120;
@@ -30,6 +31,10 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             return contact(app, &text, |app, contact| app.sight_contact(*id, contact));
         }
         Purpose::GuardZone { origin, form } => return zone(app, *origin, *form, &text),
+        Purpose::PursuitBasis(_)
+        | Purpose::PursuitHandOver
+        | Purpose::PursuitNote
+        | Purpose::PursuitBreakOff => return app.pursuit_text(purpose, text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }
     true
@@ -55,7 +60,7 @@ pub fn parse_contact(text: &str) -> Option<CalledContact> {
         return None;
     }
     let (mut course, mut speed) = (None, None);
-    while let Some(word) = words.peek() {
+    while let Some(word) = words.peek().map(|word| narrow(word)) {
         if let Some(value) =
             word.strip_prefix(['c', 'C']).and_then(number).filter(|v| (0.0..=360.0).contains(v))
         {
@@ -74,7 +79,12 @@ pub fn parse_contact(text: &str) -> Option<CalledContact> {
 }
 
 fn number(word: &str) -> Option<f64> {
-    word.parse().ok().filter(|v: &f64| v.is_finite())
+    narrow(word).parse().ok().filter(|v: &f64| v.is_finite())
+}
+
+/// Digits and letters as an input method writes them, as plain ones.
+fn narrow(word: &str) -> String {
+    word.nfkc().collect()
 }
 
 fn contact(app: &mut App, text: &str, take: impl FnOnce(&mut App, &CalledContact) -> bool) -> bool {
@@ -129,7 +139,13 @@ fn zone(app: &mut App, origin: Origin, form: ZoneForm, text: &str) -> bool {
 }
 
 fn radius(app: &mut App, text: &str, set: fn(&mut App, NauticalMiles) -> bool) -> bool {
-    if let Some(value) = number(text).filter(|v| RANGE.contains(v)) {
+    let text = narrow(text);
+    // A circle at anchor is told in metres as often as in miles.
+    let miles = match text.trim().strip_suffix(['m', 'M']) {
+        Some(metres) => number(metres.trim()).map(|metres| Metres(metres).nautical_miles().0),
+        None => number(text.trim()),
+    };
+    if let Some(value) = miles.filter(|v| RANGE.contains(v)) {
         return set(app, NauticalMiles(value));
     }
     app.say("notice-radius-form", &[]);
@@ -149,6 +165,11 @@ mod tests {
         assert_eq!(contact.speed, Some(Knots(8.0)));
         assert_eq!(contact.note, "small white boat");
         assert_eq!(parse_contact("10 1").unwrap().note, "");
+        // As an input method writes it, with an ideographic space.
+        let wide = parse_contact("０４５　２．５　ｃ２７０ ｓ８ 白い船").unwrap();
+        assert_eq!((wide.bearing.degrees(), wide.range.0), (45.0, 2.5));
+        assert_eq!((wide.course.map(Bearing::degrees), wide.speed), (Some(270.0), Some(Knots(8.0))));
+        assert_eq!(wide.note, "白い船");
         for bad in ["", "045", "400 2", "045 0", "045 -1", "045 nan", "x y", "045 inf"] {
             assert!(parse_contact(bad).is_none(), "{bad}");
         }

@@ -2,9 +2,8 @@
 
 use crate::app::action::Action;
 use crate::app::list;
-use crate::app::state::{App, Menu, Overlay, Question, Screen};
-use crate::app::view;
-use crate::domain::id::TargetId;
+use crate::app::state::view;
+use crate::app::state::{App, Menu, Screen};
 
 /// Vector lengths offered by one key, minutes.
 const VECTORS: [u16; 5] = [0, 3, 6, 12, 30];
@@ -19,13 +18,14 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Action::Freeze => return freeze(app),
         Action::OnlyWhatMatters => {
             app.list.only_what_matters = !app.list.only_what_matters;
-            return;
+            let on = app.list.only_what_matters;
+            return app.say(if on { "notice-matters-on" } else { "notice-matters-off" }, &[]);
         }
         Action::NextTarget => return step_selection(app, 1),
         Action::PreviousTarget => return step_selection(app, -1),
         Action::ZoomIn => return app.chart.zoom_in(),
         Action::ZoomOut => return app.chart.zoom_out(),
-        Action::Remove => return remove(app),
+        Action::Remove => return app.remove_key(),
         _ => {}
     }
     match app.screen {
@@ -34,6 +34,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Details => details(app, action),
         Screen::Alerts => alerts(app, action),
         Screen::Links => inputs(app, action),
+        Screen::Pursuit => pursuit(app, action),
     }
 }
 
@@ -56,7 +57,7 @@ fn chart(app: &mut App, action: Action) {
         Action::Labels => app.chart.labels = !app.chart.labels,
         Action::Select => {
             if app.selected.is_some() {
-                app.screen = Screen::Details;
+                app.open_card();
             } else {
                 step_selection(app, 1);
             }
@@ -73,7 +74,7 @@ fn targets(app: &mut App, action: Action) {
         Action::PageDown => step_selection(app, PAGE),
         Action::First => app.select_first_row(),
         Action::Last => app.selected = list::rows(app).last().copied(),
-        Action::Select if app.selected.is_some() => app.screen = Screen::Details,
+        Action::Select if app.selected.is_some() => app.open_card(),
         Action::Centre => {
             if let Some(report) = app.selected.and_then(|id| app.picture.get(id)).and_then(|t| t.report) {
                 app.chart.centre = Some(report.position);
@@ -145,12 +146,30 @@ fn most_lines(app: &App) -> u16 {
     u16::try_from(troubles + app.links.len() * 8).unwrap_or(u16::MAX)
 }
 
+fn pursuit(app: &mut App, action: Action) {
+    let scroll = app.pursuit_scroll;
+    let most = app.pursuit().map_or(0, |p| p.log().len());
+    app.pursuit_scroll = match action {
+        Action::Up => scroll + 1,
+        Action::Down => scroll.saturating_sub(1),
+        Action::PageUp => scroll + PAGE.unsigned_abs(),
+        Action::PageDown => scroll.saturating_sub(PAGE.unsigned_abs()),
+        Action::First => most,
+        Action::Last => 0,
+        Action::Select => return app.pursuit_steps(),
+        _ => scroll,
+    }
+    .min(most);
+}
+
 /// Holds the order of the list still, or lets it go.
 fn freeze(app: &mut App) {
     app.list.frozen = match app.list.frozen {
         Some(_) => None,
         None => Some(list::rows(app)),
     };
+    let held = app.list.frozen.is_some();
+    app.say(if held { "notice-held" } else { "notice-let-go" }, &[]);
 }
 
 fn step_selection(app: &mut App, by: isize) {
@@ -163,16 +182,6 @@ fn step_selection(app: &mut App, by: isize) {
         None => 0,
     };
     app.selected = rows.get(next).copied();
-}
-
-/// Only what a person put there can be removed, and only after a second key.
-fn remove(app: &mut App) {
-    match app.selected {
-        Some(id @ TargetId::Manual(_)) => {
-            app.open(Overlay::Confirm { question: Question::RemoveContact(id) });
-        }
-        _ => app.remove_key(),
-    }
 }
 
 impl App {

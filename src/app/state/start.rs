@@ -1,8 +1,8 @@
 //! A fresh state, and the troubles that stay on the screen until they are mended.
 
 use crate::app::keymap::Keymap;
-use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
+use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
     AlertsView, App, ChartView, Display, Layers, ListView, Mode, Notice, RANGES_NM, Screen,
 };
@@ -33,10 +33,14 @@ impl App {
             own_state: OwnState::default(),
             waters: Arc::default(),
             local: LocalKnowledge::default(),
+            pursuits: Vec::new(),
+            pursuit_told: 0,
+            pursuit_scroll: 0,
             shadowed: None,
             selected: None,
             joining: None,
             screen: Screen::default(),
+            card_from: Screen::default(),
             overlay: None,
             chart: ChartView {
                 centre: None,
