@@ -14,6 +14,7 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod store;
 pub mod store_access;
 pub mod tape;
 pub mod verify;
@@ -133,6 +134,8 @@ pub enum Command {
     Init(init::InitArgs),
     /// Add, list and revoke officers of the store, set a passphrase
     Officer(officer::OfficerArgs),
+    /// Back the store up, or make it again from its black box
+    Store(store::StoreArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
     /// Watch lists: template, dry import, and how well the matcher does
@@ -230,6 +233,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Init(args)) => init::run(&cli.global, &args),
         Some(Command::Officer(args)) => officer::run(&cli.global, &args),
         Some(Command::Watchlist(args)) => watchlist::run(&cli.global, &args),
+        Some(Command::Store(args)) => store::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }

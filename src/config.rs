@@ -24,6 +24,7 @@ pub struct Config {
     pub language: Language,
     pub inputs: Vec<LinkSpec>,
     pub recorder: Recorder,
+    pub store: StoreSettings,
     pub own_mmsi: Option<Mmsi>,
     pub partners: Vec<Mmsi>,
     pub display: Display,
@@ -41,6 +42,13 @@ pub struct Recorder {
     pub enabled: bool,
     pub limit_mib: u64,
     pub directory: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSettings {
+    /// The folder of the black box on a second medium; empty for none.
+    pub black_box: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -96,6 +104,7 @@ struct File {
     language: String,
     links: Links,
     recorder: Recorder,
+    store: StoreSettings,
     own: Own,
     display: Display,
     chart: Chart,
@@ -219,6 +228,7 @@ impl File {
             language: self.language.parse().map_err(fault)?,
             inputs,
             recorder: self.recorder,
+            store: self.store,
             own_mmsi: (self.own.mmsi != 0).then_some(Mmsi(self.own.mmsi)),
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,

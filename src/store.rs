@@ -12,13 +12,17 @@
 //! handed out.
 
 mod backup;
+mod black_box;
 mod chance;
 mod connection;
+pub mod disk;
 pub mod error;
 mod files;
 pub mod journal;
+mod life;
 pub mod look;
 mod migrations;
+mod rebuild;
 mod sealed_folder;
 mod search;
 
@@ -27,12 +31,15 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
+use crate::store::black_box::BlackBox;
 use crate::store::connection::Access;
+use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
-use std::fs::{self, File};
+use std::any::Any;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Who opens the store.
 #[derive(Debug, Clone)]
@@ -61,6 +68,13 @@ pub enum Notice {
     Migrated { aside: PathBuf },
     /// The disk is too full to hold space back.
     NoReserve,
+    /// The journal is older than what is known of it (an old copy came back): what is
+    /// written from here on belongs to a new epoch.
+    Older,
+    /// Records that the journal had lost came back from the black box.
+    Recovered { records: u64 },
+    /// The black box cannot be written: records are kept in the store alone.
+    BoxAbsent { path: PathBuf, detail: String },
 }
 
 /// An open store. Dropping it closes the files and ends the lock.
@@ -74,8 +88,11 @@ pub struct Store {
     /// `None` where the officer is not cleared for it.
     intel: Option<Connection>,
     notices: Vec<Notice>,
+    black_box: Option<BlackBox>,
+    /// The next thing written begins a new epoch.
+    older: bool,
     /// Last, so that the files are closed before another process may open them.
-    _lock: File,
+    _lock: Box<dyn Any + Send>,
 }
 
 impl Notice {
@@ -94,6 +111,12 @@ impl Notice {
                 ("store-notice-migrated", vec![("path", aside.display().to_string())])
             }
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
+            Self::Older => ("store-notice-older", Vec::new()),
+            Self::Recovered { records } => ("store-notice-recovered", vec![("records", records.to_string())]),
+            Self::BoxAbsent { path, detail } => (
+                "store-notice-box-absent",
+                vec![("path", path.display().to_string()), ("detail", detail.clone())],
+            ),
         }
     }
 }
@@ -111,8 +134,23 @@ impl Store {
         test: bool,
         now: UtcTime,
     ) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
-        files::make_dir(dir)?;
+        Self::init_on(Arc::new(OsDisk), dir, first, role, test, now)
+    }
+
+    /// [`Self::init`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn init_on(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        first: &Credentials,
+        role: &Role,
+        test: bool,
+        now: UtcTime,
+    ) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
+        files::make_dir(&*places.disk, dir)?;
         let lock = places.take_lock()?;
         clear_unfinished(&places)?;
         if places.any() {
@@ -134,9 +172,9 @@ impl Store {
         let salts = chance::salts()?;
         slots.add(&first.officer, role, &KeyName::ALL, &keys, (&first.passphrase, &salts, now))?;
         let keys = slots.unlock(&first.officer, &first.passphrase)?;
-        files::write_through(&places.unfinished(), b"")?;
+        files::write_through(&*places.disk, &places.unfinished(), b"")?;
         for path in [places.case(), places.intel()] {
-            files::make_empty(&path)?;
+            files::make_empty(&*places.disk, &path)?;
         }
         let mut store = Self::with(places, slots, first.officer.clone(), keys, lock)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
@@ -161,7 +199,15 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; nothing was overwritten.
     pub fn open(dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        Self::open_on(Arc::new(OsDisk), dir, who)
+    }
+
+    /// [`Self::open`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -177,10 +223,11 @@ impl Store {
         // Only what opened the databases repairs the other copy.
         if let Some((copy, fault)) = choice.repair {
             let path = store.places.slots(copy);
-            files::write_through(&path, &encoded(&store.slots)?)?;
+            files::write_through(&*store.places.disk, &path, &encoded(&store.slots)?)?;
             store.notices.push(Notice::SlotRepaired { copy: path, fault });
         }
         finish(&store.places)?;
+        store.look_at_life()?;
         Ok(store)
     }
 
@@ -189,13 +236,13 @@ impl Store {
         slots: Slots,
         officer: OfficerId,
         keys: Keys,
-        lock: File,
+        lock: Box<dyn Any + Send>,
     ) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         let mut opened = |path: PathBuf, key, salt, scripts| {
-            let mut db = connection::open(&path, Access { key, salt })?;
+            let mut db = connection::open(&*places.disk, &path, Access { key, salt })?;
             connection::check(&db, &path)?;
-            let aside = migrations::migrate(&mut db, &path, scripts)?;
+            let aside = migrations::migrate(&*places.disk, &mut db, &path, scripts)?;
             notices.extend(aside.map(|aside| Notice::Migrated { aside }));
             Ok::<_, StoreError>(db)
         };
@@ -208,7 +255,8 @@ impl Store {
         if !places.hold_reserve() {
             notices.push(Notice::NoReserve);
         }
-        Ok(Self { places, slots, officer, keys, case, intel, notices, _lock: lock })
+        let (black_box, older) = (None, false);
+        Ok(Self { places, slots, officer, keys, case, intel, notices, black_box, older, _lock: lock })
     }
 
     /// That the databases are of the same store as the slots.
@@ -228,7 +276,7 @@ impl Store {
 
     /// Whether a store, or a part of one, stands in `dir`.
     pub fn stands_in(dir: &Path) -> bool {
-        Places { dir: dir.to_owned() }.any()
+        Places::new(Arc::new(OsDisk), dir).any()
     }
 
     /// The one officer of the store in `dir` who was not revoked; `None` where there are
@@ -237,7 +285,7 @@ impl Store {
     /// # Errors
     /// No store is there, or no copy of its slots is good.
     pub fn only_officer(dir: &Path) -> Result<Option<OfficerId>, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        let places = Places::new(Arc::new(OsDisk), dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -252,9 +300,15 @@ impl Store {
     fn write_slots(&mut self, slots: Slots) -> Result<(), StoreError> {
         let bytes = encoded(&slots)?;
         for copy in [Copy::Second, Copy::First] {
-            files::write_through(&self.places.slots(copy), &bytes)?;
+            files::write_through(&*self.places.disk, &self.places.slots(copy), &bytes)?;
         }
         self.slots = slots;
+        if self.copy_slots_to_box().is_err()
+            && let Some(black_box) = &mut self.black_box
+        {
+            // They are copied with the next record.
+            black_box.lose_place();
+        }
         Ok(())
     }
 
@@ -324,7 +378,8 @@ fn encoded(slots: &Slots) -> Result<Vec<u8>, StoreError> {
 /// Removes what an attempt left that never wrote its key slots: nobody could open it.
 fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
     let slots = [places.slots(Copy::First), places.slots(Copy::Second)];
-    if !places.unfinished().exists() || slots.iter().any(|p| p.exists()) {
+    let disk = &places.disk;
+    if !disk.exists(&places.unfinished()) || slots.iter().any(|p| disk.exists(p)) {
         return Ok(());
     }
     for path in [places.case(), places.intel()] {
@@ -332,8 +387,8 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
             let mut name = path.clone().into_os_string();
             name.push(suffix);
             let path = PathBuf::from(name);
-            if path.exists() {
-                fs::remove_file(&path).at(&path)?;
+            if disk.exists(&path) {
+                disk.remove(&path).at(&path)?;
             }
         }
     }
@@ -342,9 +397,9 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
 
 fn finish(places: &Places) -> Result<(), StoreError> {
     let path = places.unfinished();
-    if path.exists() {
-        fs::remove_file(&path).at(&path)?;
-        files::sync_dir(&places.dir)?;
+    if places.disk.exists(&path) {
+        places.disk.remove(&path).at(&path)?;
+        files::sync_dir(&*places.disk, &places.dir)?;
     }
     Ok(())
 }

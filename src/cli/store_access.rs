@@ -54,7 +54,18 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
             .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID"))?,
     };
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
-    let store = Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let mut store =
+        Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let (config, _) = setup::config(global)?;
+    if !config.store.black_box.is_empty() {
+        store.attach_black_box(Path::new(&config.store.black_box)).map_err(|e| failed(&e, catalogue))?;
+    }
+    tell(&store, catalogue);
+    Ok(store)
+}
+
+/// What the crew should know of an opening, on standard error.
+pub fn tell(store: &Store, catalogue: &Catalogue) {
     for notice in store.notices() {
         let (key, args) = notice.words();
         eprintln!("{}", said(key, &args, catalogue));
@@ -62,7 +73,6 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
     if store.is_test() {
         eprintln!("{}", catalogue.text("store-test"));
     }
-    Ok(store)
 }
 
 /// The passphrase with which `officer` opens.

@@ -13,8 +13,9 @@ use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
-use crate::store::{Store, chance};
+use crate::store::{Store, chance, life};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// A record to be sealed.
@@ -36,6 +37,8 @@ pub struct Sealed {
     pub seq: Seq,
     /// The disk was full and the space held back was used: make room at once.
     pub reserve_used: bool,
+    /// A black box is set and could not be written: look after its medium.
+    pub box_behind: bool,
 }
 
 /// Who signs: the device of this store.
@@ -122,24 +125,36 @@ impl Store {
     /// The body or a text is too long, the record it refers to is not here, or the
     /// database cannot be written; then nothing of it is stored.
     pub fn append(&mut self, record: &NewRecord<'_>) -> Result<Sealed, StoreError> {
-        if record.body.len() > MOST_BODY {
-            return Err(StoreError::TooLarge);
+        self.append_all(std::slice::from_ref(record))?.pop().ok_or(StoreError::NotErasable)
+    }
+
+    /// Seals several records at once: all of them, in this order, or none. One signature
+    /// of the device stands for all of a stream.
+    ///
+    /// # Errors
+    /// As for [`Self::append`].
+    pub fn append_all(&mut self, records: &[NewRecord<'_>]) -> Result<Vec<Sealed>, StoreError> {
+        for record in records {
+            if record.body.len() > MOST_BODY {
+                return Err(StoreError::TooLarge);
+            }
+            if matches!(record.action, Action::Erase { .. }) {
+                return Err(StoreError::NotErasable);
+            }
         }
-        if matches!(record.action, Action::Erase { .. }) {
-            return Err(StoreError::NotErasable);
-        }
-        let signer = self.signer(record.stream);
-        self.on_full_disk_too(|db| {
-            if let Some(of) = record.action.of() {
+        let Some(clock) = records.first().map(|r| r.clock) else { return Ok(Vec::new()) };
+        let signer = self.signer();
+        self.on_full_disk_too(clock, |db| {
+            for of in records.iter().filter_map(|r| r.action.of()) {
                 stream_of(db, of)?;
             }
-            write(db, record, signer.as_ref())
+            write(db, records, signer.as_ref())
         })
     }
 
     /// Own records carry the officer's signature; what the program notes does not.
-    fn signer(&self, stream: Stream) -> Option<Signer> {
-        let key = self.keys.signing().filter(|_| stream == Stream::Case)?;
+    fn signer(&self) -> Option<Signer> {
+        let key = self.keys.signing()?;
         Some(Signer { officer: self.officer.to_string(), key })
     }
 
@@ -149,30 +164,20 @@ impl Store {
     /// # Errors
     /// No such record, an erasure, or erased already.
     pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        let signer = self.signer(Stream::Case);
-        self.on_full_disk_too(|db| {
+        let signer = self.signer();
+        let mut sealed = self.on_full_disk_too(clock, |db| {
             let (stream, action) = stream_of(db, of)?;
             if matches!(action, Action::Erase { .. }) {
                 return Err(StoreError::NotErasable);
             }
-            let gone = db
-                .execute(
-                    "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
-                    named_params! { ":record": of.0 },
-                )
-                .doing("erasing a body")?;
-            if gone == 0 {
+            if !destroy(db, of)? {
                 return Err(StoreError::NotErasable);
             }
-            db.execute(
-                "DELETE FROM search WHERE record = :record",
-                named_params! { ":record": of.to_string() },
-            )
-            .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
-            let signer = signer.as_ref().filter(|_| stream == Stream::Case);
-            write(db, &NewRecord { stream, action, kind: "erasure", body: b"", clock }, signer)
-        })
+            let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
+            write(db, &[erasure], signer.as_ref())
+        })?;
+        sealed.pop().ok_or(StoreError::NotErasable)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -216,21 +221,33 @@ impl Store {
     /// that was held back.
     fn on_full_disk_too(
         &mut self,
-        work: impl Fn(&Connection) -> Result<(RecordId, Seq), StoreError>,
-    ) -> Result<Sealed, StoreError> {
+        clock: ClockFacts,
+        work: impl Fn(&Connection) -> Result<Vec<(RecordId, Seq)>, StoreError>,
+    ) -> Result<Vec<Sealed>, StoreError> {
+        let older = self.older;
         let mut once = |reserve_used| {
             let transaction = self
                 .case
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .doing("beginning")?;
-            let (record, seq) = work(&transaction)?;
+            if older {
+                life::begin_epoch(&transaction, clock)?;
+            }
+            let written = work(&transaction)?;
             transaction.commit().doing("committing")?;
-            Ok(Sealed { record, seq, reserve_used })
+            let sealed = |(record, seq)| Sealed { record, seq, reserve_used, box_behind: false };
+            Ok(written.into_iter().map(sealed).collect::<Vec<_>>())
         };
-        match once(false) {
+        let mut sealed = match once(false) {
             Err(StoreError::Full) if self.places.release_reserve() => once(true),
             done => done,
+        }?;
+        self.older = false;
+        let box_behind = self.feed_black_box().is_err();
+        for record in &mut sealed {
+            record.box_behind = box_behind;
         }
+        Ok(sealed)
     }
 }
 
@@ -248,13 +265,75 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
     Entry::decode(&encoded).map(|e| (e.stream, e.action)).map_err(StoreError::Entry)
 }
 
-/// The next entry of the stream, its body and the signature over it.
+pub(super) fn write_note(db: &Connection, note: &NewRecord<'_>) -> Result<(), StoreError> {
+    write(db, std::slice::from_ref(note), None).map(drop)
+}
+
+/// Writes the next entries of their streams, their bodies, and a signature over each run.
 fn write(
     db: &Connection,
+    records: &[NewRecord<'_>],
+    signer: Option<&Signer>,
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
+    let device = device(db)?;
+    let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
+    let mut written = Vec::with_capacity(records.len());
+    for record in records {
+        let before = match runs.get(&record.stream) {
+            Some((_, head)) => *head,
+            None => head(db, &device, record.stream)?,
+        };
+        let entry = write_entry(db, &device, &before, record, signer)?;
+        let after = Head::after(&entry);
+        runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
+        written.push((entry.record, entry.seq));
+    }
+    for (first, head) in runs.values() {
+        sign_run(db, &device, *first, head)?;
+    }
+    Ok(written)
+}
+
+/// The device's signature over the entries from `first` to `head`.
+pub(super) fn sign_run(db: &Connection, device: &Device, first: Seq, head: &Head) -> Result<(), StoreError> {
+    let batch = Batch::sign(device.id, first, head, &device.key);
+    db.prepare_cached(
+        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":stream": head.stream.name(),
+            ":epoch": head.epoch.0,
+            ":last": head.seq.0 as i64,
+            ":batch": batch.encode(),
+        })
+    })
+    .doing("writing a signature")
+    .map(drop)
+}
+
+/// Destroys the body and salt of a record and what the search knows of it; whether there
+/// was a body.
+pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    let gone = db
+        .execute(
+            "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
+            named_params! { ":record": record.0 },
+        )
+        .doing("erasing a body")?;
+    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
+        .doing("erasing from the search")?;
+    Ok(gone > 0)
+}
+
+/// The entry of `record` behind `before`, with its body.
+fn write_entry(
+    db: &Connection,
+    device: &Device,
+    before: &Head,
     record: &NewRecord<'_>,
     signer: Option<&Signer>,
-) -> Result<(RecordId, Seq), StoreError> {
-    let device = device(db)?;
+) -> Result<Entry, StoreError> {
     let salt = chance::bytes::<32>()?;
     let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
     let statement = Statement {
@@ -266,6 +345,7 @@ fn write(
         commitment,
         attachments: &[],
     };
+    let signer = signer.filter(|_| record.stream == Stream::Case);
     let draft = EntryDraft {
         record: id,
         action: record.action.clone(),
@@ -275,8 +355,7 @@ fn write(
         officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };
-    let entry =
-        chain::next(device.id, &head(db, &device, record.stream)?, draft).map_err(StoreError::Entry)?;
+    let entry = chain::next(device.id, before, draft).map_err(StoreError::Entry)?;
     let UtcTime(recorded_at) = record.clock.utc;
     db.prepare_cached(
         "INSERT INTO journal (stream, epoch, seq, record, hash, previous, entry, salt, body, recorded_at)
@@ -297,20 +376,7 @@ fn write(
         })
     })
     .doing("writing a record")?;
-    let batch = Batch::sign(device.id, entry.seq, &Head::after(&entry), &device.key);
-    db.prepare_cached(
-        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
-    )
-    .and_then(|mut insert| {
-        insert.execute(named_params! {
-            ":stream": entry.stream.name(),
-            ":epoch": entry.epoch.0,
-            ":last": entry.seq.0 as i64,
-            ":batch": batch.encode(),
-        })
-    })
-    .doing("writing a signature")?;
-    Ok((entry.record, entry.seq))
+    Ok(entry)
 }
 
 #[cfg(test)]

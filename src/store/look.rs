@@ -2,11 +2,13 @@
 
 use crate::domain::keys::slot_file::{self, Copy, CopyFault};
 use crate::store::Store;
+use crate::store::disk::OsDisk;
 use crate::store::error::{AtPath, StoreError};
 use crate::store::files::Places;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How an unencrypted database begins.
 const PLAIN: &[u8; 16] = b"SQLite format 3\0";
@@ -32,7 +34,7 @@ impl Store {
     /// # Errors
     /// No store is there, no copy of its slots is good, or a file cannot be read.
     pub fn look(dir: &Path) -> Result<Look, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        let places = Places::new(Arc::new(OsDisk), dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }

@@ -22,11 +22,12 @@ fn a_full_disk_gets_the_space_held_back_and_the_record_is_sealed_once() {
     assert!(reserve.exists());
     // Writes, and finds the disk full as long as the space is held back.
     let sealed = store
-        .on_full_disk_too(|db| {
-            let written = write(db, &record(b"body"), None)?;
+        .on_full_disk_too(ClockFacts::default(), |db| {
+            let written = write(db, &[record(b"body")], None)?;
             if reserve.exists() { Err(StoreError::Full) } else { Ok(written) }
         })
         .unwrap();
+    let sealed = sealed[0];
     assert_eq!((sealed.seq, sealed.reserve_used), (Seq(1), true));
     assert!(!reserve.exists());
     assert_eq!(store.entries(Stream::Case, 0, 9).unwrap().len(), 1);
