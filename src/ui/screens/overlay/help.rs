@@ -40,7 +40,10 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::Undo,
         ],
     ),
-    ("help-screens", &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links]),
+    (
+        "help-screens",
+        &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links, Action::Pursuit],
+    ),
     (
         "help-chart",
         &[

@@ -30,7 +30,9 @@ fn meet(settings: &CustomsSettings, end: i64, every: usize, of: impl Fn(i64) -> 
     let mut stage = Stage::new(settings, T0);
     let mut found = Vec::new();
     for t in (0..=end).step_by(every) {
-        of(t).into_iter().for_each(|target| stage.hear(target));
+        for target in of(t) {
+            stage.hear(target);
+        }
         found = stage.look(s(t));
     }
     found.retain(|f| matches!(f.rule, Rule::Meeting | Rule::ParallelRun));
