@@ -15,13 +15,13 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod store;
 pub mod store_access;
 pub mod tape;
 pub mod verify;
+pub mod watchlist;
 
-use crate::app::keymap::Keymap;
 use crate::cli::store_access::Unlock;
-use crate::domain::chart::geojson::Layer;
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
@@ -109,6 +109,15 @@ pub struct DisplayArgs {
     pub palette: Option<PaletteArg>,
 }
 
+impl DisplayArgs {
+    /// What was said before the command holds where nothing was said after it.
+    fn complete(&mut self, before: &Self) {
+        self.marker = self.marker.or(before.marker);
+        self.slow_link |= before.slow_link;
+        self.palette = self.palette.or(before.palette);
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MarkerArg {
     Auto,
@@ -139,10 +148,14 @@ pub enum Command {
     Init(init::InitArgs),
     /// Add, list and revoke officers of the store, set a passphrase
     Officer(officer::OfficerArgs),
+    /// Back the store up, or make it again from its black box
+    Store(store::StoreArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
     /// Print what the journal holds, in its order
     Journal(journal::JournalArgs),
+    /// Watch lists: template, dry import, and how well the matcher does
+    Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
     Verify(verify::VerifyArgs),
 }
@@ -223,12 +236,20 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
     }
     match cli.command {
         None => patrol::run(&cli.global, &cli.live),
-        Some(Command::Demo(args)) => demo::run(&cli.global, &args),
-        Some(Command::Replay(args)) => replay::run(&cli.global, &args),
+        Some(Command::Demo(mut args)) => {
+            args.display.complete(&cli.live.display);
+            demo::run(&cli.global, &args)
+        }
+        Some(Command::Replay(mut args)) => {
+            args.display.complete(&cli.live.display);
+            replay::run(&cli.global, &args)
+        }
         Some(Command::Decode(args)) => decode::run(&args),
         Some(Command::Scenario(args)) => scenarios::run(&cli.global, &args),
         Some(Command::Init(args)) => init::run(&cli.global, &args),
         Some(Command::Officer(args)) => officer::run(&cli.global, &args),
+        Some(Command::Watchlist(args)) => watchlist::run(&cli.global, &args),
+        Some(Command::Store(args)) => store::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
@@ -237,27 +258,20 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
 
 /// `watchkeeper check`.
 fn ready(global: &Global) -> Result<ExitCode, CliError> {
-    let (config, fault) = setup::config(global)?;
+    let (config, troubles) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let mut output = std::io::stdout().lock();
-    let mut faults: Vec<(&str, String)> = fault.into_iter().map(|why| ("trouble-config", why)).collect();
-    faults.extend(Keymap::with_overrides(&config.keys).err().map(|e| ("trouble-keymap", e.to_string())));
-    for path in &config.chart_layers {
-        let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
-        let layer = read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string()));
-        faults.extend(layer.err().map(|e| ("trouble-layer", format!("{path}: {e}"))));
-    }
-    let told = faults.iter().try_for_each(|(key, why)| {
-        let text = catalogue.format(key, &[("detail", why)]);
+    let told = troubles.iter().try_for_each(|trouble| {
+        let text = catalogue.format(trouble.key, &[("detail", &trouble.detail)]);
         writeln!(output, "{}: {text}", catalogue.text("check-act"))
     });
     let data_dir = setup::data_dir(global).unwrap_or_default();
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let checked = check::Checked { links: &config.inputs, data_dir: &data_dir, now };
+    let checked = check::Checked { config: &config, profile: &global.profile, data_dir: &data_dir, now };
     let ok = told
         .and_then(|()| check::run(&checked, &catalogue, &mut output))
         .map_err(|e| CliError::failed("check: standard output", e))?;
-    Ok(if ok && faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if ok && troubles.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 fn parse_time(text: &str) -> Result<UtcTime, String> {

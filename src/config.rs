@@ -1,6 +1,8 @@
 //! Typed configuration: `assets/config.toml` holds every default with its comment; a
-//! user's file overrides single keys. A wrong file never stops the program: its error
-//! says line and column, and the defaults stand.
+//! user's file overrides single keys. A wrong line never stops the program and costs
+//! nothing but itself: it is told by its number, and the default stands.
+
+mod overrides;
 
 use crate::domain::alert::board::BoardSettings;
 use crate::domain::behaviour::rules::RuleSettings;
@@ -10,6 +12,7 @@ use crate::domain::traffic::own_ship::OwnState;
 use crate::i18n::Language;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt;
 
 const DEFAULT: &str = include_str!("../assets/config.toml");
 /// The board and the rules: `[alert.board]` and `[alert.rules]`.
@@ -21,11 +24,14 @@ pub struct Config {
     pub language: Language,
     pub inputs: Vec<LinkSpec>,
     pub recorder: Recorder,
+    pub store: StoreSettings,
     pub own_mmsi: Option<Mmsi>,
     pub partners: Vec<Mmsi>,
     pub display: Display,
     pub chart_layers: Vec<String>,
     pub session: Session,
+    /// An agency's zones in place of the bundled maritime borders.
+    pub chart_zones: Option<String>,
     pub alert: Alert,
     /// The `[keys]` table as a keymap file.
     pub keys: String,
@@ -37,6 +43,13 @@ pub struct Recorder {
     pub enabled: bool,
     pub limit_mib: u64,
     pub directory: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSettings {
+    /// The folder of the black box on a second medium; empty for none.
+    pub black_box: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -91,7 +104,7 @@ pub struct Alert {
     pub board: BoardSettings,
 }
 
-/// What is wrong with a configuration file, and where.
+/// What is wrong with a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
@@ -102,6 +115,7 @@ struct File {
     language: String,
     links: Links,
     recorder: Recorder,
+    store: StoreSettings,
     own: Own,
     display: Display,
     chart: Chart,
@@ -127,6 +141,7 @@ struct Own {
 #[serde(deny_unknown_fields)]
 struct Chart {
     layers: Vec<String>,
+    zones: String,
 }
 
 #[derive(Deserialize)]
@@ -137,21 +152,46 @@ struct AlertFile {
     board: BoardSettings,
 }
 
+/// One setting of a user's file that was not taken; the default stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1; 0 where no line can be told.
+    pub line: usize,
+    /// `display.range_nm`; empty where the line is no setting.
+    pub setting: String,
+    pub why: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 0 {
+            write!(f, "line {}: ", self.line)?;
+        }
+        if !self.setting.is_empty() {
+            write!(f, "{}: ", self.setting)?;
+        }
+        f.write_str(&self.why)
+    }
+}
+
+/// A user's file over the defaults.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    pub config: Config,
+    /// What was not taken, in the order of the file.
+    pub faults: Vec<Fault>,
+    /// The lines of the settings that were taken.
+    pub lines: BTreeMap<String, usize>,
+}
+
 impl Config {
-    /// The defaults with `text` (a user's file) over them.
+    /// The defaults with every good setting of `text` (a user's file) over them; a bad
+    /// one is told and costs nothing else.
     ///
     /// # Errors
-    /// The file's own line and column, or the setting and what it may be.
-    pub fn with_overrides(text: &str) -> Result<Self, ConfigError> {
-        let mut base: toml::Table = toml::from_str(DEFAULT).map_err(|e| ConfigError(e.to_string()))?;
-        let alert: toml::Table = toml::from_str(ALERT).map_err(|e| ConfigError(e.to_string()))?;
-        if let Some(toml::Value::Table(table)) = base.get_mut("alert") {
-            table.extend(alert);
-        }
-        let over: toml::Table = toml::from_str(text).map_err(|e| ConfigError(e.to_string()))?;
-        overlay(&mut base, over, "")?;
-        let file: File = base.try_into().map_err(|e: toml::de::Error| ConfigError(e.to_string()))?;
-        file.resolve()
+    /// None in a sound build: a test reads the shipped file.
+    pub fn read(text: &str) -> Result<Loaded, ConfigError> {
+        overrides::read(defaults()?, text)
     }
 
     /// The shipped defaults.
@@ -159,7 +199,7 @@ impl Config {
     /// # Errors
     /// None in a sound build: a test reads the shipped file.
     pub fn shipped() -> Result<Self, ConfigError> {
-        Self::with_overrides("")
+        resolve(defaults()?)
     }
 
     /// The commented file of all defaults.
@@ -168,92 +208,57 @@ impl Config {
     }
 }
 
-/// Puts `over` on `base`; a key that `base` does not have is refused by name.
-fn overlay(base: &mut toml::Table, over: toml::Table, path: &str) -> Result<(), ConfigError> {
-    for (key, value) in over {
-        let name = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        match (base.get_mut(&key), value) {
-            (Some(toml::Value::Table(inner)), toml::Value::Table(table)) => overlay(inner, table, &name)?,
-            (Some(slot), value) => *slot = value,
-            // Their own readers know every key of these tables and refuse any other.
-            (None, value) if path == "keys" || path.starts_with("alert.") => {
-                base.insert(key, value);
-            }
-            (None, _) => return Err(ConfigError(format!("unknown setting {name}"))),
-        }
+fn defaults() -> Result<toml::Table, ConfigError> {
+    let mut base: toml::Table = toml::from_str(DEFAULT).map_err(|e| ConfigError(e.to_string()))?;
+    let alert: toml::Table = toml::from_str(ALERT).map_err(|e| ConfigError(e.to_string()))?;
+    if let Some(toml::Value::Table(table)) = base.get_mut("alert") {
+        table.extend(alert);
     }
-    Ok(())
+    Ok(base)
+}
+
+/// Reads a table of all settings.
+fn resolve(table: toml::Table) -> Result<Config, ConfigError> {
+    let file: File = table.try_into().map_err(|e: toml::de::Error| ConfigError(e.message().to_owned()))?;
+    file.resolve()
 }
 
 impl File {
     fn resolve(self) -> Result<Config, ConfigError> {
-        let fault = |setting: &str, why: String| ConfigError(format!("{setting}: {why}"));
+        // The caller names the setting.
+        let fault = |why: String| ConfigError(why);
         let inputs = self
             .links
             .inputs
             .iter()
-            .map(|text| text.parse().map_err(|e| fault("links.inputs", format!("{e}"))))
+            .map(|text| text.parse().map_err(|e| fault(format!("{e}"))))
             .collect::<Result<_, _>>()?;
         let own_state = OwnState::of(&self.alert.own_state)
-            .ok_or_else(|| fault("alert.own_state", format!("unknown state {}", self.alert.own_state)))?;
-        positive("display.range_nm", self.display.range_nm)?;
+            .ok_or_else(|| fault(format!("unknown state {}", self.alert.own_state)))?;
+        positive(self.display.range_nm)?;
         Ok(Config {
-            language: self.language.parse().map_err(|e| fault("language", e))?,
+            language: self.language.parse().map_err(fault)?,
             inputs,
             recorder: self.recorder,
+            store: self.store,
             own_mmsi: (self.own.mmsi != 0).then_some(Mmsi(self.own.mmsi)),
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,
             chart_layers: self.chart.layers,
             session: self.session,
+            chart_zones: Some(self.chart.zones).filter(|path| !path.is_empty()),
             alert: Alert { own_state, rules: self.alert.rules, board: self.alert.board },
-            keys: toml::to_string(&self.keys).map_err(|e| fault("keys", e.to_string()))?,
+            keys: toml::to_string(&self.keys).map_err(|e| fault(e.to_string()))?,
         })
     }
 }
 
-fn positive(setting: &str, value: f64) -> Result<(), ConfigError> {
+fn positive(value: f64) -> Result<(), ConfigError> {
     if value.is_finite() && value > 0.0 {
         return Ok(());
     }
-    Err(ConfigError(format!("{setting}: {value} is not more than 0")))
+    Err(ConfigError(format!("{value} is not more than 0")))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shipped_file_reads() {
-        let config = Config::shipped().unwrap();
-        assert_eq!(config.alert.board.audible_per_hour, 6);
-        assert!(config.inputs.is_empty());
-    }
-
-    #[test]
-    fn single_keys_are_overridden() {
-        let config = Config::with_overrides(
-            "[links]\ninputs = [\"udp:10110\"]\n[own]\nmmsi = 431999001\n[keys]\nquit = [\"Ctrl+q\"]",
-        )
-        .unwrap();
-        assert_eq!(config.inputs, [LinkSpec::Udp { port: 10110 }]);
-        assert_eq!(config.own_mmsi, Some(Mmsi(431_999_001)));
-        assert!(config.keys.contains("Ctrl+q"));
-        assert!(config.recorder.enabled);
-    }
-
-    #[test]
-    fn a_fault_is_named() {
-        for (text, word) in [
-            ("lnguage = \"ja\"", "lnguage"),
-            ("[display]\nrange_nm = -1.0", "display.range_nm"),
-            ("[alert.board]\nloud = 1", "loud"),
-            ("[links]\ninputs = [\"ftp:x\"]", "links.inputs"),
-            ("[display]\npalette = \"pink\"", "pink"),
-            ("[alert\n", "line 1"),
-        ] {
-            let error = Config::with_overrides(text).unwrap_err().to_string();
-            assert!(error.contains(word), "{text}: {error}");
-        }
-    }
-}
+mod tests;

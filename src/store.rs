@@ -12,15 +12,16 @@
 //! handed out.
 
 mod backup;
+mod black_box;
 mod chance;
 pub mod closed;
 mod connection;
+pub mod disk;
 pub mod error;
 mod files;
 pub mod journal;
+pub mod look;
 mod migrations;
-pub mod queue;
-mod sealed_folder;
 mod search;
 
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
@@ -29,12 +30,13 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
+use crate::store::black_box::BlackBox;
 use crate::store::closed::{ClosedStore, Hold};
 use crate::store::connection::Access;
+use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,6 +70,13 @@ pub enum Notice {
     /// The queue's key in the slots was another than that of this store: what was queued
     /// to it is lost, and somebody changed the file.
     QueueKeyChanged,
+    /// The journal is older than what is known of it (an old copy came back): what is
+    /// written from here on belongs to a new epoch.
+    Older,
+    /// Records that the journal had lost came back from the black box.
+    Recovered { records: u64 },
+    /// The black box cannot be written: records are kept in the store alone.
+    BoxAbsent { path: PathBuf, detail: String },
 }
 
 /// An open store. Dropping it closes the files and ends the lock.
@@ -81,6 +90,9 @@ pub struct Store {
     /// `None` where the officer is not cleared for it.
     intel: Option<Connection>,
     notices: Vec<Notice>,
+    black_box: Option<BlackBox>,
+    /// The next thing written begins a new epoch.
+    older: bool,
     /// Last, so that the files are closed before another process may open them.
     hold: Arc<Hold>,
 }
@@ -102,6 +114,12 @@ impl Notice {
             }
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
             Self::QueueKeyChanged => ("store-notice-queue-key", Vec::new()),
+            Self::Older => ("store-notice-older", Vec::new()),
+            Self::Recovered { records } => ("store-notice-recovered", vec![("records", records.to_string())]),
+            Self::BoxAbsent { path, detail } => (
+                "store-notice-box-absent",
+                vec![("path", path.display().to_string()), ("detail", detail.clone())],
+            ),
         }
     }
 }
@@ -119,8 +137,23 @@ impl Store {
         test: bool,
         now: UtcTime,
     ) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
-        files::make_dir(dir)?;
+        Self::init_on(Arc::new(OsDisk), dir, first, role, test, now)
+    }
+
+    /// [`Self::init`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn init_on(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        first: &Credentials,
+        role: &Role,
+        test: bool,
+        now: UtcTime,
+    ) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
+        files::make_dir(&*places.disk, dir)?;
         let hold = Hold::new(places.take_lock()?);
         clear_unfinished(&places)?;
         if places.any() {
@@ -143,9 +176,9 @@ impl Store {
         let salts = chance::salts()?;
         slots.add(&first.officer, role, &KeyName::ALL, &keys, (&first.passphrase, &salts, now))?;
         let keys = slots.unlock(&first.officer, &first.passphrase)?;
-        files::write_through(&places.unfinished(), b"")?;
+        files::write_through(&*places.disk, &places.unfinished(), b"")?;
         for path in [places.case(), places.intel()] {
-            files::make_empty(&path)?;
+            files::make_empty(&*places.disk, &path)?;
         }
         let mut store = Self::with(places, slots, first.officer.clone(), keys, hold)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
@@ -170,7 +203,15 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; nothing was overwritten.
     pub fn open(dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
-        ClosedStore::hold(dir)?.open(who)
+        Self::open_on(Arc::new(OsDisk), dir, who)
+    }
+
+    /// [`Self::open`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
+        ClosedStore::hold_on(disk, dir)?.open(who)
     }
 
     fn with(
@@ -182,9 +223,9 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         let mut opened = |path: PathBuf, key, salt, scripts| {
-            let mut db = connection::open(&path, Access { key, salt })?;
+            let mut db = connection::open(&*places.disk, &path, Access { key, salt })?;
             connection::check(&db, &path)?;
-            let aside = migrations::migrate(&mut db, &path, scripts)?;
+            let aside = migrations::migrate(&*places.disk, &mut db, &path, scripts)?;
             notices.extend(aside.map(|aside| Notice::Migrated { aside }));
             Ok::<_, StoreError>(db)
         };
@@ -197,7 +238,8 @@ impl Store {
         if !places.hold_reserve() {
             notices.push(Notice::NoReserve);
         }
-        Ok(Self { places, slots, officer, keys, case, intel, notices, hold })
+        let (black_box, older) = (None, false);
+        Ok(Self { places, slots, officer, keys, case, intel, notices, black_box, older, hold })
     }
 
     /// That the databases are of the same store as the slots.
@@ -217,7 +259,7 @@ impl Store {
 
     /// Whether a store, or a part of one, stands in `dir`.
     pub fn stands_in(dir: &Path) -> bool {
-        Places { dir: dir.to_owned() }.any()
+        Places::new(Arc::new(OsDisk), dir).any()
     }
 
     /// The one officer of the store in `dir` who was not revoked; `None` where there are
@@ -226,7 +268,7 @@ impl Store {
     /// # Errors
     /// No store is there, or no copy of its slots is good.
     pub fn only_officer(dir: &Path) -> Result<Option<OfficerId>, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        let places = Places::new(Arc::new(OsDisk), dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -241,9 +283,15 @@ impl Store {
     fn write_slots(&mut self, slots: Slots) -> Result<(), StoreError> {
         let bytes = encoded(&slots)?;
         for copy in [Copy::Second, Copy::First] {
-            files::write_through(&self.places.slots(copy), &bytes)?;
+            files::write_through(&*self.places.disk, &self.places.slots(copy), &bytes)?;
         }
         self.slots = slots;
+        if self.copy_slots_to_box().is_err()
+            && let Some(black_box) = &mut self.black_box
+        {
+            // They are copied with the next record.
+            black_box.lose_place();
+        }
         Ok(())
     }
 
@@ -313,7 +361,8 @@ fn encoded(slots: &Slots) -> Result<Vec<u8>, StoreError> {
 /// Removes what an attempt left that never wrote its key slots: nobody could open it.
 fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
     let slots = [places.slots(Copy::First), places.slots(Copy::Second)];
-    if !places.unfinished().exists() || slots.iter().any(|p| p.exists()) {
+    let disk = &places.disk;
+    if !disk.exists(&places.unfinished()) || slots.iter().any(|p| disk.exists(p)) {
         return Ok(());
     }
     for path in [places.case(), places.intel()] {
@@ -321,8 +370,8 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
             let mut name = path.clone().into_os_string();
             name.push(suffix);
             let path = PathBuf::from(name);
-            if path.exists() {
-                fs::remove_file(&path).at(&path)?;
+            if disk.exists(&path) {
+                disk.remove(&path).at(&path)?;
             }
         }
     }
@@ -331,9 +380,9 @@ fn clear_unfinished(places: &Places) -> Result<(), StoreError> {
 
 fn finish(places: &Places) -> Result<(), StoreError> {
     let path = places.unfinished();
-    if path.exists() {
-        fs::remove_file(&path).at(&path)?;
-        files::sync_dir(&places.dir)?;
+    if places.disk.exists(&path) {
+        places.disk.remove(&path).at(&path)?;
+        files::sync_dir(&*places.disk, &places.dir)?;
     }
     Ok(())
 }

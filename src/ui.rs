@@ -9,6 +9,7 @@ pub mod alarm_text;
 pub mod draw;
 pub mod format;
 pub mod glance;
+pub mod missing;
 pub mod projection;
 pub mod screens;
 pub mod theme;

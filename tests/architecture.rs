@@ -108,6 +108,13 @@ const ROOT_MODULES: [&str; 9] = ["app", "cli", "config", "domain", "i18n", "link
 
 const HARD_LIMIT: usize = 500;
 
+/// Product files that a folder holds at most.
+const FOLDER_LIMIT: usize = 12;
+
+/// Folders that hold more, and why they may.
+const LARGE_FOLDERS: &[(&str, &str)] =
+    &[("domain", "the parts of the core, side by side"), ("cli", "one file a command")];
+
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
@@ -229,4 +236,34 @@ fn files_are_short_and_say_what_they_are_for() {
         }
     }
     assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+fn folders(dir: &Path) -> Vec<PathBuf> {
+    let children = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).filter(|p| p.is_dir());
+    let below: Vec<PathBuf> = children.flat_map(|child| folders(&child)).collect();
+    [dir.to_owned()].into_iter().chain(below).collect()
+}
+
+#[test]
+fn a_folder_is_no_heap() {
+    let (mut bad, mut large) = (Vec::new(), Vec::new());
+    for folder in folders(&src()) {
+        let name = folder.strip_prefix(src()).unwrap().display().to_string();
+        let files = fs::read_dir(&folder).unwrap().filter(|entry| {
+            let path = entry.as_ref().unwrap().path();
+            path.extension().is_some_and(|e| e == "rs") && !is_test_file(&path)
+        });
+        let files = files.count();
+        if files <= FOLDER_LIMIT {
+            continue;
+        }
+        match LARGE_FOLDERS.iter().find(|(large, _)| *large == name) {
+            Some((name, _)) => large.push(*name),
+            None => bad.push(format!("src/{name}: {files} files, the limit is {FOLDER_LIMIT}")),
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+    for (name, _) in LARGE_FOLDERS {
+        assert!(large.contains(name), "src/{name} needs no exception any more");
+    }
 }

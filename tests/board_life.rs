@@ -45,6 +45,7 @@ fn own(now: UtcTime) -> OwnView {
         depth_m: None,
         water_temperature_c: None,
         wind: None,
+        rival: None,
         utc: Some(now),
         utc_source: TimeSource::Gnss,
     }
@@ -86,6 +87,7 @@ fn coaster(now: UtcTime) -> Target {
         track: std::collections::VecDeque::new(),
         messages: 10,
         jumps: 0,
+        refused: None,
         safety_text: None,
         partner: false,
     }

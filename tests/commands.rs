@@ -57,6 +57,10 @@ fn a_demo_without_a_terminal_prints_the_picture_and_ends_well() {
     }
     let japanese = text(&watchkeeper(&["--lang", "ja", "demo", "--snapshot", "120x40", "--at", "45m"], b""));
     assert!(japanese.contains("デモ") && japanese.lines().count() == 40, "{japanese}");
+    for args in [["demo", "--marker", "ascii"], ["--marker", "ascii", "demo"]] {
+        let plain = text(&watchkeeper(&args, b""));
+        assert!(plain.is_ascii(), "before the command or after it: {plain}");
+    }
 }
 
 #[test]
@@ -136,7 +140,8 @@ fn a_scenario_that_is_run_is_judged() {
     let head = "[scenario]\nname = \"x\"\nstart = \"2026-11-24T10:00:00Z\"\nend = \"10:20\"\n\
         [own]\nwaypoints = [[\"10:00\", 35.0, 133.0]]\n\
         [[inject]]\nat = \"10:05\"\nwhat = \"mob\"\nlat = 35.01\nlon = 133.0\nmmsi = 972999041\n";
-    let with = |name: &str, what: &str| temporary(name, format!("{head}{what}").as_bytes());
+    let with =
+        |name: &str, what: &str| temporary(&format!("judged-{name}"), format!("{head}{what}").as_bytes());
     let sos = "rule = \"SOS\"\nsubjects = [972999041]\n";
     for (name, what, ends, state) in [
         ("met.toml", format!("[[expect]]\n{sos}at = \"10:05\"\n"), 0, "met"),
@@ -166,6 +171,83 @@ fn a_scenario_that_is_run_is_judged() {
 }
 
 #[test]
+fn the_crew_s_own_chart_data_are_drawn_with_their_source() {
+    let zones =
+        r#"{"type":"LineString","source":"Notice 12 of 2026","coordinates":[[133.5,35.7],[134.3,35.7]]}"#;
+    let layer = r#"{"type":"Feature","properties":{"name":"WRECK 7"},
+        "geometry":{"type":"Point","coordinates":[133.6,35.75]}}"#;
+    let config = |zones: &str, layer: &str| {
+        temporary("chart.toml", format!("[chart]\nzones = {zones:?}\nlayers = [{layer:?}]\n").as_bytes())
+    };
+    let draw = |config: &str| text(&watchkeeper(&["--config", config, "demo", "--snapshot", "120x40"], b""));
+    let zones = temporary("zones.json", zones.as_bytes());
+    let layer = temporary("layer.json", layer.as_bytes());
+    let screen = draw(&config(&zones, &layer));
+    assert!(screen.contains("Notice 12 of 2026") && screen.contains("WRECK 7"), "{screen}");
+    let absent = draw(&config("nowhere.json", &layer));
+    assert!(absent.contains("Zones not read") && absent.contains("nowhere.json"), "{absent}");
+    assert!(absent.contains("WRECK 7") && absent.contains("OpenStreetMap"), "{absent}");
+    let faulty = draw(&config(&zones, &zones.replace("zones.json", "no.json")));
+    assert!(faulty.contains("Chart layer not read") && faulty.contains("Notice 12"), "{faulty}");
+}
+
+#[test]
+fn a_bad_line_of_the_configuration_is_told_on_the_screen_and_costs_nothing_else() {
+    let config =
+        temporary("bad.toml", b"language = \"ja\"\n[display]\nrange_nm = \"far\"\nmarker = \"ascii\"\n");
+    let screen = text(&watchkeeper(&["--config", &config, "demo", "--snapshot", "160x40"], b""));
+    assert!(screen.contains("display.range_nm") && screen.contains("line 3"), "{screen}");
+    assert!(screen.contains("デモ") && !screen.contains('⠤'), "{screen}");
+    let check = watchkeeper(&["--config", &config, "--lang", "en", "check"], b"");
+    assert_eq!(code(&check), 1);
+    assert!(text(&check).lines().any(|l| l.starts_with("TO DO") && l.contains("line 3: display.range_nm")));
+}
+
+#[test]
+fn decode_keeps_apart_what_came_by_two_inputs_two_stations_or_at_two_times() {
+    let first = "!AIVDM,2,1,9,B,55R3Vn82=ILTQ3KKS>1<D60Dq@E918U<F222221J1`?164vc03S1CCAD,0*2A";
+    let second = "!AIVDM,2,2,9,B,`88888888888880,2*76";
+    let tagged = |tag: &str, line: &str| {
+        let sum = tag.bytes().fold(0, |sum, byte| sum ^ byte);
+        format!("\\{tag}*{sum:02X}\\{line}\r\n")
+    };
+    let header = "# watchkeeper recording\n".to_owned();
+    for (name, text, messages) in [
+        ("plain", format!("{first}\r\n{second}\r\n"), 1),
+        (
+            "inputs",
+            header.clone()
+                + &tagged("s:in0,c:1700000000000", first)
+                + &tagged("s:in1,c:1700000000000", second),
+            0,
+        ),
+        (
+            "input",
+            header + &tagged("s:in1,c:1700000000000", first) + &tagged("s:in1,c:1700000000100", second),
+            1,
+        ),
+        ("stations", tagged("s:a", first) + &tagged("s:b", second), 0),
+        ("station", tagged("s:a", first) + &tagged("s:a", second), 1),
+        ("times", tagged("c:1700000000", first) + &tagged("c:1700000002", second), 0),
+        ("suffixes", format!("{first},r003669987,1152921693\r\n{second},r003669987,1152921697\r\n"), 0),
+        ("suffix", format!("{first},r003669987,1152921693\r\n{second},r003669987,1152921693\r\n"), 1),
+        (
+            "suffix stations",
+            format!("{first},r003669987,1152921693\r\n{second},r003669986,1152921693\r\n"),
+            0,
+        ),
+    ] {
+        let path = temporary(&format!("apart-{name}.log"), text.as_bytes());
+        let by_file = objects(&watchkeeper(&["decode", "--raw", &path], b""));
+        assert_eq!(by_file.len(), messages, "{name}: {by_file:?}");
+        let by_pipe = objects(&watchkeeper(&["decode", "--raw"], text.as_bytes()));
+        assert_eq!(by_pipe.len(), messages, "{name} through a pipe");
+        let replay = objects(&watchkeeper(&["replay", "--json", &path], b""));
+        assert_eq!(replay.last().unwrap()["messages"], messages, "{name} replayed");
+    }
+}
+
+#[test]
 fn decode_reads_standard_input_and_counts_what_it_refuses() {
     let line = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n!AIVDM,1,1,,A,broken,0*00\r\n";
     let raw = watchkeeper(&["decode", "--raw"], line);
@@ -173,6 +255,15 @@ fn decode_reads_standard_input_and_counts_what_it_refuses() {
     assert_eq!(objects(&raw)[0]["speed"], 123);
     assert!(String::from_utf8_lossy(&raw.stderr).contains("bad_checksum: 1"));
     assert_eq!(objects(&watchkeeper(&["decode"], line))[0]["speed"], 12.3);
+    // A sentence of a maker that adds a field is read, marked and counted.
+    let extra = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0,1*57\r\n";
+    let raw = watchkeeper(&["decode", "--raw"], extra);
+    assert_eq!((&objects(&raw)[0]["speed"], &objects(&raw)[0]["nonstandard"]), (&123.into(), &true.into()));
+    assert!(String::from_utf8_lossy(&raw.stderr).contains("with extra fields: 1"));
+    let log = temporary("extra.log", extra);
+    let replay = objects(&watchkeeper(&["replay", "--json", &log], b""));
+    let input = replay.iter().find(|o| o["event"] == "input").unwrap();
+    assert_eq!((&input["extra_fields"], &input["sentences"]), (&1.into(), &1.into()));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
+use watchkeeper::app::occurrence::Occurrence;
 use watchkeeper::app::state::{App, Display, LinkView, Mode, Overlay, Screen};
 use watchkeeper::app::update::{sound, update};
 use watchkeeper::domain::alert::alarm::Rule;
 use watchkeeper::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use watchkeeper::domain::id::SourceId;
+use watchkeeper::domain::pursuit::{Stage, What};
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::domain::traffic::own_ship::OwnState;
 use watchkeeper::i18n::{Catalogue, Language};
@@ -149,6 +151,31 @@ fn lifting_the_anchor_watch_gives_back_what_we_were_doing() {
     assert!((radius - 0.2).abs() < 1e-9, "what is typed replaces the suggestion: {radius}");
     press(&mut app, &[Key::Char('A'), Key::Enter]);
     assert_eq!(app.own_state, OwnState::Chase);
+    press(&mut app, &[Key::Char('A'), Key::Char('９'), Key::Char('０'), Key::Char('m'), Key::Enter]);
+    let radius = app.tools.anchor().unwrap().radius.0;
+    assert!((radius - 90.0).abs() < 0.01, "metres, typed with an input method: {radius}");
+}
+
+#[test]
+fn the_card_goes_back_to_where_it_was_opened() {
+    let mut app = app();
+    let bytes = b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\r\n".to_vec();
+    let at = app.now;
+    update(&mut app, Event::Bytes { source: SourceId(0), bytes, at }, &mut Vec::new());
+    for (open, from) in [
+        (&[Key::Char('1'), Key::Tab, Key::Enter] as &[Key], Screen::Chart),
+        (&[Key::Char('2'), Key::Enter], Screen::Targets),
+        (&[Key::Char('2'), Key::Char('3'), Key::Char('3')], Screen::Targets),
+        (&[Key::Char('5'), Key::Char('d')], Screen::Links),
+    ] {
+        press(&mut app, open);
+        assert_eq!(app.screen, Screen::Details);
+        press(&mut app, &[Key::Esc]);
+        assert_eq!(app.screen, from);
+        assert!(app.selected.is_some(), "what was selected stays selected");
+    }
+    press(&mut app, &[Key::Esc]);
+    assert_eq!(app.screen, Screen::Chart);
 }
 
 #[test]
@@ -190,4 +217,86 @@ fn without_own_position_the_chart_opens_amid_the_targets() {
     wait(&mut app, Span::seconds(2));
     let centre = app.chart.centre.unwrap();
     assert!((centre.lat() - 35.62).abs() < 0.1, "own ship takes the middle: {centre:?}");
+}
+
+/// A ship to the north: radar target 7 at 000°, 0.5 nm.
+fn echo(app: &mut App) {
+    say(app, "RATTM,07,0.50,000.0,T,16.0,330.0,T,0.1,5.0,N,b7,T,,,A");
+}
+
+fn typed(app: &mut App, text: &str) {
+    let keys: Vec<Key> = text.chars().map(Key::Char).collect();
+    press(app, &keys);
+    press(app, &[Key::Enter]);
+}
+
+#[test]
+fn a_pursuit_is_logged_step_by_step_and_ends_by_a_second_key() {
+    let mut app = app();
+    fix(&mut app);
+    echo(&mut app);
+    press(&mut app, &[Key::Char('6')]);
+    assert!(app.overlay.is_none() && app.pursuits.is_empty(), "nothing without a target");
+    press(&mut app, &[Key::Tab, Key::Char('6')]);
+    press(&mut app, &[Key::Enter]);
+    assert!(app.pursuits.is_empty(), "a basis needs words");
+    typed(&mut app, "landing of goods");
+    assert_eq!(app.screen, Screen::Pursuit);
+    press(&mut app, &[Key::Enter, Key::Char('1')]);
+    press(&mut app, &[Key::Enter, Key::Char('1')]);
+    let pursuit = app.pursuit().unwrap();
+    assert_eq!(pursuit.stage(), Stage::Pursuit);
+    assert_eq!(pursuit.log().len(), 3);
+    for _ in 0..13 {
+        wait(&mut app, Span::seconds(10));
+        fix(&mut app);
+        echo(&mut app);
+    }
+    let pursuit = app.pursuit().unwrap();
+    assert!(pursuit.is_continuous());
+    let contacts = pursuit.log().iter().filter(|e| matches!(e.what, What::Contact { .. })).count();
+    assert_eq!(contacts, 2, "{:?}", pursuit.log());
+    wait(&mut app, Span::seconds(75));
+    assert!(!app.pursuit().unwrap().is_continuous());
+    press(&mut app, &[Key::Enter, Key::Char('2'), Key::Esc]);
+    assert_eq!(app.pursuit().unwrap().stage(), Stage::Pursuit);
+    press(&mut app, &[Key::Enter, Key::Char('2'), Key::Enter]);
+    assert_eq!(app.pursuit().unwrap().stage(), Stage::Stopped);
+    let length = app.pursuit().unwrap().log().len();
+    press(&mut app, &[Key::Enter]);
+    typed(&mut app, "a second basis");
+    assert_eq!(app.pursuits.len(), 2);
+    assert_eq!(app.pursuits[0].log().len(), length, "what is written stays");
+}
+
+#[test]
+fn every_line_of_a_pursuit_is_told_once_and_in_order() {
+    let mut app = app();
+    fix(&mut app);
+    echo(&mut app);
+    let mut seen = Vec::new();
+    let keys = [
+        Key::Tab,
+        Key::Char('6'),
+        Key::Char('x'),
+        Key::Enter,
+        Key::Enter,
+        Key::Char('1'),
+        Key::Enter,
+        Key::Char('1'),
+    ];
+    for key in keys {
+        let at = app.now;
+        update(&mut app, Event::Key { key: KeyPress::plain(key), at }, &mut seen);
+        let at = app.now + Span::seconds(1);
+        update(&mut app, Event::Tick { at }, &mut seen);
+    }
+    let numbers: Vec<u32> = seen
+        .iter()
+        .filter_map(|o| match o {
+            Occurrence::Pursuit { entry, .. } => Some(entry.number),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(numbers, [1, 2, 3]);
 }

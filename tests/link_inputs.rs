@@ -109,7 +109,7 @@ fn a_pulled_plug_shows_and_the_port_comes_back_when_it_is_plugged_in_again() {
     let name = dir.path().join("gps");
     let mut cable = Cable::plug(&name);
     let mut bench = Bench::start(&[serial(&name, Some(4_800))]);
-    bench.state(0, "opening");
+    bench.state(0, "listening");
     cable.send(SENTENCE);
     let status = bench.state(0, "receiving");
     assert_eq!(status.baud, Some(4_800));
@@ -173,7 +173,7 @@ fn a_port_held_by_another_program_is_busy_until_it_is_free() {
     let status = bench.state(0, "busy");
     assert!(status.retry_at.is_some());
     drop(held);
-    bench.state(0, "opening");
+    bench.state(0, "listening");
     cable.send(SENTENCE);
     bench.state(0, "receiving");
     bench.stop();
@@ -295,7 +295,7 @@ fn a_udp_port_in_use_is_busy() {
     let mut bench = Bench::start(&[format!("udp:{port}")]);
     bench.state(0, "busy");
     drop(held);
-    bench.state(0, "opening");
+    bench.state(0, "listening");
     bench.stop();
 }
 

@@ -39,6 +39,9 @@ fn read(bytes: &[u8]) -> Vec<String> {
             if let Some((number, total, id)) = f.group {
                 write!(text, " group={number}/{total}/{id}").unwrap();
             }
+            if f.extra {
+                text += " extra";
+            }
             out.push(text);
         }
         Ok(other) => out.push(format!("{other:?}")),
@@ -81,7 +84,9 @@ fn every_wrapping_of_a_sentence_is_read_or_rejected_as_it_should_be() {
         ("channel C", (vdm(&format!("AIVDM,1,1,,C,{PAYLOAD},0")), vec![message.replace(" A ", " C ")])),
         ("channel 0", (vdm(&format!("AIVDM,1,1,,0,{PAYLOAD},0")), vec![message.replace(" A ", " 0 ")])),
         ("no channel", (vdm(&format!("AIVDM,1,1,,,{PAYLOAD},0")), vec![message.replace(" A ", " - ")])),
-        ("an extra field", good(vdm(&format!("AIVDM,1,1,,A,{PAYLOAD},0,1")))),
+        ("an extra field", with(vdm(&format!("AIVDM,1,1,,A,{PAYLOAD},0,1")), " extra")),
+        ("an empty extra field", with(vdm(&format!("AIVDM,1,1,,A,{PAYLOAD},0,")), " extra")),
+        ("two extra fields", with(vdm(&format!("AIVDM,1,1,,A,{PAYLOAD},0,7,x y")), " extra")),
         ("tag block", with(format!("\\c:1420030798*5B\\{plain}"), " tag=1420030798000")),
         (
             "tag block with wrong sum",

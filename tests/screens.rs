@@ -12,6 +12,8 @@ mod watch;
 
 #[path = "screens/alerts.rs"]
 mod alerts;
+#[path = "screens/first_minute.rs"]
+mod first_minute;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/tools.rs"]
@@ -72,7 +74,7 @@ fn compare(name: &str, buffer: &Buffer) {
 /// What each snapshot shows, and the keys that lead there.
 type Story = (&'static str, fn(&mut Watch));
 
-const STORIES: [Story; 12] = [
+const STORIES: [Story; 16] = [
     ("chart", |_| {}),
     ("chart_selected", |w| w.app.selected = Some(mmsi(671_999_011))),
     ("targets", |w| {
@@ -104,6 +106,32 @@ const STORIES: [Story; 12] = [
         w.keys("miho");
     }),
     ("layers", |w| w.key(Key::Char('y'))),
+    ("pursuit", |w| {
+        w.app.selected = Some(mmsi(671_999_011));
+        w.key(Key::Char('6'));
+        w.keys("goods landed at night");
+        for key in [Key::Enter, Key::Enter, Key::Char('1'), Key::Enter, Key::Char('1')] {
+            w.key(key);
+        }
+    }),
+    ("guard_zones", |w| {
+        w.keys("g1");
+        w.key(Key::Enter);
+        w.key(Key::Char('g'));
+    }),
+    ("contact", |w| {
+        w.key(Key::Char('i'));
+        w.keys("050 2.2 c270 s8 white boat");
+        w.key(Key::Enter);
+        w.clock(700);
+        w.key(Key::Char('3'));
+    }),
+    ("join", |w| {
+        w.key(Key::Char('i'));
+        w.keys("050 2.2 white boat");
+        w.key(Key::Enter);
+        w.key(Key::Char('J'));
+    }),
 ];
 
 #[test]

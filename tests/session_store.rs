@@ -16,8 +16,8 @@ use watchkeeper::domain::keys::secret::{Key, Passphrase};
 use watchkeeper::domain::keys::slot::Hex;
 use watchkeeper::domain::time::UtcTime;
 use watchkeeper::store::closed::ClosedStore;
+use watchkeeper::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use watchkeeper::store::error::StoreError;
-use watchkeeper::store::queue::{Drain, Drained, QueueWriter, fresh_id};
 use watchkeeper::store::{Credentials, NewOfficer, Notice, Store};
 
 const CANARY: &str = "GOLDFISH-IN-THE-QUEUE";

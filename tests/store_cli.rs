@@ -167,3 +167,26 @@ fn a_store_is_verified_where_it_stands_by_who_may_open_it() {
     assert!(out.contains(" audit 1 TEST note verify "), "{out}");
     assert_eq!(boat.run(&format!("journal --stream gossip {who}")).0, 2);
 }
+
+#[test]
+fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
+    let boat = Boat::new();
+    boat.init();
+    fs::create_dir(boat.file("box")).unwrap();
+    fs::write(boat.file("config.toml"), "[store]\nblack_box = \"box\"\n").unwrap();
+    let who = "--officer O-1 --passphrase-file one --config config.toml";
+    let (code, out, err) = boat.run(&format!("store backup --to stick {who}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("backup written and proved: stick"), "{out}");
+    assert_eq!(fs::read_dir(boat.file("stick")).unwrap().count(), 1);
+    let (code, _, err) = boat.run(&format!("store rebuild --from box {who}"));
+    assert_eq!(code, 1, "a box without a record: {err}");
+    assert!(err.starts_with("error: store: there is no black box"), "{err}");
+    let (code, _, err) = boat.run("store rebuild --from box --passphrase-file one");
+    assert_eq!((code, err.starts_with("error: --officer")), (2, true), "{err}");
+    // A medium that is not there is told; the command works on.
+    fs::write(boat.file("config.toml"), "[store]\nblack_box = \"pulled\"\n").unwrap();
+    let (code, _, err) = boat.run(&format!("officer list {who}"));
+    assert_eq!(code, 0);
+    assert!(err.contains("black box pulled"), "{err}");
+}

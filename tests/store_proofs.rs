@@ -5,6 +5,7 @@
 mod store_proofs {
     mod fixture;
     mod journal;
+    mod life;
     mod officers;
     mod opening;
     mod secrecy;

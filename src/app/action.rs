@@ -38,6 +38,7 @@ pub enum Action {
     Details,
     Alerts,
     Links,
+    Pursuit,
     // Target list
     Search,
     Sort,
@@ -75,7 +76,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 60] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -106,6 +107,7 @@ impl Action {
         Self::Details,
         Self::Alerts,
         Self::Links,
+        Self::Pursuit,
         Self::Search,
         Self::Sort,
         Self::Filter,
@@ -170,6 +172,7 @@ impl Action {
             Self::Details => "details",
             Self::Alerts => "alerts",
             Self::Links => "links",
+            Self::Pursuit => "pursuit",
             Self::Search => "search",
             Self::Sort => "sort",
             Self::Filter => "filter",

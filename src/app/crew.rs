@@ -2,13 +2,14 @@
 //! Nothing that ends or removes goes without a second step ([`App::confirmed`]).
 
 mod contacts;
+pub(crate) mod pursuit;
 mod tools;
 
 use crate::app::action::Action;
 use crate::app::list;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Mode, Question, Screen};
-use crate::domain::alert::alarm::Subject;
+use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
@@ -94,16 +95,76 @@ impl App {
         if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
     }
 
-    pub(crate) fn select_from_alert(&mut self) {
-        let target = self.board.active().get(self.alerts.cursor).and_then(|alert| {
-            alert.subjects.iter().find_map(|subject| match subject {
-                Subject::Target(id) => Some(*id),
-                _ => None,
-            })
+    /// What a mute is for: the selected target and all ordinary rules; on the screen of
+    /// the alerts the target of the one under the cursor, and its rule where that sounds
+    /// whatever else is muted.
+    pub(crate) fn mutable_in_hand(&self) -> Option<(TargetId, Option<Rule>)> {
+        if self.screen != Screen::Alerts || self.alerts.history {
+            return Some((self.selected?, None));
+        }
+        let alert = self.board.active().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
+        let target = alert.subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => Some(*id),
+            _ => None,
+        })?;
+        Some((target, Some(alert.rule).filter(|rule| rule.always_sounds())))
+    }
+
+    /// Mutes for so many minutes, and says what still sounds.
+    pub(crate) fn mute(&mut self, target: TargetId, rule: Option<Rule>, minutes: i64, reason: &str) {
+        let until = self.now + Span::minutes(minutes);
+        if !self.board.mute(target, rule, until, self.now) {
+            return self.say("notice-too-many-mutes", &[]);
+        }
+        let told = json!({
+            "target": target.to_string(),
+            "rule": rule.map(Rule::code),
+            "until": self.utc(until).0.rfc3339(),
+            "reason": reason,
         });
-        if let Some(id) = target.filter(|id| self.picture.get(*id).is_some()) {
-            self.selected = Some(id);
-            self.screen = Screen::Details;
+        self.note_tool("mute", None, told);
+        let key = if rule.is_some() { "notice-muted-rule" } else { "notice-muted-ordinary" };
+        self.say(key, &[("clock", until.clock())]);
+    }
+
+    pub(crate) fn unmute(&mut self, target: TargetId, rule: Option<Rule>) {
+        if !self.board.unmute(target, rule, self.now) {
+            return self.say("notice-not-muted", &[]);
+        }
+        let told = json!({ "target": target.to_string(), "rule": rule.map(Rule::code) });
+        self.note_tool("unmute", None, told);
+        self.say("notice-mute-lifted", &[]);
+    }
+
+    /// What the alert or entry under the cursor is about: the card of a target that is
+    /// there, the inputs, else the place on the chart.
+    pub(crate) fn select_from_alert(&mut self) {
+        let (subjects, position) = if self.alerts.history {
+            match self.found_history().into_iter().nth(self.alerts.cursor) {
+                Some(Entry::Alert(event)) => (event.subjects, event.position),
+                _ => return,
+            }
+        } else {
+            match self.board.active().get(self.alerts.cursor) {
+                Some(alert) => (alert.subjects.clone(), alert.position),
+                None => return,
+            }
+        };
+        let target = subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => self.picture.get(*id).map(|target| target.id),
+            _ => None,
+        });
+        if target.is_some() {
+            self.selected = target;
+            self.open_card();
+        } else if subjects.iter().any(|subject| matches!(subject, Subject::Link(_))) {
+            self.screen = Screen::Links;
+        } else if position.is_some() {
+            self.chart.centre = position;
+            self.chart.follow = false;
+            self.screen = Screen::Chart;
+        } else {
+            self.say("notice-nothing-to-show", &[]);
         }
     }
 
@@ -124,7 +185,7 @@ impl App {
         self.picture.set_own_state(state);
     }
 
-    fn first_key(&self, action: Action) -> String {
+    pub(crate) fn first_key(&self, action: Action) -> String {
         self.keymap.keys(action).into_iter().next().unwrap_or_default()
     }
 
@@ -143,6 +204,7 @@ impl App {
             Question::RemoveContact(id) => self.remove_contact(*id),
             Question::Join(contact, with) => self.join(*contact, *with),
             Question::Split(contact) => self.split(*contact),
+            Question::PursuitStopped => self.pursuit_stopped(),
         }
     }
 
@@ -167,18 +229,6 @@ impl App {
         self.picture.set_partner(mmsi, !partner);
         self.note_tool("partner", None, json!({ "target": id.to_string(), "on": !partner }));
         self.say(if partner { "notice-partner-off" } else { "notice-partner-on" }, &[]);
-    }
-
-    pub(crate) fn mute(&mut self, target: TargetId, minutes: i64, reason: &str) {
-        let until = self.now + Span::minutes(minutes);
-        self.board.mute(target, None, until, self.now);
-        let told = json!({ "target": target.to_string(), "until": until.rfc3339(), "reason": reason });
-        self.note_tool("mute", None, told);
-    }
-
-    pub(crate) fn unmute(&mut self, target: TargetId) {
-        self.board.unmute(target, None, self.now);
-        self.note_tool("unmute", None, json!({ "target": target.to_string() }));
     }
 
     pub(crate) fn pause(&mut self) {

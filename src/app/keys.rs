@@ -1,15 +1,17 @@
 //! Keys: what lies over the screen takes them first, then the actions that hold
 //! everywhere, then the screen's own.
 
+pub mod menu;
+pub mod prompt;
+mod screens;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
-use crate::app::menu::{self, Choice};
-use crate::app::prompt;
-use crate::app::screens;
 use crate::app::session::{StoreRequest, ask};
 use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
 use crate::i18n::{Catalogue, Language};
+use menu::Choice;
 use tui_input::{Input, InputRequest};
 
 /// Suggested radii, nautical miles.
@@ -76,9 +78,10 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Chart => app.screen = Screen::Chart,
         Action::Targets => app.screen = Screen::Targets,
-        Action::Details => app.screen = Screen::Details,
+        Action::Details => app.open_card(),
         Action::Alerts => app.screen = Screen::Alerts,
         Action::Links => app.screen = Screen::Links,
+        Action::Pursuit => app.pursuit_key(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
             let search = app.list.search.clone();
@@ -86,8 +89,11 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Acknowledge => app.acknowledge(),
         Action::Silence => app.silence(),
-        Action::Mute => match app.selected {
-            Some(target) => app.menu(Menu::Mute(target)),
+        Action::Mute => match app.mutable_in_hand() {
+            Some((target, rule)) => app.menu(Menu::Mute(target, rule)),
+            None if app.screen == Screen::Alerts => {
+                app.say("notice-no-target-here", &[("key", app.first_key(Action::Silence))]);
+            }
             None => app.say("notice-select-first", &[]),
         },
         Action::SilentMode => app.switch_silent_mode(),
@@ -258,9 +264,19 @@ impl App {
         self.open(Overlay::Menu { menu, choices, cursor });
     }
 
+    /// The card of the selected target, over the screen that stays behind it.
+    pub(crate) fn open_card(&mut self) {
+        if self.screen != Screen::Details {
+            self.card_from = self.screen;
+            self.screen = Screen::Details;
+        }
+    }
+
     fn go_back(&mut self) {
         if self.joining.take().is_some() {
             self.say("notice-join-left", &[]);
+        } else if self.screen == Screen::Details {
+            self.screen = self.card_from;
         } else if self.screen != Screen::Chart {
             self.screen = Screen::Chart;
         } else if !self.list.search.is_empty() {

@@ -1,9 +1,12 @@
 //! What happened in the picture and on the board, for the log and for `replay --json`.
 
 use crate::domain::alert::event::BoardEvent;
+use crate::domain::id::TargetId;
+use crate::domain::pursuit::Entry;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;
+use crate::domain::watchlist::watch::Match;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +21,13 @@ pub enum Occurrence {
         change: Change,
     },
     Alert(BoardEvent),
+    /// A line of a pursuit's log.
+    Pursuit {
+        target: TargetId,
+        entry: Box<Entry>,
+    },
+    /// A vessel may be one of the watch list.
+    Match(Match),
 }
 
 impl Occurrence {
@@ -25,7 +35,7 @@ impl Occurrence {
     pub fn alert(&self) -> Option<&BoardEvent> {
         match self {
             Self::Alert(event) => Some(event),
-            Self::Fix { .. } | Self::Target { .. } => None,
+            Self::Fix { .. } | Self::Target { .. } | Self::Pursuit { .. } | Self::Match(_) => None,
         }
     }
 }

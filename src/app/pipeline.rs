@@ -4,6 +4,7 @@
 //! Sentences are folded as they come; rules look at the picture once a second of the
 //! clock, and at once when a distress signal is heard.
 
+use crate::app::crew::pursuit;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Carries, LinkView};
 use crate::domain::ais::Decoder;
@@ -196,13 +197,17 @@ pub fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
 
 fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     app.pipeline.last_rules = Some(at);
+    pursuit::watch(app);
     let own = app.picture.own(at);
     let changes = std::mem::take(&mut app.pipeline.unseen);
     let calls = std::mem::take(&mut app.pipeline.calls);
     let links: Vec<(u16, &crate::domain::feed::LinkStatus)> =
         app.links.iter().enumerate().map(|(n, link)| (n as u16, &link.status)).collect();
     let targets: Vec<&Target> = app.picture.targets().collect();
-    let findings = app.rules.evaluate(&Scene {
+    let mut matches = Vec::new();
+    app.watch.look(&targets, &changes, at, &mut matches);
+    seen.extend(matches.into_iter().map(Occurrence::Match));
+    let mut findings = app.rules.evaluate(&Scene {
         now: at,
         own: &own,
         own_state: app.own_state,
@@ -215,6 +220,7 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
         waters: &app.waters,
         local: &app.local,
     });
+    findings.extend(app.watch.findings(&targets));
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);
     seen.extend(events.into_iter().map(Occurrence::Alert));

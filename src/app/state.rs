@@ -1,15 +1,21 @@
 //! The state of the patrol screen: what the crew sees and has set. Everything in here
 //! is about the watch; how it is drawn is `ui`'s.
 
+mod clock;
+pub mod own_track;
+mod start;
+pub(crate) mod view;
+
 use crate::app::keymap::Keymap;
-use crate::app::menu::Choice;
+use crate::app::keys::menu::Choice;
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
-use crate::app::own_track::OwnTrack;
 use crate::app::pipeline::Pipeline;
-use crate::app::prompt::ZoneForm;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::record::Draft;
+use crate::app::state::own_track::OwnTrack;
+use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
@@ -18,11 +24,14 @@ use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
+use crate::domain::pursuit::Pursuit;
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Picture;
+use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
+use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::i18n::Catalogue;
@@ -44,11 +53,20 @@ pub struct App {
     /// The target that we follow on purpose: no CPA alarm for her.
     pub waters: Arc<Waters>,
     pub local: LocalKnowledge,
+    /// Hot pursuits of this watch, the newest last.
+    pub pursuits: Vec<Pursuit>,
+    pub(crate) pursuit_told: usize,
+    /// Lines scrolled back from the newest.
+    pub pursuit_scroll: usize,
+    /// The watch list against the picture.
+    pub watch: Watch,
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.
     pub joining: Option<TargetId>,
     pub screen: Screen,
+    /// Where the card was opened from: Esc goes back there.
+    pub card_from: Screen,
     /// What lies over the screen and takes the keys first.
     pub overlay: Option<Overlay>,
     pub chart: ChartView,
@@ -66,7 +84,7 @@ pub struct App {
     /// Troubles that stay until they are mended (recorder full, chart pack missing).
     pub troubles: Vec<Notice>,
     /// What can be taken back, the newest last.
-    pub undone: Vec<Removed>,
+    pub(crate) undone: Vec<Undo>,
     pub last_sound: Option<UtcTime>,
     /// What we were doing before the anchor watch was set.
     pub state_before_anchor: Option<OwnState>,
@@ -79,6 +97,13 @@ pub struct App {
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
+}
+
+/// What one key takes back.
+#[derive(Debug, Clone)]
+pub(crate) enum Undo {
+    Tool(Removed),
+    Contact(RemovedContact),
 }
 
 /// What feeds the picture. Anything but `Live` carries a banner on every screen.
@@ -132,6 +157,8 @@ pub enum Screen {
     Details,
     Alerts,
     Links,
+    /// The log of a hot pursuit.
+    Pursuit,
 }
 
 /// Something over the screen.
@@ -183,6 +210,7 @@ pub enum Question {
     Split(TargetId),
     /// The second step of the panic key.
     DestroyIntel,
+    PursuitStopped,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -196,7 +224,7 @@ pub enum Purpose {
     /// The same of a contact that stands.
     Sighting(TargetId),
     /// Why a target is muted, and for how many minutes.
-    MuteReason(TargetId, i64),
+    MuteReason(TargetId, Option<Rule>, i64),
     /// Who logs in.
     Login,
     FirstOfficer,
@@ -206,6 +234,11 @@ pub enum Purpose {
         form: ZoneForm,
     },
     AnchorRadius,
+    /// Why she is pursued: opens the log.
+    PursuitBasis(TargetId),
+    PursuitHandOver,
+    PursuitNote,
+    PursuitBreakOff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,7 +247,8 @@ pub enum Menu {
     Sort,
     Layers,
     OwnState,
-    Mute(TargetId),
+    /// Of a target: all ordinary rules, or the one that always sounds.
+    Mute(TargetId, Option<Rule>),
     /// A further sighting, or a new contact.
     Contact,
     Join,
@@ -223,6 +257,8 @@ pub enum Menu {
     GuardZones,
     /// Persons overboard and marks.
     Remove,
+    /// The next step of a pursuit.
+    Pursuit,
 }
 
 /// Where the chart looks.

@@ -5,8 +5,8 @@ use crate::app::event::Event;
 use crate::app::keys;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
+use crate::app::state::view;
 use crate::app::state::{App, Notice, Overlay};
-use crate::app::view;
 use crate::domain::alert::board::Sound;
 use crate::domain::feed::LinkStatus;
 use crate::domain::id::SourceId;
@@ -83,6 +83,7 @@ fn link(app: &mut App, source: SourceId, status: LinkStatus) {
 
 fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     pipeline::tick(app, seen);
+    app.compare_clocks();
     app.settle_overboard();
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {

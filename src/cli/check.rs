@@ -2,6 +2,8 @@
 //! says what to do. Nothing is changed: ports are opened and closed, a file is written
 //! to the data directory and removed.
 
+mod contents;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::config::Config;
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
@@ -28,7 +31,9 @@ const DISK_LOOKS: u32 = 100;
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Checked<'a> {
-    pub links: &'a [LinkSpec],
+    pub config: &'a Config,
+    /// The name of the country profile.
+    pub profile: &'a str,
     pub data_dir: &'a Path,
     pub now: UtcTime,
 }
@@ -56,11 +61,17 @@ pub fn run(checked: &Checked<'_>, catalogue: &Catalogue, out: &mut impl Write) -
 
 /// Looks at everything.
 pub fn inspect(checked: &Checked<'_>, catalogue: &Catalogue) -> Vec<Finding> {
-    let mut findings = ports(checked.links, catalogue);
-    findings.extend(checked.links.iter().map(|spec| link(spec, catalogue)));
+    let links = &checked.config.inputs;
+    let mut findings = ports(links, catalogue);
+    findings.extend(links.iter().map(|spec| link(spec, catalogue)));
     findings.push(clock(checked.now, catalogue));
     findings.push(data_dir(checked.data_dir, catalogue));
     findings.extend(free_mib(checked.data_dir).map(|free| disk(free, catalogue)));
+    findings.extend(contents::store(checked.data_dir, catalogue));
+    findings.push(contents::profile(checked.profile, catalogue));
+    findings.extend(contents::charts(checked.config, catalogue));
+    findings.push(contents::scenarios(catalogue));
+    findings.push(contents::languages(catalogue));
     findings
 }
 
@@ -246,14 +257,15 @@ mod tests {
         let dir = TempDir::new().unwrap();
         let catalogue = Catalogue::new(Language::English);
         let data_dir = dir.path().join("data");
-        let good = Checked { links: &[LinkSpec::StandardInput], data_dir: &data_dir, now: NOW };
+        let config = Config { inputs: vec![LinkSpec::StandardInput], ..Config::shipped().unwrap() };
+        let good = Checked { config: &config, profile: "jp", data_dir: &data_dir, now: NOW };
         let findings = inspect(&good, &catalogue);
         let clock = "+ clock: 2026-11-24T05:06:07.008Z".to_owned();
         assert!(texts(&findings).contains(&clock), "{:?}", texts(&findings));
         assert_eq!(fs::read_dir(&data_dir).unwrap().count(), 0, "nothing is left behind");
         let file = dir.path().join("file");
         fs::write(&file, b"").unwrap();
-        let bad = Checked { links: &[LinkSpec::StandardInput], data_dir: &file, now: UtcTime(86_400_000) };
+        let bad = Checked { data_dir: &file, now: UtcTime(86_400_000), ..good };
         let mut out = Vec::new();
         assert!(!run(&bad, &catalogue, &mut out).unwrap());
         let out = String::from_utf8(out).unwrap();

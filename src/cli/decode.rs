@@ -10,6 +10,7 @@ use crate::domain::nmea0183::sentence::{Sentence, parse};
 use crate::domain::time::UtcTime;
 use crate::link::recording::Recording;
 use clap::Args;
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +45,9 @@ pub fn run(args: &DecodeArgs) -> Result<ExitCode, CliError> {
     for (cause, count) in decoding.counts.causes() {
         eprintln!("rejected {}: {count}", cause.code());
     }
+    if decoding.counts.extra_fields > 0 {
+        eprintln!("with extra fields: {}", decoding.counts.extra_fields);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -54,7 +58,7 @@ fn read_recording(
     output: &mut impl Write,
 ) -> Result<bool, CliError> {
     for recorded in recording {
-        decoding.push(&recorded.bytes);
+        decoding.push(&recorded.bytes, recorded.source.unwrap_or_default(), recorded.at.unwrap_or_default());
         if decoding.lines.len() > CHUNK && !write(output, &mut decoding.lines)? {
             return Ok(false);
         }
@@ -73,7 +77,7 @@ fn read_input(decoding: &mut Decoding, output: &mut impl Write) -> Result<bool, 
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(CliError::failed("decode", error)),
         };
-        decoding.push(buffer.get(..read).unwrap_or_default());
+        decoding.push(buffer.get(..read).unwrap_or_default(), SourceId(0), UtcTime(0));
         if !write(output, &mut decoding.lines)? {
             return Ok(false);
         }
@@ -93,7 +97,8 @@ fn write(output: &mut impl Write, lines: &mut String) -> Result<bool, CliError> 
 }
 
 struct Decoding {
-    framer: Framer,
+    /// One an input: a recording of ours holds several.
+    framers: BTreeMap<SourceId, Framer>,
     decoder: Decoder,
     counts: InputCounts,
     raw: bool,
@@ -102,39 +107,51 @@ struct Decoding {
 
 impl Decoding {
     fn new(raw: bool) -> Self {
-        // A file gives no receive times: fragments join by how near they stand.
+        // A file mostly gives no receive times: fragments join by how near they stand.
         let decoder = Decoder::new(AssemblerClock::Sentences);
-        Self { framer: Framer::new(), decoder, counts: InputCounts::default(), raw, lines: String::new() }
+        let counts = InputCounts::default();
+        Self { framers: BTreeMap::new(), decoder, counts, raw, lines: String::new() }
     }
 
-    fn push(&mut self, bytes: &[u8]) {
-        let Self { framer, decoder, counts, raw, lines } = self;
+    /// Takes bytes of an input that arrived at `at`, 0 where nobody says when.
+    fn push(&mut self, bytes: &[u8], source: SourceId, at: UtcTime) {
+        let Self { framers, decoder, counts, raw, lines } = self;
+        // No boat has more inputs than this; a file that names more is none of ours.
+        let source = SourceId(source.0 % MOST_SOURCES);
         let mut inner = InputCounts::default();
-        framer.push(bytes, UtcTime(0), counts, &mut |sentence: RawSentence<'_>| {
-            one(&sentence, decoder, &mut inner, *raw, lines);
+        framers.entry(source).or_default().push(bytes, at, counts, &mut |sentence: RawSentence<'_>| {
+            one(&sentence, source, decoder, &mut inner, *raw, lines);
         });
         counts.add(&inner);
     }
 
     fn finish(&mut self) {
-        let Self { framer, decoder, counts, raw, lines } = self;
+        let Self { framers, decoder, counts, raw, lines } = self;
         let mut inner = InputCounts::default();
-        framer.finish(UtcTime(0), counts, &mut |sentence: RawSentence<'_>| {
-            one(&sentence, decoder, &mut inner, *raw, lines);
-        });
+        for (source, framer) in framers {
+            framer.finish(UtcTime(0), counts, &mut |sentence: RawSentence<'_>| {
+                one(&sentence, *source, decoder, &mut inner, *raw, lines);
+            });
+        }
         counts.add(&inner);
     }
 }
 
+const MOST_SOURCES: u16 = 256;
+
 fn one(
     sentence: &RawSentence<'_>,
+    source: SourceId,
     decoder: &mut Decoder,
     counts: &mut InputCounts,
     raw: bool,
     lines: &mut String,
 ) {
-    match parse(sentence, SourceId(0)) {
-        Ok(Sentence::Ais(fragment)) => {
+    match parse(sentence, source) {
+        Ok(Sentence::Ais(mut fragment)) => {
+            if fragment.at.0 == 0 {
+                fragment.at = sentence.suffix_time.unwrap_or_default();
+            }
             if let Some(message) = decoder.push(&fragment, counts) {
                 if raw {
                     raw::raw_json(&message, lines);

@@ -7,6 +7,7 @@ use crate::domain::id::TargetId;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
+use crate::domain::watchlist::watch::Match;
 use serde_json::{Map, Value, json};
 
 /// The line for an occurrence, or `None` where the contract has no object for it.
@@ -15,6 +16,8 @@ pub fn line(app: &App, occurrence: &Occurrence) -> Option<String> {
         Occurrence::Fix { at, own } => fix(*at, own).map(|v| v.to_string()),
         Occurrence::Target { at, change } => target(app, *at, *change).map(|v| v.to_string()),
         Occurrence::Alert(event) => Some(alert_json(event)),
+        Occurrence::Pursuit { .. } => None,
+        Occurrence::Match(found) => Some(matched(found)),
     }
 }
 
@@ -76,6 +79,17 @@ fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {
     Some(Value::Object(object))
 }
 
+fn matched(found: &Match) -> String {
+    let mut object = head(found.at, "match");
+    object.insert("entry".into(), json!(found.entry));
+    object.insert("target".into(), json!(found.target.to_string()));
+    object.insert("tier".into(), json!(found.verdict.tier.code()));
+    object.insert("score".into(), rounded(found.verdict.score, 3));
+    object.insert("reasons".into(), json!(found.verdict.reasons));
+    object.insert("vetoes".into(), json!(found.verdict.vetoes));
+    Value::Object(object).to_string()
+}
+
 /// What an input sent and what was refused of it.
 pub fn input(at: UtcTime, name: &str, link: &LinkView) -> String {
     let mut object = head(at, "input");
@@ -84,6 +98,9 @@ pub fn input(at: UtcTime, name: &str, link: &LinkView) -> String {
     object.insert("source".into(), json!(name));
     object.insert("sentences".into(), json!(link.counts.sentences));
     object.insert("rejected".into(), Value::Object(rejected));
+    if link.counts.extra_fields > 0 {
+        object.insert("extra_fields".into(), json!(link.counts.extra_fields));
+    }
     Value::Object(object).to_string()
 }
 

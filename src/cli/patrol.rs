@@ -2,15 +2,14 @@
 
 use crate::app::event::Event;
 use crate::app::state::{App, LinkView, Mode};
+use crate::cli::setup::Trouble;
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, Live, setup};
 use crate::config::Config;
-use crate::domain::chart::bundled::bundled_charts;
-use crate::domain::chart::geojson::Layer;
-use crate::domain::chart::set::Charts;
 use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::reader;
 use crate::link::recorder::worker::RecorderThread;
 use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
 use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
@@ -23,6 +22,7 @@ use crate::ui::draw::ViewCache;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 mod session;
@@ -33,7 +33,7 @@ const WAITING: usize = 256;
 
 /// Runs the screen on live inputs.
 pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
-    let (mut config, fault) = setup::config(global)?;
+    let (mut config, troubles) = setup::config(global)?;
     if !live.links.is_empty() {
         config.inputs.clone_from(&live.links);
     }
@@ -41,7 +41,7 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     let watch = session::prepare(global, &config, live)?;
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
-    let mut app = setup::app(&config, fault, Mode::Live, display, clock.now());
+    let mut app = setup::app(&config, troubles, Mode::Live, display, clock.now());
     app.links = {
         let opening = |spec: &LinkSpec| LinkView::new(spec.clone(), LinkState::Opening, clock.now());
         config.inputs.iter().map(opening).collect()
@@ -110,18 +110,19 @@ pub struct Prepared {
 pub fn prepare(
     global: &Global,
     args: &DisplayArgs,
-    tape: Tape,
+    mut tape: Tape,
     context: Option<&Scenario>,
     mode: Mode,
     size: (u16, u16),
 ) -> Result<Prepared, CliError> {
-    let (config, fault) = setup::config(global)?;
+    let (config, troubles) = setup::config(global)?;
     let display = setup::display(&config, args, size);
-    let mut app = setup::app(&config, fault, mode, display, tape.start());
+    let mut app = setup::app(&config, troubles, mode, display, tape.start());
     app.links = tape.link_views();
     for scenario in tape.scenario.iter().chain(context) {
         apply_scenario(&mut app, scenario);
     }
+    app.watch.add(std::mem::take(&mut tape.watch));
     let cache = view_cache(&config, &mut app);
     Ok(Prepared { app, cache, player: tape.into_player() })
 }
@@ -132,6 +133,13 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         app.set_own_mmsi(mmsi);
     }
     app.local.add(scenario);
+    if !scenario.masks.is_empty() {
+        Arc::make_mut(&mut app.waters).add_masks(&scenario.masks);
+    }
+    app.watch.add(reader::read_rows(&scenario.watch).entries);
+    if let Some(role) = &scenario.own.role {
+        app.watch.set_cleared(role == "cleared");
+    }
     if let Some(state) = scenario.own.state {
         app.set_own_state(state);
     }
@@ -272,17 +280,9 @@ fn recorder(
 
 /// Charts and the user's layers; what can't be read is said on the screen.
 fn view_cache(config: &Config, app: &mut App) -> ViewCache {
-    let charts = bundled_charts().unwrap_or_else(|error| {
-        app.trouble("trouble-chart", error.to_string());
-        Charts::new(Vec::new())
-    });
-    let mut layers = Vec::new();
-    for path in &config.chart_layers {
-        let read = std::fs::read_to_string(path).map_err(|e| e.to_string());
-        match read.and_then(|text| Layer::parse(path, &text).map_err(|e| e.to_string())) {
-            Ok(layer) => layers.push(layer),
-            Err(error) => app.trouble("trouble-layer", format!("{path}: {error}")),
-        }
+    let (charts, layers, troubles) = setup::charts(config);
+    for Trouble { key, detail } in troubles {
+        app.trouble(key, detail);
     }
     ViewCache::new(charts, layers)
 }

@@ -4,7 +4,7 @@
 use crate::app::state::Mode;
 use crate::cli::printer::{Detail, Printer};
 use crate::cli::tape::{Tape, all_played, load};
-use crate::cli::{CliError, DisplayArgs, Global, patrol, scenarios, setup};
+use crate::cli::{CliError, DisplayArgs, Global, patrol, scenarios, setup, watchlist};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
@@ -24,7 +24,10 @@ pub struct ReplayArgs {
     /// Print one JSON object a line instead of the screen
     #[arg(long)]
     pub json: bool,
-    /// What sentences can't carry: own state, declared pairs, permits, injects (.toml)
+    /// A watch list (CSV); repeat for more
+    #[arg(long, value_name = "FILE")]
+    pub watchlist: Vec<PathBuf>,
+    /// What sentences can't carry: watch entries, own state, declared pairs, permits, injects (.toml)
     #[arg(long, value_name = "FILE.toml")]
     pub context: Option<PathBuf>,
     /// Stop at this time of the recording
@@ -39,7 +42,10 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
     let speed = speed(args.speed.as_deref())?;
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
-    let tape = load(&args.files, &catalogue)?;
+    let mut tape = load(&args.files, &catalogue)?;
+    for path in &args.watchlist {
+        tape.watch.extend(watchlist::load(path)?.entries);
+    }
     let context = args
         .context
         .as_deref()
@@ -81,7 +87,7 @@ pub fn until(text: &str, tape: &Tape) -> Result<UtcTime, CliError> {
 
 fn headless(
     global: &Global,
-    tape: Tape,
+    mut tape: Tape,
     context: Option<&Scenario>,
     until: Option<UtcTime>,
 ) -> Result<ExitCode, CliError> {
@@ -90,11 +96,12 @@ fn headless(
     let display =
         setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, (80, 24));
     let (start, end) = (tape.start(), until.map_or(tape.end(), |u| u.min(tape.end())));
-    let mut app = setup::app(&config, None, mode, display, start);
+    let mut app = setup::app(&config, Vec::new(), mode, display, start);
     app.links = tape.link_views();
     for scenario in tape.scenario.iter().chain(context) {
         patrol::apply_scenario(&mut app, scenario);
     }
+    app.watch.add(std::mem::take(&mut tape.watch));
     let mut printer = Printer::new(io::BufWriter::new(io::stdout().lock()), Detail::Everything);
     let mut player = tape.into_player();
     player.play_until(&mut app, end, &mut |app, seen| printer.take(app, seen));

@@ -11,9 +11,9 @@ use crate::domain::keys::slot::SlotError;
 use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
+use crate::store::closed::queue::fresh_id;
 use crate::store::error::StoreError;
 use crate::store::journal::NewRecord;
-use crate::store::queue::fresh_id;
 use crate::store::{Credentials, Store};
 use clap::Args;
 use std::fs::File;
@@ -54,7 +54,18 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
     let dir = folder(global, catalogue)?;
     let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
-    let store = Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let mut store =
+        Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let (config, _) = setup::config(global)?;
+    if !config.store.black_box.is_empty() {
+        store.attach_black_box(Path::new(&config.store.black_box)).map_err(|e| failed(&e, catalogue))?;
+    }
+    tell(&store, catalogue);
+    Ok(store)
+}
+
+/// What the crew should know of an opening, on standard error.
+pub fn tell(store: &Store, catalogue: &Catalogue) {
     for notice in store.notices() {
         let (key, args) = notice.words();
         eprintln!("{}", said(key, &args, catalogue));
@@ -62,7 +73,6 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
     if store.is_test() {
         eprintln!("{}", catalogue.text("store-test"));
     }
-    Ok(store)
 }
 
 /// Writes into the audit stream what the present officer did.

@@ -17,6 +17,7 @@ use crate::domain::nmea0183::framer::{Framer, InputCounts};
 use crate::domain::scenario::emit::Emitter;
 use crate::domain::scenario::file::{Rate, Scenario};
 use crate::domain::time::UtcTime;
+use crate::domain::watchlist::entry::WatchEntry;
 use crate::i18n::Catalogue;
 use crate::link::recording::RecordingEnd;
 use crate::runtime::player::{Line, Player};
@@ -33,6 +34,8 @@ pub struct Tape {
     /// Counts of what was refused while framing, by source.
     pub counts: Vec<InputCounts>,
     pub scenario: Option<Scenario>,
+    /// Entries of the watch lists given with it.
+    pub watch: Vec<WatchEntry>,
     sentences: Merge,
     /// The first and the last time.
     span: Option<(UtcTime, UtcTime)>,

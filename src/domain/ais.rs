@@ -36,9 +36,10 @@ impl Decoder {
     /// Takes one sentence and gives the message that it completes. What is refused is
     /// counted by cause in `counts`.
     pub fn push(&mut self, fragment: &Fragment<'_>, counts: &mut InputCounts) -> Option<Message> {
+        counts.extra_fields += u64::from(fragment.extra);
         let bits = self.assembler.push(fragment, counts)?;
         match decode::message(bits) {
-            Ok(message) => Some(message),
+            Ok(message) => Some(Message { nonstandard: message.nonstandard || fragment.extra, ..message }),
             Err(cause) => {
                 counts.reject(cause);
                 None

@@ -123,7 +123,7 @@ mod tests {
         let got = cpa(motion(35.0, 135.0, 90.0, 10.0), motion(35.1, 135.0, 90.0, 10.0));
         assert!((got.distance.0 - 6.0).abs() < 0.001, "{got:?}");
         assert_eq!((got.tcpa, got.time()), (Span(0), None));
-        let moving = cpa(motion(35.0, 135.0, 90.0, 10.0), motion(35.1, 135.0, 90.0, 10.1));
+        let moving = cpa(motion(35.0, 135.0, 90.0, 10.0), motion(35.1, 135.1, 90.0, 10.1));
         assert!(moving.time().is_some(), "{moving:?}");
     }
 

@@ -27,6 +27,8 @@ pub enum LinkSpec {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkState {
     Opening,
+    /// Open, and no good sentence yet.
+    Listening,
     /// Open, listening at this speed to find out whether it is the right one.
     FindingSpeed {
         baud: u32,
@@ -60,6 +62,7 @@ impl LinkState {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Opening => "opening",
+            Self::Listening => "listening",
             Self::FindingSpeed { .. } => "finding-speed",
             Self::Receiving => "receiving",
             Self::Silent => "silent",
@@ -86,33 +89,55 @@ impl LinkState {
     }
 }
 
+/// The speeds at which serial ports run.
+pub const PORT_SPEEDS: [u32; 18] = [
+    300, 600, 1_200, 1_800, 2_400, 4_800, 9_600, 14_400, 19_200, 28_800, 38_400, 57_600, 76_800, 115_200,
+    230_400, 460_800, 500_000, 921_600,
+];
+
 /// The text is no link.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a link: {0} (want serial:PATH[@BAUD], tcp:HOST:PORT, udp:PORT, file:PATH or -)")]
-pub struct BadLink(String);
+pub enum BadLink {
+    #[error("not a link: {0} (want serial:PATH[@BAUD], tcp:HOST:PORT, udp:PORT, file:PATH or -)")]
+    Form(String),
+    #[error("{0}: no serial port has this speed (4800 and 38400 are usual; leave it out to find it)")]
+    Speed(String),
+    #[error("{0}: a port is a number from 1 to 65535")]
+    Port(String),
+}
 
 impl std::str::FromStr for LinkSpec {
     type Err = BadLink;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || BadLink(text.to_owned());
+        let bad = || BadLink::Form(text.to_owned());
+        let port = |digits: &str| {
+            digits.parse().ok().filter(|port| *port > 0).ok_or_else(|| BadLink::Port(text.to_owned()))
+        };
         if text == "-" {
             return Ok(Self::StandardInput);
         }
         let (scheme, rest) = text.split_once(':').filter(|(_, rest)| !rest.is_empty()).ok_or_else(bad)?;
         match scheme {
-            "serial" => Ok(match rest.rsplit_once('@') {
-                Some((path, baud)) if baud.chars().all(|c| c.is_ascii_digit()) && !baud.is_empty() => {
-                    Self::Serial { path: path.to_owned(), baud: Some(baud.parse().map_err(|_| bad())?) }
+            "serial" => match rest.rsplit_once('@') {
+                Some(("", _)) => Err(bad()),
+                // A folder's name may hold the sign too.
+                Some((path, baud)) if !baud.contains('/') => {
+                    let known = baud.parse().ok().filter(|baud| PORT_SPEEDS.contains(baud));
+                    let baud = known.ok_or_else(|| BadLink::Speed(text.to_owned()))?;
+                    Ok(Self::Serial { path: path.to_owned(), baud: Some(baud) })
                 }
-                _ => Self::Serial { path: rest.to_owned(), baud: None },
-            }),
+                _ => Ok(Self::Serial { path: rest.to_owned(), baud: None }),
+            },
             "tcp" => {
-                let (host, port) = rest.rsplit_once(':').ok_or_else(bad)?;
+                let (host, number) = rest.rsplit_once(':').ok_or_else(bad)?;
                 let host = host.trim_start_matches('[').trim_end_matches(']');
-                Ok(Self::Tcp { host: host.to_owned(), port: port.parse().map_err(|_| bad())? })
+                if host.is_empty() || host.contains(char::is_whitespace) {
+                    return Err(bad());
+                }
+                Ok(Self::Tcp { host: host.to_owned(), port: port(number)? })
             }
-            "udp" => Ok(Self::Udp { port: rest.parse().map_err(|_| bad())? }),
+            "udp" => Ok(Self::Udp { port: port(rest)? }),
             "file" => Ok(Self::File { path: rest.to_owned() }),
             _ => Err(bad()),
         }
@@ -141,6 +166,8 @@ mod tests {
         for text in [
             "serial:/dev/ttyUSB0@38400",
             "serial:/dev/ttyUSB0",
+            "serial:/dev/by@path/port",
+            "tcp:::1:2947",
             "tcp:gps.local:2947",
             "udp:10110",
             "file:a.log",
@@ -148,8 +175,28 @@ mod tests {
         ] {
             assert_eq!(text.parse::<LinkSpec>().unwrap().to_string(), text);
         }
-        for text in ["serial:", "tcp:host", "udp:x", "ftp:y", ""] {
-            assert!(text.parse::<LinkSpec>().is_err(), "{text}");
+        assert_eq!("tcp:[::1]:2947".parse::<LinkSpec>().unwrap().to_string(), "tcp:::1:2947");
+        for (text, why) in [
+            ("serial:", "not a link"),
+            ("serial:@4800", "not a link"),
+            ("serial:/dev/ttyUSB0@99", "no serial port has this speed"),
+            ("serial:/dev/ttyUSB0@0", "no serial port has this speed"),
+            ("serial:/dev/ttyUSB0@", "no serial port has this speed"),
+            ("serial:/dev/ttyUSB0@fast", "no serial port has this speed"),
+            ("serial:/dev/ttyUSB0@99999999999", "no serial port has this speed"),
+            ("tcp:host", "not a link"),
+            ("tcp::2947", "not a link"),
+            ("tcp:host:0", "1 to 65535"),
+            ("tcp:host:70000", "1 to 65535"),
+            ("udp:x", "1 to 65535"),
+            ("udp:0", "1 to 65535"),
+            ("udp:", "not a link"),
+            ("ftp:y", "not a link"),
+            ("/dev/ttyUSB0", "not a link"),
+            ("", "not a link"),
+        ] {
+            let told = text.parse::<LinkSpec>().unwrap_err().to_string();
+            assert!(told.contains(why) && told.contains(text), "{text}: {told}");
         }
     }
 }

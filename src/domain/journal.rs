@@ -17,6 +17,7 @@ pub mod cbor;
 pub mod chain;
 pub mod entry;
 pub mod folder;
+pub mod frame;
 pub mod hash;
 pub mod report;
 pub mod sign;

@@ -93,7 +93,7 @@ impl Health {
         self.status.retry_at = None;
         // Reopened after a long silence it stays silent until it speaks.
         if self.status.state != LinkState::Silent {
-            let state = self.searching().unwrap_or(LinkState::Opening);
+            let state = self.searching().unwrap_or(LinkState::Listening);
             self.enter(state, at);
         }
     }
@@ -126,7 +126,7 @@ impl Health {
                 return Some(speed);
             }
         } else if self.status.state == LinkState::Silent {
-            self.enter(LinkState::Opening, at);
+            self.enter(LinkState::Listening, at);
         }
         None
     }
@@ -174,13 +174,13 @@ impl Health {
                 None
             }
             Verdict::Listen => {
-                let state = self.searching().unwrap_or(LinkState::Opening);
+                let state = self.searching().unwrap_or(LinkState::Listening);
                 self.enter(state, at);
                 None
             }
             Verdict::Try(speed) | Verdict::Exhausted(speed) => {
                 self.hopeless |= matches!(verdict, Verdict::Exhausted(_));
-                let state = self.searching().unwrap_or(LinkState::Opening);
+                let state = self.searching().unwrap_or(LinkState::Listening);
                 self.enter(state, at);
                 Some(speed)
             }
@@ -215,8 +215,9 @@ mod tests {
     #[test]
     fn a_configured_port_goes_from_opening_to_receiving_silent_garbled_and_back() {
         let mut health = Health::new(SpeedPlan::Fixed(4_800), at(0));
-        health.opened(at(0));
         assert_eq!(health.status().state, LinkState::Opening);
+        health.opened(at(0));
+        assert_eq!(health.status().state, LinkState::Listening);
         assert_eq!(health.speed(), Some(4_800));
         health.heard(80, 1, at(1));
         assert_eq!(health.status().state, LinkState::Receiving);

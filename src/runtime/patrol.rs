@@ -125,7 +125,7 @@ impl Patrol {
         for effect in update(&mut self.app, event, &mut seen) {
             self.carry_out(effect, screen)?;
         }
-        log(&seen);
+        log(&self.app, &seen);
         Ok(by_crew)
     }
 
@@ -197,7 +197,7 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
         return false;
     }
     let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
-    player.play_until(app, until, &mut |_, seen| log(seen));
+    player.play_until(app, until, &mut |app, seen| log(app, seen));
     if until >= end
         && let Mode::Replay { ended, .. } = &mut app.mode
     {
@@ -206,11 +206,12 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
     true
 }
 
-fn log(seen: &[Occurrence]) {
-    for occurrence in seen {
-        if let Occurrence::Alert(event) = occurrence {
-            tracing::info!(rule = event.rule.code(), episode = event.episode.0, "alert");
-        }
+/// With UTC as the receiver has it, and where that came from.
+fn log(app: &App, seen: &[Occurrence]) {
+    for event in seen.iter().filter_map(Occurrence::alert) {
+        let (utc, source) = app.utc(event.at);
+        let (rule, episode) = (event.rule.code(), event.episode.0);
+        tracing::info!(rule, episode, %utc, ?source, "alert");
     }
 }
 

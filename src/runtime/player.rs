@@ -18,18 +18,33 @@ pub struct Line {
     pub source: SourceId,
     pub start: u8,
     pub body: Box<[u8]>,
-    /// The tag block's group, which joins the parts of a message.
-    pub group: Option<(u8, u8, u32)>,
+    /// What its tag block says of how the parts of a message join.
+    tag: Option<Box<Tag>>,
+}
+
+/// What of a tag block is played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tag {
+    time: Option<UtcTime>,
+    group: Option<(u8, u8, u32)>,
+    source: Option<Box<[u8]>>,
 }
 
 impl Line {
     /// Keeps a framed sentence, to be played at `at`.
     pub fn of(raw: &RawSentence<'_>, source: SourceId, at: UtcTime) -> Self {
-        Self { at, source, start: raw.start, body: raw.body.into(), group: raw.tag.group }
+        let TagBlock { time, group, source: station } = raw.tag;
+        let tag = (raw.tag != TagBlock::default())
+            .then(|| Box::new(Tag { time, group, source: station.map(Into::into) }));
+        Self { at, source, start: raw.start, body: raw.body.into(), tag }
     }
 
     fn raw(&self) -> RawSentence<'_> {
-        let tag = TagBlock { group: self.group, ..TagBlock::default() };
+        let tag = self.tag.as_deref().map_or_else(TagBlock::default, |tag| TagBlock {
+            time: tag.time,
+            group: tag.group,
+            source: tag.source.as_deref(),
+        });
         RawSentence { start: self.start, body: &self.body, at: self.at, tag, suffix_time: None }
     }
 }

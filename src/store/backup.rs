@@ -1,17 +1,22 @@
 //! Copies of the whole store on a second medium, made while it is open. A backup is a
-//! store like any other: opened in its place, or copied back, it is the restored one.
+//! store like any other: opened in its place, or copied back, it is the restored one, and
+//! goes on in a new epoch. It is proved before it gets its name.
 
+use crate::domain::journal::folder;
+use crate::domain::journal::verify::verify;
 use crate::domain::keys::officer::KeyName;
 use crate::domain::keys::slot_file::Copy;
 use crate::domain::time::UtcTime;
 use crate::store::connection::{self, Access};
+use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
-use crate::store::{Store, encoded};
-use rusqlite::Connection;
+use crate::store::journal::sealed_folder;
+use crate::store::{Store, encoded, journal};
 use rusqlite::backup::Backup;
-use std::fs;
+use rusqlite::{Connection, named_params};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Pages copied in one go.
@@ -26,38 +31,77 @@ impl Store {
     /// The medium is full or cannot be written.
     pub fn backup(&self, medium: &Path, now: UtcTime) -> Result<PathBuf, StoreError> {
         let name = format!("watchkeeper-{}", now.rfc3339().replace(':', ""));
-        let partial = Places { dir: medium.join(format!("{name}.partial")) };
-        if partial.dir.exists() {
-            fs::remove_dir_all(&partial.dir).at(&partial.dir)?;
+        let disk = &*self.places.disk;
+        let partial = Places::new(Arc::clone(&self.places.disk), &medium.join(format!("{name}.partial")));
+        if disk.exists(&partial.dir) {
+            disk.remove_dir(&partial.dir).at(&partial.dir)?;
         }
-        files::make_dir(&partial.dir)?;
+        files::make_dir(disk, &partial.dir)?;
         let slots = encoded(&self.slots)?;
         for copy in [Copy::First, Copy::Second] {
-            files::write_through(&partial.slots(copy), &slots)?;
+            files::write_through(disk, &partial.slots(copy), &slots)?;
         }
         let case = (&self.case, KeyName::Case, &self.slots.case_salt, partial.case());
         let intel =
             self.intel.as_ref().map(|db| (db, KeyName::Intel, &self.slots.intel_salt, partial.intel()));
         for (db, name, salt, path) in [Some(case), intel].into_iter().flatten() {
             if let Some(key) = self.keys.get(name) {
-                copy(db, Access { key, salt }, &path)?;
+                copy(disk, db, Access { key, salt }, &path, |db| match name {
+                    KeyName::Case => self.prove_copy(db, &path, now),
+                    KeyName::Intel | KeyName::DoNotAlert => Ok(()),
+                })?;
+                // Once more in one piece: after a flush that failed and was tried again, a
+                // system may take pages for written that never reached the medium.
+                files::copy_through(disk, &path, &path)?;
             }
         }
-        if self.intel.is_none() && self.places.intel().exists() {
-            files::copy_through(&self.places.intel(), &partial.intel())?;
+        if self.intel.is_none() && disk.exists(&self.places.intel()) {
+            files::copy_through(disk, &self.places.intel(), &partial.intel())?;
         }
         let whole = medium.join(name);
-        files::rename(&partial.dir, &whole)?;
+        files::rename(disk, &partial.dir, &whole)?;
         Ok(whole)
+    }
+
+    /// Marks a database as a copy, and proves its journal where it is small enough to be
+    /// proved in memory; its chain was checked in any case.
+    fn prove_copy(&self, copy: &Connection, path: &Path, now: UtcTime) -> Result<(), StoreError> {
+        copy.execute("INSERT INTO copied (at) VALUES (:at)", named_params! { ":at": now.0 })
+            .doing("marking a copy")?;
+        if let Some(place) = journal::check(copy)? {
+            return Err(StoreError::Journal { place });
+        }
+        let files = match sealed_folder::files_of(copy, &self.slots, now) {
+            Ok(files) => files,
+            Err(StoreError::TooLarge) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let damaged = |detail: String| StoreError::Damaged { file: path.to_owned(), detail };
+        let report = verify(&folder::read(&files).map_err(|fault| damaged(fault.to_string()))?);
+        match report.first_bad {
+            None if report.ok => Ok(()),
+            bad => {
+                Err(damaged(bad.map_or_else(String::new, |b| {
+                    format!("{} {}: {}", b.stream.name(), b.seq.0, b.why.code())
+                })))
+            }
+        }
     }
 }
 
-fn copy(from: &Connection, access: Access<'_>, path: &Path) -> Result<(), StoreError> {
-    files::make_empty(path)?;
-    let mut to = connection::open(path, access)?;
+fn copy(
+    disk: &dyn Disk,
+    from: &Connection,
+    access: Access<'_>,
+    path: &Path,
+    finish: impl FnOnce(&Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    files::make_empty(disk, path)?;
+    let mut to = connection::open(disk, path, access)?;
     Backup::new(from, &mut to)
         .and_then(|b| b.run_to_completion(PAGES, Duration::ZERO, None))
         .doing("copying a database")?;
-    connection::fold_log(&to)?;
-    connection::check(&to, path)
+    connection::check(&to, path)?;
+    finish(&to)?;
+    connection::fold_log(&to)
 }

@@ -1,28 +1,31 @@
 //! A store that this process holds and that is locked: nobody else opens it, an officer
 //! opens it with a passphrase or a PIN, and what comes in meanwhile is queued.
 
+pub mod queue;
+
 use crate::domain::keys::officer::{KeyName, OfficerId};
 use crate::domain::keys::queue::{QueueKey, QueueOpener};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, Choice, Copy};
+use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::StoreError;
 use crate::store::files::{self, Places};
 use crate::store::{Credentials, Notice, Store, chance, encoded, finish, journal};
-use std::fs::File;
+use std::any::Any;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The lock of the one process, and whose turn it is to write the key slots.
 #[derive(Debug)]
 pub(super) struct Hold {
-    _lock: File,
+    _lock: Mutex<Box<dyn Any + Send>>,
     slots: Mutex<()>,
 }
 
 impl Hold {
-    pub(super) fn new(lock: File) -> Arc<Self> {
-        Arc::new(Self { _lock: lock, slots: Mutex::new(()) })
+    pub(super) fn new(lock: Box<dyn Any + Send>) -> Arc<Self> {
+        Arc::new(Self { _lock: Mutex::new(lock), slots: Mutex::new(()) })
     }
 
     /// Runs `work` while nobody else of this process writes the key slots.
@@ -52,7 +55,15 @@ impl ClosedStore {
     /// # Errors
     /// There is none, another process has it, or no copy of its slots is good.
     pub fn hold(dir: &Path) -> Result<Self, StoreError> {
-        let places = Places { dir: dir.to_owned() };
+        Self::hold_on(Arc::new(OsDisk), dir)
+    }
+
+    /// [`Self::hold`] on another disk than the computer's own.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn hold_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, StoreError> {
+        let places = Places::new(disk, dir);
         if !places.any() {
             return Err(StoreError::Absent(dir.to_owned()));
         }
@@ -132,6 +143,7 @@ impl ClosedStore {
         }
         self.hold.alone(|| store.settle_slots(queue))?;
         finish(&store.places)?;
+        store.look_at_life()?;
         Ok(store)
     }
 
@@ -149,7 +161,7 @@ impl ClosedStore {
             slots.intel_salt = Hex(chance::bytes()?);
             let bytes = encoded(&slots)?;
             for copy in [Copy::Second, Copy::First] {
-                files::write_over(&self.places.slots(copy), &bytes)?;
+                files::write_over(&*self.places.disk, &self.places.slots(copy), &bytes)?;
             }
             Ok(held)
         })
@@ -187,7 +199,7 @@ impl Store {
 
     /// Locks the store: the files are closed and the keys wiped; the process keeps it.
     pub fn close(self) -> ClosedStore {
-        ClosedStore { places: self.places, hold: self.hold }
+        self.closed()
     }
 
     /// The same store as it is without its keys.
@@ -214,7 +226,7 @@ impl Store {
         if slots.queue == queue {
             if let Some((copy, fault)) = repair {
                 let path = self.places.slots(copy);
-                files::write_through(&path, &encoded(&slots)?)?;
+                files::write_through(&*self.places.disk, &path, &encoded(&slots)?)?;
                 self.notices.push(Notice::SlotRepaired { copy: path, fault });
             }
             self.slots = slots;

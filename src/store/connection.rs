@@ -7,10 +7,9 @@
 
 use crate::domain::keys::secret::Key;
 use crate::domain::keys::slot::Hex;
+use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -43,13 +42,17 @@ impl Access<'_> {
 }
 
 /// Opens the database at `path`, which exists; an empty file becomes an empty database.
-pub(super) fn open(path: &Path, access: Access<'_>) -> Result<Connection, StoreError> {
-    if !path.exists() {
+pub(super) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<Connection, StoreError> {
+    if !disk.exists(path) {
         return Err(StoreError::Missing(path.to_owned()));
     }
-    refuse_plain(path)?;
+    refuse_plain(disk, path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).doing("opening a database")?;
+    let db = match disk.vfs() {
+        None => Connection::open_with_flags(path, flags),
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs),
+    }
+    .doing("opening a database")?;
     db.execute_batch(&access.raw()).doing("giving the key")?;
     let version = db.query_row("PRAGMA cipher_version", [], |row| row.get::<_, String>(0));
     if !version.is_ok_and(|v| !v.is_empty()) {
@@ -65,7 +68,7 @@ pub(super) fn open(path: &Path, access: Access<'_>) -> Result<Connection, StoreE
         Err(error) => return Err(error).doing("reading a database"),
     }
     settle(&db)?;
-    refuse_plain(path)?;
+    refuse_plain(disk, path)?;
     Ok(db)
 }
 
@@ -89,9 +92,8 @@ fn settle(db: &Connection) -> Result<(), StoreError> {
     .doing("setting a database up")
 }
 
-fn refuse_plain(path: &Path) -> Result<(), StoreError> {
-    let mut head = Vec::with_capacity(PLAIN.len());
-    File::open(path).and_then(|f| f.take(PLAIN.len() as u64).read_to_end(&mut head)).at(path)?;
+fn refuse_plain(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+    let head = disk.read(path, 0, PLAIN.len() as u64).at(path)?;
     if head == PLAIN { Err(StoreError::Plain(path.to_owned())) } else { Ok(()) }
 }
 

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// The numbers or the chain of a stream do not fit at this place.
     #[error("the journal does not fit at {place}")]
     Journal { place: String },
+    /// Nothing there that a store could be made from again.
+    #[error("no black box in {0}")]
+    NoBox(PathBuf),
     #[error("no record {0}")]
     NoRecord(RecordId),
     /// An erasure, or a body that is gone already.
@@ -120,6 +123,7 @@ impl StoreError {
                 ("store-error-damaged", args)
             }
             Self::Journal { place } => ("store-error-journal", vec![("place", place.clone())]),
+            Self::NoBox(p) => ("store-error-no-box", path(p)),
             Self::NoRecord(id) => ("store-error-no-record", vec![("record", id.to_string())]),
             Self::NotErasable => ("store-error-not-erasable", Vec::new()),
             Self::NoQueue => ("store-error-no-queue", Vec::new()),

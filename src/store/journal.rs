@@ -4,6 +4,9 @@
 //! A full disk gets the space that was held back, once; the caller is told. Attachments
 //! are not stored yet.
 
+mod life;
+pub(super) mod sealed_folder;
+
 use crate::domain::journal::body::{self, MOST_BODY};
 use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
 use crate::domain::journal::entry::{
@@ -16,6 +19,7 @@ use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
 use crate::store::{Store, chance};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// A record to be sealed.
@@ -37,6 +41,8 @@ pub struct Sealed {
     pub seq: Seq,
     /// The disk was full and the space held back was used: make room at once.
     pub reserve_used: bool,
+    /// A black box is set and could not be written: look after its medium.
+    pub box_behind: bool,
 }
 
 /// Who signs: the device of this store.
@@ -123,33 +129,44 @@ impl Store {
     /// The body or a text is too long, the record it refers to is not here, or the
     /// database cannot be written; then nothing of it is stored.
     pub fn append(&mut self, record: &NewRecord<'_>) -> Result<Sealed, StoreError> {
-        if record.body.len() > MOST_BODY {
-            return Err(StoreError::TooLarge);
+        self.append_all(std::slice::from_ref(record))?.pop().ok_or(StoreError::NotErasable)
+    }
+
+    /// Seals several records at once: all of them, in this order, or none. One signature
+    /// of the device stands for all of a stream.
+    ///
+    /// # Errors
+    /// As for [`Self::append`].
+    pub fn append_all(&mut self, records: &[NewRecord<'_>]) -> Result<Vec<Sealed>, StoreError> {
+        for record in records {
+            if record.body.len() > MOST_BODY {
+                return Err(StoreError::TooLarge);
+            }
+            if matches!(record.action, Action::Erase { .. }) {
+                return Err(StoreError::NotErasable);
+            }
         }
-        if matches!(record.action, Action::Erase { .. }) {
-            return Err(StoreError::NotErasable);
-        }
-        let signer = self.signer(record.stream);
-        self.on_full_disk_too(|db| {
-            if let Some(of) = record.action.of() {
+        let Some(clock) = records.first().map(|r| r.clock) else { return Ok(Vec::new()) };
+        let signer = self.signer();
+        self.on_full_disk_too(clock, |db| {
+            for of in records.iter().filter_map(|r| r.action.of()) {
                 stream_of(db, of)?;
             }
-            write(db, record, RecordId(chance::bytes()?), signer.as_ref())
+            write(db, records, signer.as_ref())
         })
-        .map(sealed)
     }
 
     /// Notes items in their order, all or none of them; one whose record is here already
-    /// is passed over, so that a repeat is harmless. Gives how many were written and
-    /// whether the space held back was used.
+    /// is passed over, so that a repeat is harmless. Gives those that were written.
     ///
     /// # Errors
     /// The database cannot be written; then nothing of them is stored.
-    pub fn journal(&mut self, items: &[Item]) -> Result<(usize, bool), StoreError> {
-        self.on_full_disk_too(|db| {
-            let mut written = 0;
+    pub fn journal(&mut self, items: &[Item]) -> Result<Vec<Sealed>, StoreError> {
+        let Some(clock) = items.first().map(|item| item.clock) else { return Ok(Vec::new()) };
+        self.on_full_disk_too(clock, |db| {
+            let mut new: Vec<(RecordId, NewRecord<'_>)> = Vec::with_capacity(items.len());
             for item in items {
-                if is_here(db, item.record)? {
+                if is_here(db, item.record)? || new.iter().any(|(id, _)| *id == item.record) {
                     continue;
                 }
                 let record = NewRecord {
@@ -159,16 +176,16 @@ impl Store {
                     body: &item.body,
                     clock: item.clock,
                 };
-                write(db, &record, item.record, None)?;
-                written += 1;
+                new.push((item.record, record));
             }
-            Ok(written)
+            let named: Vec<_> = new.iter().map(|(id, record)| (*id, record)).collect();
+            write_as(db, &named, None)
         })
     }
 
     /// Own records carry the officer's signature; what the program notes does not.
-    fn signer(&self, stream: Stream) -> Option<Signer> {
-        let key = self.keys.signing().filter(|_| stream == Stream::Case)?;
+    fn signer(&self) -> Option<Signer> {
+        let key = self.keys.signing()?;
         Some(Signer { officer: self.officer.to_string(), key })
     }
 
@@ -178,32 +195,20 @@ impl Store {
     /// # Errors
     /// No such record, an erasure, or erased already.
     pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        let signer = self.signer(Stream::Case);
-        self.on_full_disk_too(|db| {
+        let signer = self.signer();
+        let mut sealed = self.on_full_disk_too(clock, |db| {
             let (stream, action) = stream_of(db, of)?;
             if matches!(action, Action::Erase { .. }) {
                 return Err(StoreError::NotErasable);
             }
-            let gone = db
-                .execute(
-                    "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
-                    named_params! { ":record": of.0 },
-                )
-                .doing("erasing a body")?;
-            if gone == 0 {
+            if !destroy(db, of)? {
                 return Err(StoreError::NotErasable);
             }
-            db.execute(
-                "DELETE FROM search WHERE record = :record",
-                named_params! { ":record": of.to_string() },
-            )
-            .doing("erasing from the search")?;
             let action = Action::Erase { of, reason: reason.to_owned() };
-            let signer = signer.as_ref().filter(|_| stream == Stream::Case);
             let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
-            write(db, &erasure, RecordId(chance::bytes()?), signer)
-        })
-        .map(sealed)
+            write(db, &[erasure], signer.as_ref())
+        })?;
+        sealed.pop().ok_or(StoreError::NotErasable)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -245,28 +250,36 @@ impl Store {
 
     /// Runs `work` in one transaction; where the disk is full, once more with the space
     /// that was held back.
-    fn on_full_disk_too<T>(
+    fn on_full_disk_too(
         &mut self,
-        work: impl Fn(&Connection) -> Result<T, StoreError>,
-    ) -> Result<(T, bool), StoreError> {
+        clock: ClockFacts,
+        work: impl Fn(&Connection) -> Result<Vec<(RecordId, Seq)>, StoreError>,
+    ) -> Result<Vec<Sealed>, StoreError> {
+        let older = self.older;
         let mut once = |reserve_used| {
             let transaction = self
                 .case
                 .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
                 .doing("beginning")?;
-            let done = work(&transaction)?;
+            if older {
+                life::begin_epoch(&transaction, clock)?;
+            }
+            let written = work(&transaction)?;
             transaction.commit().doing("committing")?;
-            Ok((done, reserve_used))
+            let sealed = |(record, seq)| Sealed { record, seq, reserve_used, box_behind: false };
+            Ok(written.into_iter().map(sealed).collect::<Vec<_>>())
         };
-        match once(false) {
+        let mut sealed = match once(false) {
             Err(StoreError::Full) if self.places.release_reserve() => once(true),
             done => done,
+        }?;
+        self.older = false;
+        let box_behind = self.feed_black_box().is_err();
+        for record in &mut sealed {
+            record.box_behind = box_behind;
         }
+        Ok(sealed)
     }
-}
-
-fn sealed(((record, seq), reserve_used): ((RecordId, Seq), bool)) -> Sealed {
-    Sealed { record, seq, reserve_used }
 }
 
 fn is_here(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
@@ -289,14 +302,86 @@ fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), Stor
     Entry::decode(&encoded).map(|e| (e.stream, e.action)).map_err(StoreError::Entry)
 }
 
-/// The next entry of the stream, its body and the signature over it.
+pub(super) fn write_note(db: &Connection, note: &NewRecord<'_>) -> Result<(), StoreError> {
+    write(db, std::slice::from_ref(note), None).map(drop)
+}
+
+/// Writes the next entries of their streams, their bodies, and a signature over each run.
 fn write(
     db: &Connection,
-    record: &NewRecord<'_>,
-    id: RecordId,
+    records: &[NewRecord<'_>],
     signer: Option<&Signer>,
-) -> Result<(RecordId, Seq), StoreError> {
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
+    let named: Result<Vec<_>, StoreError> =
+        records.iter().map(|record| Ok((RecordId(chance::bytes()?), record))).collect();
+    write_as(db, &named?, signer)
+}
+
+/// [`write()`] under ids that the records bring.
+fn write_as(
+    db: &Connection,
+    records: &[(RecordId, &NewRecord<'_>)],
+    signer: Option<&Signer>,
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
     let device = device(db)?;
+    let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
+    let mut written = Vec::with_capacity(records.len());
+    for (id, record) in records {
+        let before = match runs.get(&record.stream) {
+            Some((_, head)) => *head,
+            None => head(db, &device, record.stream)?,
+        };
+        let entry = write_entry(db, &device, &before, (*id, record), signer)?;
+        let after = Head::after(&entry);
+        runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
+        written.push((entry.record, entry.seq));
+    }
+    for (first, head) in runs.values() {
+        sign_run(db, &device, *first, head)?;
+    }
+    Ok(written)
+}
+
+/// The device's signature over the entries from `first` to `head`.
+pub(super) fn sign_run(db: &Connection, device: &Device, first: Seq, head: &Head) -> Result<(), StoreError> {
+    let batch = Batch::sign(device.id, first, head, &device.key);
+    db.prepare_cached(
+        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":stream": head.stream.name(),
+            ":epoch": head.epoch.0,
+            ":last": head.seq.0 as i64,
+            ":batch": batch.encode(),
+        })
+    })
+    .doing("writing a signature")
+    .map(drop)
+}
+
+/// Destroys the body and salt of a record and what the search knows of it; whether there
+/// was a body.
+pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    let gone = db
+        .execute(
+            "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
+            named_params! { ":record": record.0 },
+        )
+        .doing("erasing a body")?;
+    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
+        .doing("erasing from the search")?;
+    Ok(gone > 0)
+}
+
+/// The entry of `record` behind `before`, with its body.
+fn write_entry(
+    db: &Connection,
+    device: &Device,
+    before: &Head,
+    (id, record): (RecordId, &NewRecord<'_>),
+    signer: Option<&Signer>,
+) -> Result<Entry, StoreError> {
     let salt = chance::bytes::<32>()?;
     let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
@@ -308,6 +393,7 @@ fn write(
         commitment,
         attachments: &[],
     };
+    let signer = signer.filter(|_| record.stream == Stream::Case);
     let draft = EntryDraft {
         record: id,
         action: record.action.clone(),
@@ -317,8 +403,7 @@ fn write(
         officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };
-    let entry =
-        chain::next(device.id, &head(db, &device, record.stream)?, draft).map_err(StoreError::Entry)?;
+    let entry = chain::next(device.id, before, draft).map_err(StoreError::Entry)?;
     let UtcTime(recorded_at) = record.clock.utc;
     db.prepare_cached(
         "INSERT INTO journal (stream, epoch, seq, record, hash, previous, entry, salt, body, recorded_at)
@@ -339,20 +424,7 @@ fn write(
         })
     })
     .doing("writing a record")?;
-    let batch = Batch::sign(device.id, entry.seq, &Head::after(&entry), &device.key);
-    db.prepare_cached(
-        "INSERT INTO batch (stream, epoch, last, batch) VALUES (:stream, :epoch, :last, :batch)",
-    )
-    .and_then(|mut insert| {
-        insert.execute(named_params! {
-            ":stream": entry.stream.name(),
-            ":epoch": entry.epoch.0,
-            ":last": entry.seq.0 as i64,
-            ":batch": batch.encode(),
-        })
-    })
-    .doing("writing a signature")?;
-    Ok((entry.record, entry.seq))
+    Ok(entry)
 }
 
 #[cfg(test)]

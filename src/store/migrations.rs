@@ -2,14 +2,18 @@
 //! `user_version`. A copy of the file is put aside first; a newer database is refused.
 
 use crate::store::connection;
+use crate::store::disk::Disk;
 use crate::store::error::{Doing, StoreError};
 use crate::store::files;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// The scripts of the database of own records. Never change one that shipped: append.
-pub(super) const CASE: &[&str] =
-    &[include_str!("sql/case_1_journal.sql"), include_str!("sql/case_2_search.sql")];
+pub(super) const CASE: &[&str] = &[
+    include_str!("sql/case_1_journal.sql"),
+    include_str!("sql/case_2_search.sql"),
+    include_str!("sql/case_3_life.sql"),
+];
 /// The scripts of the database of watchlists and orders.
 pub(super) const INTEL: &[&str] = &[include_str!("sql/intel_1_identity.sql")];
 
@@ -19,6 +23,7 @@ fn version(db: &Connection) -> Result<i64, StoreError> {
 
 /// Brings `db` to the version of `scripts`; gives where the file before was put aside.
 pub(super) fn migrate(
+    disk: &dyn Disk,
     db: &mut Connection,
     path: &Path,
     scripts: &[&str],
@@ -30,7 +35,7 @@ pub(super) fn migrate(
     let aside = if found > 0 && found < known {
         let aside = path.with_extension(format!("db.version-{found}"));
         connection::fold_log(db)?;
-        files::copy_through(path, &aside)?;
+        files::copy_through(disk, path, &aside)?;
         Some(aside)
     } else {
         None

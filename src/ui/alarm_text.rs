@@ -5,6 +5,8 @@ use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
 use crate::domain::id::TargetId;
+use crate::domain::time::Span;
+use crate::domain::traffic::mmsi::MmsiForm;
 use crate::i18n::Catalogue;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -13,6 +15,12 @@ use crate::ui::theme::Role;
 /// What happened, and to whom by the names that the crew knows.
 pub(crate) fn title(glance: &Glance, episode: &Episode) -> String {
     named(glance, episode.rule, &episode.subjects, &episode.label)
+}
+
+/// The same in fewer cells: `CPA: HAE SONG 9`.
+pub(crate) fn short_title(glance: &Glance, episode: &Episode) -> String {
+    let rule = words::rule(&glance.app.catalogue, episode.rule);
+    format!("{rule}: {}", whom(glance, episode.rule, &episode.subjects, &episode.label))
 }
 
 /// The same of an entry of the history, with the name that is known by now: the board
@@ -24,6 +32,10 @@ pub(crate) fn past_title(glance: &Glance, event: &BoardEvent) -> String {
 }
 
 fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
+    words::title(&glance.app.catalogue, rule, subjects, &whom(glance, rule, subjects, label))
+}
+
+fn whom(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> String {
     // A label that only repeats the id is no name.
     let is_id =
         subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
@@ -32,13 +44,29 @@ fn named(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Stri
     let note = locked && subjects.iter().any(|s| matches!(s, Subject::Target(TargetId::Manual(_))));
     let mut label =
         if label.is_empty() || is_id || note { names(glance, subjects) } else { label.to_owned() };
+    if rule == Rule::Distress
+        && let Some(kind) = subjects.iter().copied().find_map(device)
+    {
+        label = format!("{} {label}", glance.app.catalogue.text(kind));
+    }
     if rule == Rule::GuardZone
         && let Some(Subject::Zone(n)) = subjects.iter().find(|s| matches!(s, Subject::Zone(_)))
     {
         // As the chart and the list of zones call it.
         label = format!("{label} (G{n})");
     }
-    words::title(&glance.app.catalogue, rule, subjects, &label)
+    label
+}
+
+/// What kind of distress device it is, by its number: `SART`, `MOB`, `EPIRB`.
+fn device(subject: Subject) -> Option<&'static str> {
+    let Subject::Target(TargetId::Mmsi(mmsi)) = subject else { return None };
+    match MmsiForm::of(mmsi) {
+        MmsiForm::Sart => Some("kind-short-sart"),
+        MmsiForm::Mob => Some("kind-short-mob"),
+        MmsiForm::Epirb => Some("kind-short-epirb"),
+        _ => None,
+    }
 }
 
 fn names(glance: &Glance, subjects: &[Subject]) -> String {
@@ -58,17 +86,22 @@ fn names(glance: &Glance, subjects: &[Subject]) -> String {
 }
 
 /// The reasons one after the other, as short as the strip needs: `CPA 0.20 nm in 6 min`;
-/// of a distress also where: `beacon active 2.31 nm 045°`. Those without a short form of
+/// of a distress also where: `2.31 nm 045° beacon active`. Those without a short form of
 /// their own are told in full.
 pub(crate) fn reasons(glance: &Glance, episode: &Episode) -> String {
-    let mut told: Vec<String> = episode.reasons.iter().map(|r| brief(&glance.app.catalogue, r)).collect();
-    if episode.rule == Rule::Distress
-        && let Some((own, there)) = glance.own.position.position().zip(episode.position)
-    {
-        let (range, bearing) = own.range_bearing(there);
-        told.push(format!("{} nm {bearing}°", format::miles(range)));
-    }
-    told.join(" ")
+    // Where comes first: what is cut short may be the words, not the place.
+    let place = place(glance, episode).filter(|_| episode.rule == Rule::Distress);
+    // What is over has no time left until it.
+    let stands = |reason: &&Reason| reason.code != "tcpa" || episode.is_live();
+    let told = episode.reasons.iter().filter(stands).map(|r| brief(&glance.app.catalogue, r));
+    place.into_iter().chain(told).collect::<Vec<_>>().join(" ")
+}
+
+/// `2.31 nm 045°` from own ship.
+pub(crate) fn place(glance: &Glance, episode: &Episode) -> Option<String> {
+    let (own, there) = glance.own.position.position().zip(episode.position)?;
+    let (range, bearing) = own.range_bearing(there);
+    Some(format!("{} nm {bearing}°", format::miles(range)))
 }
 
 fn brief(catalogue: &Catalogue, reason: &Reason) -> String {
@@ -77,7 +110,8 @@ fn brief(catalogue: &Catalogue, reason: &Reason) -> String {
         return words::reason(catalogue, reason);
     }
     let value = match reason.unit {
-        "min" | "s" => format!("{:.0}", reason.value),
+        "min" => format::span(catalogue, Span::millis((reason.value * 60_000.0) as i64)),
+        "s" => format::span(catalogue, Span::millis((reason.value * 1000.0) as i64)),
         _ => words::value(catalogue, reason),
     };
     catalogue.format(&key, &[("value", &value)])

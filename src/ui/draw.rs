@@ -5,8 +5,9 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
+use crate::ui::screens::overlay::{choice, help};
 use crate::ui::screens::{
-    alerts, chart, choice, details, help, links, overlay, session, side, small, status, strip, targets,
+    alerts, chart, details, links, overlay, pursuit, session, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
@@ -100,6 +101,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Details => details::draw(&glance, &mut pen, layout.main),
         Screen::Alerts => alerts::draw(&glance, &mut pen, layout.main),
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
+        Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);
     strip::draw_hints(&glance, &mut pen, layout.hints);

@@ -8,7 +8,7 @@ use crate::domain::alert::episode::Episode;
 use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, UtcTime};
 use crate::domain::tools::Mark;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
@@ -48,6 +48,11 @@ impl<'a> Glance<'a> {
             return format::short_id(target.id);
         }
         format::target_name(target)
+    }
+
+    /// UTC of an instant of the session's clock, as `App::utc` has it.
+    pub(crate) fn utc(&self, at: UtcTime) -> UtcTime {
+        self.own.utc.map_or(at, |utc| at + utc.since(self.app.now))
     }
 
     pub(crate) fn new(app: &'a App) -> Self {
@@ -96,6 +101,11 @@ impl<'a> Glance<'a> {
     pub(crate) fn alarm_of(&self, id: TargetId) -> Option<Level> {
         let at = self.alarming.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         self.alarming.get(at).map(|(_, level)| *level)
+    }
+
+    /// The targets that an alert which stands is about.
+    pub(crate) fn alarming(&self) -> impl Iterator<Item = TargetId> {
+        self.alarming.iter().map(|(id, _)| *id)
     }
 
     /// Range and true bearing from own ship to where the target is taken to be now.

@@ -2,11 +2,10 @@
 
 pub mod alerts;
 pub mod chart;
-pub mod choice;
 pub mod details;
-pub mod help;
 pub mod links;
 pub mod overlay;
+pub mod pursuit;
 pub mod session;
 pub mod side;
 pub mod small;

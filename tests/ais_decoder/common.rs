@@ -29,6 +29,9 @@ pub(crate) fn fragment(line: &str, at: UtcTime) -> Option<Fragment<'_>> {
         fill: fill.parse().ok()?,
         group: None,
         source: SourceId(0),
+        station: None,
+        tag_time: None,
+        extra: false,
         at,
     })
 }

@@ -187,6 +187,9 @@ proptest! {
                 fill: *fill,
                 group: sequence.filter(|n| *n == 3).map(|n| (*number, *count, u32::from(n))),
                 source: watchkeeper::domain::id::SourceId(u16::from(*fill)),
+                station: (*fill == 5).then_some(7),
+                tag_time: (*fill == 4).then_some(UtcTime(*at)),
+                extra: false,
                 at: UtcTime(*at),
             };
             if let Some(message) = decoder.push(&part, &mut counts) {

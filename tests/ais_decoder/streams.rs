@@ -225,6 +225,73 @@ fn parts_join_within_two_seconds_only() {
 }
 
 #[test]
+fn second_parts_that_overtake_their_first_join_no_other_ship() {
+    // A sender that swaps parts, with others' sentences between them and few numbers.
+    let pairs = pairs();
+    let single = fragment(SINGLE, UtcTime(0)).unwrap();
+    for (numbers, between) in [(4, 0), (3, 1), (2, 2), (1, 1), (1, 3), (10, 1)] {
+        let stream: Vec<_> = pairs
+            .iter()
+            .enumerate()
+            .map(|(n, pair)| labelled(*pair, Some((n % numbers) as u8), b'A'))
+            .flat_map(|[first, second]| {
+                let others = vec![single; between];
+                [vec![second], others.clone(), vec![first], others].concat()
+            })
+            .collect();
+        for clock in [AssemblerClock::ReceiveTime, AssemblerClock::Sentences] {
+            let (out, _) = run(clock, &stream);
+            assert!(out.iter().all(|message| message.kind == 1), "{numbers} {between} {clock:?}");
+        }
+    }
+    // Two channels at once.
+    let stream =
+        woven(&pairs, [(Some(3), b'A'), (Some(3), b'B')], |a, b| vec![a[1], b[1], a[0], b[0], single]);
+    let (out, _) = run(AssemblerClock::Sentences, &stream);
+    assert!(out.iter().all(|message| message.kind == 1));
+}
+
+#[test]
+fn parts_that_two_stations_heard_are_kept_apart() {
+    let pairs = pairs();
+    let from = |part, station| Fragment { station: Some(station), ..part };
+    let one_label = [(Some(3), b'A'); 2];
+    let stream =
+        woven(&pairs, one_label, |a, b| vec![from(a[0], 1), from(b[0], 2), from(a[1], 1), from(b[1], 2)]);
+    assert_eq!(right(&stream, &pairs), pairs.len() / 2 * 2, "interleaved");
+    let stream = woven(&pairs, one_label, |a, b| vec![from(a[0], 1), from(b[1], 2)]);
+    assert_eq!(right(&stream, &pairs), 0, "halves lost");
+    // One that is named and one that is not join as neighbours, or by their group.
+    let single = fragment(SINGLE, UtcTime(0)).unwrap();
+    let [x, y] = labelled(pairs[0], Some(3), b'A');
+    assert_eq!(run(AssemblerClock::Sentences, &[from(x, 1), y]).0.len(), 1);
+    assert_eq!(run(AssemblerClock::Sentences, &[from(x, 1), single, y]).0.len(), 1, "the single one alone");
+    let group = |part, number| Fragment { group: Some((number, 2, 9)), ..part };
+    assert_eq!(run(AssemblerClock::Sentences, &[group(from(x, 1), 1), single, group(y, 2)]).0.len(), 2);
+    assert_eq!(run(AssemblerClock::Sentences, &[group(from(x, 1), 1), group(from(y, 2), 2)]).0.len(), 0);
+}
+
+#[test]
+fn times_beside_the_sentences_bound_the_age_where_the_clock_does_not() {
+    let [x, y] = labelled(pairs()[0], Some(3), b'A');
+    let second = |s: i64| UtcTime(1_700_000_000_000 + s * 1000);
+    for (later, joined) in [(0, true), (1, true), (-1, true), (2, false), (-2, false)] {
+        for clock in [AssemblerClock::ReceiveTime, AssemblerClock::Sentences] {
+            let tagged = |part, s| Fragment { tag_time: Some(second(s)), ..part };
+            assert_eq!(run(clock, &[tagged(x, 0), tagged(y, later)]).0.len(), usize::from(joined), "{later}");
+            // Only where both are tagged.
+            assert_eq!(run(clock, &[tagged(x, 0), y]).0.len(), 1);
+        }
+    }
+    for (later, joined) in [(0, true), (2, true), (3, false)] {
+        let (mut decoder, mut counts) = (Decoder::new(AssemblerClock::Sentences), InputCounts::default());
+        decoder.push(&Fragment { at: second(0), ..x }, &mut counts);
+        let joins = decoder.push(&Fragment { at: second(later), ..y }, &mut counts).is_some();
+        assert_eq!(joins, joined, "{later}");
+    }
+}
+
+#[test]
 fn every_part_of_the_key_must_agree() {
     let [x, y] = labelled(pairs()[0], Some(3), b'A');
     let other: [(&str, Fragment<'_>); 6] = [

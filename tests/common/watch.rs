@@ -12,6 +12,7 @@ use watchkeeper::domain::ais::encode;
 use watchkeeper::domain::ais::message::{
     Aid, BaseStation, Content, Dimensions, Message, PositionA, PositionB, SarAircraft, StaticA, StaticPartB,
 };
+use watchkeeper::domain::behaviour::rules::{RuleSettings, Rules};
 use watchkeeper::domain::feed::{LinkState, LinkStatus};
 use watchkeeper::domain::geo::Position;
 use watchkeeper::domain::id::{Mmsi, SourceId, TargetId};
@@ -56,6 +57,10 @@ impl Watch {
         ] {
             app.links.push(LinkView::new(link.parse().unwrap(), state, START));
         }
+        // The echo without a ship is there to be drawn: her alert is another test's.
+        let mut settings = RuleSettings::default();
+        settings.customs.dark.tracked_s = 24 * 3600;
+        app.rules = Rules::new(settings);
         Self { app, seen: Vec::new() }
     }
 

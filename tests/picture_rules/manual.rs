@@ -33,14 +33,43 @@ fn a_contact_is_a_target_with_a_track_and_an_error() {
     let error = |watch: &Watch, s| watch.picture.manual_error(id, second(s)).unwrap().0;
     assert!((error(&watch, 0) - 0.436).abs() < 0.001);
     assert!((error(&watch, 360) - 1.436).abs() < 0.001, "ten knots of not knowing");
-    // A second sighting gives course and speed made good.
+    // A second sighting within the error of the eye tells nothing of her motion.
     watch.own(35.0, 135.0, 0.0, 0.0, 60);
     assert!(watch.picture.update_manual(id, seen(90.0, 2.2, None), second(60), &mut changes));
     let contact = watch.picture.get(id).unwrap();
-    assert_eq!(contact.track.len(), 2);
-    assert!((contact.report.unwrap().speed.unwrap().0 - 12.0).abs() < 0.1);
-    assert!(contact.cpa.is_some());
+    assert_eq!((contact.track.len(), contact.report.unwrap().speed), (2, None));
+    assert!(contact.cpa.is_none());
     assert_eq!(changes.last().unwrap().kind, Updated);
+    // One beyond it gives course and speed made good.
+    watch.own(35.0, 135.0, 0.0, 0.0, 660);
+    assert!(watch.picture.update_manual(id, seen(90.0, 4.2, None), second(660), &mut changes));
+    let contact = watch.picture.get(id).unwrap();
+    let report = contact.report.unwrap();
+    assert!(
+        (report.speed.unwrap().0 - 12.0).abs() < 0.1 && (report.course.unwrap().degrees() - 90.0).abs() < 1.0
+    );
+    assert!(contact.cpa.is_some());
+}
+
+#[test]
+fn a_motion_that_was_called_holds_until_the_sightings_tell_better() {
+    let mut watch = Watch::with_own(0);
+    let mut changes = Vec::new();
+    let id = watch.picture.add_manual(seen(90.0, 2.0, Some((0.0, 8.0))), "", second(0), &mut changes);
+    let motion = |watch: &Watch| {
+        let report = watch.picture.get(id).unwrap().report.unwrap();
+        (report.course.unwrap().degrees().round(), report.speed.unwrap().0.round())
+    };
+    watch.own(35.0, 135.0, 0.0, 0.0, 60);
+    watch.picture.update_manual(id, seen(91.0, 2.1, None), second(60), &mut changes);
+    assert_eq!(motion(&watch), (0.0, 8.0));
+    watch.own(35.0, 135.0, 0.0, 0.0, 660);
+    watch.picture.update_manual(id, seen(91.0, 4.1, None), second(660), &mut changes);
+    assert_eq!(motion(&watch), (91.0, 12.0));
+    // No boat runs ten miles in a minute.
+    watch.own(35.0, 135.0, 0.0, 0.0, 720);
+    watch.picture.update_manual(id, seen(271.0, 10.0, None), second(720), &mut changes);
+    assert_eq!(motion(&watch), (91.0, 12.0));
 }
 
 #[test]
@@ -121,4 +150,27 @@ fn only_a_contact_and_another_target_can_be_merged() {
     watch.pass(1 + 360 + 1800);
     assert!(watch.picture.get(ship).is_none());
     assert_eq!(watch.picture.get(a).unwrap().association, None);
+}
+
+#[test]
+fn what_was_taken_out_comes_back_as_if_it_had_stayed() {
+    let run = |take: bool, lose: bool| {
+        let mut watch = Watch::with_own(0);
+        let mut changes = Vec::new();
+        let id =
+            watch.picture.add_manual(seen(0.0, 3.0, Some((90.0, 12.0))), "boat", second(0), &mut changes);
+        watch.hear(&class_a(SHIP, 35.0, 135.1, |_| {}), 1);
+        assert!(watch.picture.merge(id, TargetId::Mmsi(Mmsi(SHIP)), &mut changes));
+        watch.pass(5);
+        let taken = take.then(|| watch.picture.take_manual(id, &mut changes).unwrap());
+        watch.pass(if lose { 3600 } else { 10 });
+        if let Some(taken) = taken {
+            assert!(watch.picture.get(id).is_none() && watch.picture.take_manual(id, &mut changes).is_none());
+            assert_eq!(watch.picture.restore_manual(taken, &mut changes), id);
+        }
+        watch.pass(7200);
+        format!("{:?}", watch.picture.get(id).unwrap())
+    };
+    assert_eq!(run(true, false), run(false, false));
+    assert_eq!(run(true, true), run(false, true), "her ship has gone meanwhile");
 }

@@ -1,11 +1,14 @@
 //! Alerts in the strip and in the history: nothing that matters is cut at 80 columns, and
 //! a target is called the same in both.
 
-use crate::watch::{AIS, START, Watch, own_at};
+use crate::watch::{AIS, START, Watch, busy, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::Key;
-use watchkeeper::domain::alert::alarm::Reason;
+use watchkeeper::app::state::Screen;
+use watchkeeper::domain::ais::message::Content;
+use watchkeeper::domain::alert::alarm::{Reason, Rule};
+use watchkeeper::domain::alert::history::Entry;
 use watchkeeper::domain::alert::words;
 use watchkeeper::domain::time::Span;
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
@@ -27,8 +30,8 @@ fn line(watch: &Watch, wanted: &str) -> String {
 #[test]
 fn a_distress_says_who_what_and_where_in_eighty_columns() {
     for (language, beacon, call) in [
-        (Language::English, "beacon active 3.10 nm 090°", "disabled and adrift 3.00 nm 180°"),
-        (Language::Japanese, "ビーコン作動 3.10 nm 090°", "航行不能・漂流 3.00 nm 180°"),
+        (Language::English, "SART 970010119  3.10 nm 090° beacon active", "disabled and adrift"),
+        (Language::Japanese, "SART 970010119  3.10 nm 090° ビーコン作動", "航行不能・漂流"),
     ] {
         let mut watch = Watch::new(language);
         watch.own(own_at(0));
@@ -43,8 +46,7 @@ fn a_distress_says_who_what_and_where_in_eighty_columns() {
         watch.hear(AIS, "CDDSC,12,4319990010,12,06,00,0353413357,0459,,,S,E");
         watch.clock(5);
         let row = line(&watch, "431999001");
-        let (what, _) = call.split_once(' ').unwrap();
-        assert!(row.contains(what) && !row.contains('…'), "{row}");
+        assert!(row.contains(call) && !row.contains('…'), "{row}");
         assert!(row.contains(" nm 1"), "with range and bearing: {row}");
     }
 }
@@ -125,4 +127,96 @@ fn a_person_overboard_has_range_and_bearing_in_eighty_columns() {
     let row = line(&watch, "Man overboard");
     assert!(row.contains("Man overboard: person 1  5 min 1.03 nm 225°"), "{row}");
     assert!(!row.contains('…'), "{row}");
+}
+
+#[test]
+fn a_long_text_is_read_in_full_on_both_pages_of_the_alerts() {
+    let text = "MAN OVERBOARD 35-50N 133-09E ALL SHIPS KEEP A SHARP LOOKOUT AND REPORT TO SAKAI COAST GUARD";
+    for size in [(60, 18), (80, 24), (120, 40)] {
+        let mut watch = Watch::new(Language::English);
+        watch.own(own_at(0));
+        watch.ais(
+            431_999_021,
+            14,
+            Content::SafetyText { to: None, seqno: 0, retransmit: false, text: text.to_owned() },
+        );
+        watch.clock(3);
+        for keys in [[Key::Char('4'), Key::Home], [Key::Right, Key::Home]] {
+            for key in keys {
+                watch.key(key);
+            }
+            let shown = lines(&watch, size).join(" ");
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            assert!(words.join(" ").contains(text), "{size:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn enter_shows_what_an_alert_is_about_on_both_pages() {
+    let mut watch = busy(Language::English);
+    watch.key(Key::F(12));
+    watch.clock(603);
+    watch.key(Key::Char('4'));
+    let subjects = |watch: &Watch| -> Vec<Rule> { watch.app.board.active().iter().map(|a| a.rule).collect() };
+    assert_eq!(subjects(&watch), [Rule::Cpa, Rule::ManOverboard, Rule::LinkLost]);
+    for (row, rule, screen) in [
+        (0, Rule::Cpa, Screen::Details),
+        (1, Rule::ManOverboard, Screen::Chart),
+        (2, Rule::LinkLost, Screen::Links),
+    ] {
+        watch.app.selected = None;
+        watch.key(Key::Char('4'));
+        watch.key(Key::Home);
+        for _ in 0..row {
+            watch.key(Key::Down);
+        }
+        watch.key(Key::Enter);
+        assert_eq!(watch.app.screen, screen, "{rule}");
+        assert_eq!(watch.app.selected, (rule == Rule::Cpa).then(|| mmsi(671_999_011)));
+    }
+    // The history has an order of its own: the newest first.
+    watch.key(Key::Char('4'));
+    watch.key(Key::Right);
+    let found = watch.app.found_history();
+    for (row, entry) in found.iter().enumerate() {
+        let Entry::Alert(event) = entry else { continue };
+        watch.key(Key::Char('4'));
+        watch.key(Key::Home);
+        for _ in 0..row {
+            watch.key(Key::Down);
+        }
+        watch.app.selected = None;
+        watch.key(Key::Enter);
+        let want = match event.rule {
+            Rule::Cpa => Screen::Details,
+            Rule::LinkLost => Screen::Links,
+            _ => Screen::Chart,
+        };
+        assert_eq!(watch.app.screen, want, "{event:?}");
+    }
+    assert!(found.len() >= 3);
+}
+
+#[test]
+fn on_the_alerts_the_mute_is_for_the_target_of_the_alert() {
+    let mut watch = busy(Language::English);
+    watch.app.selected = Some(mmsi(351_999_032));
+    watch.key(Key::Char('4'));
+    watch.key(Key::Home);
+    watch.key(Key::Char('u'));
+    assert!(line(&watch, "Mute the alarm").contains("\"CPA\" of this target for: HAE SONG 9"));
+    watch.key(Key::Char('1'));
+    assert!(line(&watch, "Close approach: HAE SONG 9").contains("CPA"));
+    let cpa = watch.app.board.active().into_iter().find(|a| a.rule == Rule::Cpa).unwrap();
+    assert!(watch.app.board.is_muted(cpa, watch.app.now));
+    // An input has no target to mute.
+    watch.key(Key::Down);
+    watch.key(Key::Char('u'));
+    assert_eq!(watch.app.notice.as_ref().map(|n| n.key), Some("notice-no-target-here"));
+    // From the card the ordinary rules are muted, and the crew is told what still sounds.
+    watch.key(Key::Char('1'));
+    watch.key(Key::Char('u'));
+    watch.key(Key::Char('1'));
+    assert_eq!(watch.app.notice.as_ref().map(|n| n.key), Some("notice-muted-ordinary"));
 }

@@ -1,6 +1,6 @@
 //! The list of targets and the screen of the inputs, through the keys.
 
-use crate::watch::{GNSS, Watch, own_at};
+use crate::watch::{GNSS, Watch, busy, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::{Event, Key};
@@ -125,4 +125,18 @@ fn few_inputs_need_no_scrolling() {
     watch.key(Key::Down);
     assert_eq!(screen(&watch, (80, 24)), before);
     assert!(!before.contains("Up Down"));
+}
+
+#[test]
+fn on_the_narrowest_screen_the_approach_is_whole() {
+    for language in Language::ALL {
+        let mut watch = busy(language);
+        watch.key(Key::Char('2'));
+        let list = screen(&watch, (60, 18));
+        let row = list.lines().find(|l| l.contains("HAE SONG 9")).unwrap();
+        let cells: Vec<&str> = row.split_whitespace().rev().take(2).collect();
+        assert_eq!(cells, ["6m", "0.02"], "CPA and TCPA at the end of the row: {row}");
+        let strip = list.lines().rfind(|l| l.contains("HAE SONG 9")).unwrap();
+        assert!(strip.contains("0.02 nm") && strip.contains('6') && !strip.contains('…'), "{strip}");
+    }
 }

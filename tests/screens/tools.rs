@@ -59,14 +59,14 @@ fn with_contact(language: Language) -> Watch {
 #[test]
 fn a_contact_is_sighted_again_or_a_new_one_entered() {
     let mut watch = with_contact(Language::English);
-    watch.clock(121);
-    watch.own(own_at(121));
+    watch.clock(421);
+    watch.own(own_at(421));
     watch.key(Key::Char('i'));
     let menu = screen(&watch, (60, 18));
     assert!(menu.contains("1 Further sighting of M1 white boat") && menu.contains("2 New contact"), "{menu}");
     watch.key(Key::Enter);
     assert!(screen(&watch, (60, 18)).contains("Further sighting of M1 white boat"));
-    enter(&mut watch, "090 1.8 white boat, two men");
+    enter(&mut watch, "090 1.2 white boat, two men");
     let contact = watch.app.picture.get(M1).unwrap();
     assert_eq!((contact.messages, contact.track.len()), (2, 2));
     assert!(contact.report.unwrap().speed.is_some(), "two sightings make a course and a speed");
@@ -210,6 +210,18 @@ fn removing_a_contact_asks_and_says_which() {
     watch.key(Key::Delete);
     watch.key(Key::Enter);
     assert!(watch.app.picture.get(M1).is_none());
+    control(&mut watch, 'z');
+    assert_eq!(watch.app.picture.get(M1).and_then(|t| t.name()), Some("white boat"), "taken back");
+    assert_eq!(watch.app.selected, Some(M1));
+    // With somebody in the water the crew says which of the two is meant.
+    let mut watch = with_contact(Language::English);
+    watch.key(Key::F(12));
+    watch.key(Key::Delete);
+    let menu = screen(&watch, (80, 24));
+    assert!(menu.contains("1 Contact M1 white boat") && menu.contains("2 Person 1 overboard"), "{menu}");
+    watch.key(Key::Char('2'));
+    watch.key(Key::Enter);
+    assert!(watch.app.tools.overboard().is_empty() && watch.app.picture.get(M1).is_some());
 }
 
 #[test]
@@ -350,4 +362,25 @@ fn names_keep_their_side_while_the_vessels_move_on() {
     };
     let (kept, restless) = (play(true), play(false));
     assert!(kept * 2 < restless, "{kept} jumps against {restless}");
+}
+
+#[test]
+fn who_is_selected_outside_the_view_has_an_arrow_at_its_edge() {
+    let mut watch = watch(Language::English);
+    let chart = |watch: &Watch| screen(watch, (80, 24)).lines().map(str::to_owned).collect::<Vec<_>>();
+    watch.app.chart.range_nm = 0.5;
+    assert!(!chart(&watch)[2..20].join("").contains("431999001"));
+    // She lies 2 nm to the east, the other 4 nm to the west; course-up nothing of that is
+    // where it was.
+    for (ship, course_up, arrow) in [(SHIP, false, '→'), (OTHER, false, '←'), (SHIP, true, '↗')] {
+        watch.app.selected = Some(mmsi(ship));
+        watch.app.chart.course_up = course_up;
+        watch.clock(if course_up { 3 } else { 2 });
+        let drawn = chart(&watch)[2..20].join("\n");
+        let row = drawn.lines().find(|l| l.contains(&ship.to_string())).unwrap_or_else(|| panic!("{drawn}"));
+        assert!(row.contains(arrow), "{row}");
+    }
+    watch.app.chart.range_nm = 6.0;
+    let drawn = chart(&watch)[2..20].join("\n");
+    assert!(drawn.contains("[■") && !drawn.contains('↗'), "inside the view she has her symbol: {drawn}");
 }

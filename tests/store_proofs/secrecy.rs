@@ -46,8 +46,8 @@ fn a_canary_is_in_no_file() {
         body: CANARY.as_bytes(),
         clock: ClockFacts::default(),
     };
-    let record = store.append(&record).unwrap().record;
-    store.erase(record, CANARY, ClockFacts::default()).unwrap();
+    let sealed = store.append(&record).unwrap().record;
+    store.erase(sealed, CANARY, ClockFacts::default()).unwrap();
     let second = NewOfficer {
         id: id("O-2"),
         role: "officer".parse().unwrap(),
@@ -57,6 +57,11 @@ fn a_canary_is_in_no_file() {
     store.add_officer(&second, NOW).unwrap();
     store.backup(&fixture.beside("stick"), NOW).unwrap();
     assert_eq!(store.search("canary seven", 9).unwrap(), ["r-1"], "it is there for who may see it");
+    let medium = fixture.beside("box");
+    fs::create_dir(&medium).unwrap();
+    store.attach_black_box(&medium).unwrap();
+    let boxed = NewRecord { stream: Stream::Ops, ..record.clone() };
+    assert!(!store.append(&boxed).unwrap().box_behind);
     let words = ["カナリア", "canary seven", "3141592653", PASSPHRASE, "harbour light", "second phrase"];
     // Open, with the log beside the database, and closed.
     assert!(fixture.file("case.db-wal").metadata().unwrap().len() > 0);

@@ -111,6 +111,11 @@ scenario-about-s3c-susa-distress = The same passage with a distress call to be v
 scenario-about-s8-same-name = Three vessels that bear the name of one watch entry
 scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
 scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links
+scenario-about-identity-swap = A ship falls silent and goes on under another number
+scenario-about-dark-fast-boat = A fast boat by night that radar alone sees
+scenario-about-silence = Silent near by, fading far off, and a deaf receiver
+scenario-about-two-places = Two ships that send one MMSI
+scenario-about-fast-unknown = A fast craft of unknown type turns out to be a ferry
 
 ## why an input is missing
 link-why-unplugged = unplugged
@@ -185,3 +190,24 @@ run-kept = kept: { $what }
 run-broken = broken: { $what }: { $level } at { $at }, { $count } in all
 run-unexpected = unexpected, audible: { $rule } { $level } { $title } at { $at }
 run-verdict = { $met } of { $expects } expectations met, { $kept } of { $nevers } kept out, { $unexpected } unexpected sounds
+
+check-store-none = database: no store in { $dir }: make it with `watchkeeper init`; without it nothing that the crew writes is kept
+check-database-ok = database: found in { $dir }, encrypted
+check-database-missing = database { $path }: missing or empty: bring it back from the backup
+check-database-plain = database { $path }: it is not encrypted and not ours: put it aside and bring back the backup
+check-keys-ok = keys: both copies whole, { $count } officers
+check-keys-one = keys: both copies whole, one officer: with a second one a lost passphrase can be helped (`watchkeeper officer add`)
+check-keys-copy = keys: the copy { $path } is missing, damaged or old: open the store once, that writes it again
+check-keys-test = keys: a TEST store, its passphrases protect nothing: make another with `watchkeeper init`
+check-keys-wrong = keys in { $dir }: { $why }: bring both copies back from the backup
+check-profile-ok = profile { $profile }: { $count } ports
+check-profile-wrong = profile { $profile }: { $why }: install the program again
+check-charts = charts: { $packs } packs, { $layers } layers of your own, borders: { $zones }
+check-charts-bundled = the bundled ones
+check-scenarios-ok = scenarios: { $count } built in
+check-scenarios-wrong = scenarios that can't be read: { $names }: install the program again
+check-languages = languages: { $all }; now { $language }
+watchlist-refused = row { $row }: { $reason }
+watchlist-column = unknown column, kept: { $column }
+watchlist-read = { $taken } entries read, { $refused } rows refused ({ $encoding })
+watchlist-quality = { $pairs } pairs, { $same } of one ship; of { $reachable } that can reach PROBABLE { $reached } did: recall { $recall }

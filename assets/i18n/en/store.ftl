@@ -18,12 +18,20 @@ store-officer-passphrase = new passphrase set for officer { $officer }
 store-officer-line = { $officer }  { $role }  { $keys }  since { $since }
 store-officer-line-revoked = { $officer }  { $role }  REVOKED { $revoked }  since { $since }
 
+store-backed-up = backup written and proved: { $path }
+store-rebuilt = store made again from the black box: { $records } records
+store-rebuilt-aside = the database that was there is kept as { $path }
+store-rebuilt-advice = Words for the search and watchlists are not in a black box: import watchlists again.
+
 store-notice-slot-missing = key slots: { $path } was missing; it was written again from the other copy
 store-notice-slot-damaged = key slots: { $path } was damaged; it was written again from the other copy. Look after the disk.
 store-notice-slot-older = key slots: { $path } was older; it was written again from the other copy
 store-notice-migrated = the database was brought to this version; the file before is kept as { $path }
 store-notice-no-reserve = the disk is nearly full: no space is held back for sealing. Make room.
 store-notice-queue-key = the key of the queue in the key slots was not that of this store: somebody changed the file, and what was queued while the store was locked cannot be read
+store-notice-older = the journal is older than what is known of it (an old copy came back): what is written from now on begins a new epoch. Tell the office, and keep the folder that was here before.
+store-notice-recovered = { $records } records that the journal had lost came back from the black box. Look after the disk.
+store-notice-box-absent = black box { $path }: { $detail }. Records are kept in the store alone: plug the medium in.
 
 store-error-absent = there is no store in { $path }
 store-error-absent-hint = watchkeeper init makes one; --data-dir names another place
@@ -65,6 +73,8 @@ store-error-last-holder = officer { $officer } is the last with clearance { $key
 store-error-last-holder-hint = add another officer with that clearance first
 store-error-journal = the journal does not fit at { $place }: the database was changed from outside or comes from a damaged disk
 store-error-journal-hint = copy the whole folder aside; watchkeeper verify on the last sealed folder shows what was written
+store-error-no-box = there is no black box of one store in { $path }
+store-error-no-box-hint = name the folder that holds box-000001.frames
 store-error-no-record = there is no record { $record }
 store-error-not-erasable = this cannot be erased: it is an erasure itself, or was erased already
 store-error-too-large = it is larger than the journal takes in one piece

@@ -111,6 +111,11 @@ scenario-about-s3c-susa-distress = 同じ航海で、遭難の申立てがある
 scenario-about-s8-same-name = 監視対象と同じ船名を持つ三隻
 scenario-about-harbour = 東京湾口の混み合う航路と、一件の接近した横切り
 scenario-about-distress = 人の海中転落、救命いかだ、測位の飛び、入力の途絶
+scenario-about-identity-swap = 送信が絶えた船が別の番号で航行を続ける
+scenario-about-dark-fast-boat = 夜間、レーダーだけに映る高速艇
+scenario-about-silence = 近くでの送信停止、受信圏の端での途絶、受信機の不調
+scenario-about-two-places = 一つのMMSIを送る二隻の船
+scenario-about-fast-unknown = 船種不明の高速船が高速旅客船と判明する
 
 ## why an input is missing
 link-why-unplugged = 抜けています
@@ -185,3 +190,24 @@ run-kept = 遵守: { $what }
 run-broken = 違反: { $what }: { $at } に { $level }、計 { $count } 件
 run-unexpected = 想定外の警報音: { $rule } { $level } { $title } { $at }
 run-verdict = 期待 { $expects } 件中 { $met } 件達成、禁止 { $nevers } 件中 { $kept } 件遵守、想定外の警報音 { $unexpected } 件
+
+check-store-none = データベース: { $dir } に保存先がありません。`watchkeeper init` で作成してください。無いままでは乗組員の記録は残りません
+check-database-ok = データベース: { $dir } にあり、暗号化されています
+check-database-missing = データベース { $path }: 無いか空です。バックアップから戻してください
+check-database-plain = データベース { $path }: 暗号化されておらず本プログラムのものではありません。退避し、バックアップから戻してください
+check-keys-ok = 鍵: 二つの写しとも正常、職員 { $count } 名
+check-keys-one = 鍵: 二つの写しとも正常、職員1名。二人目がいればパスフレーズを失っても復旧できます（`watchkeeper officer add`）
+check-keys-copy = 鍵: 写し { $path } が無いか、壊れているか、古いままです。保存先を一度開くと書き直されます
+check-keys-test = 鍵: TEST用の保存先です。パスフレーズは何も守りません。`watchkeeper init` で作り直してください
+check-keys-wrong = { $dir } の鍵: { $why }。二つの写しをバックアップから戻してください
+check-profile-ok = 国別設定 { $profile }: 港 { $count }
+check-profile-wrong = 国別設定 { $profile }: { $why }。プログラムを入れ直してください
+check-charts = 海図: データ { $packs } 件、追加レイヤー { $layers } 件、境界線: { $zones }
+check-charts-bundled = 同梱のもの
+check-scenarios-ok = シナリオ: 内蔵 { $count } 件
+check-scenarios-wrong = 読めないシナリオ: { $names }。プログラムを入れ直してください
+check-languages = 言語: { $all }、現在 { $language }
+watchlist-refused = { $row }行目: { $reason }
+watchlist-column = 未知の列(保持): { $column }
+watchlist-read = { $taken }件を読込み、{ $refused }行を拒否({ $encoding })
+watchlist-quality = { $pairs }組のうち同一船{ $same }組。PROBABLEに達し得る{ $reachable }組のうち{ $reached }組が到達、再現率 { $recall }

@@ -18,12 +18,20 @@ store-officer-passphrase = 職員 { $officer } の新しいパスフレーズを
 store-officer-line = { $officer }  { $role }  { $keys }  登録 { $since }
 store-officer-line-revoked = { $officer }  { $role }  失効 { $revoked }  登録 { $since }
 
+store-backed-up = バックアップを書き込み、検証しました: { $path }
+store-rebuilt = ブラックボックスから保管庫を再構築しました: { $records } 件
+store-rebuilt-aside = 前にあったデータベースは { $path } として残しています
+store-rebuilt-advice = 検索用の語と監視リストはブラックボックスにありません。監視リストは取り込み直してください。
+
 store-notice-slot-missing = 鍵スロット: { $path } がありませんでした。もう一方の写しから書き直しました
 store-notice-slot-damaged = 鍵スロット: { $path } が壊れていました。もう一方の写しから書き直しました。ディスクを点検してください
 store-notice-slot-older = 鍵スロット: { $path } が古い内容でした。もう一方の写しから書き直しました
 store-notice-migrated = データベースをこの版に更新しました。更新前のファイルは { $path } に残しています
 store-notice-no-reserve = ディスクの空きがほとんどなく、記録確定用の予備領域を確保できません。空き容量を確保してください
 store-notice-queue-key = 鍵スロットの待ち行列の鍵がこの保管庫のものではありません。ファイルが書き換えられており、ロック中に溜めた記録は読めません
+store-notice-older = 記録簿が、既に知られている状態より古いものです（古い写しが戻されました）。これ以降の記録は新しい世代として始まります。所属に報告し、前にあったフォルダーを保管してください。
+store-notice-recovered = 記録簿から失われていた { $records } 件をブラックボックスから復元しました。ディスクを点検してください。
+store-notice-box-absent = ブラックボックス { $path }：{ $detail }。記録は保管庫だけに残っています。媒体を接続してください。
 
 store-error-absent = { $path } に保管庫がありません
 store-error-absent-hint = watchkeeper init で作成するか、--data-dir で別の場所を指定してください
@@ -65,6 +73,8 @@ store-error-last-holder = 職員 { $officer } は取扱区分 { $key } を持つ
 store-error-last-holder-hint = 先に、その区分を持つ別の職員を登録してください
 store-error-journal = 記録台帳のつながりが { $place } で合いません。データベースが外から書き換えられたか、ディスクが壊れています
 store-error-journal-hint = フォルダー全体を別の場所に写してください。最後の封印フォルダーに watchkeeper verify を実行すると、書かれた内容を確認できます
+store-error-no-box = { $path } には、一つの保管庫のブラックボックスがありません
+store-error-no-box-hint = box-000001.frames のあるフォルダーを指定してください
 store-error-no-record = 記録 { $record } はありません
 store-error-not-erasable = 消去できません。それ自体が消去の記録であるか、すでに消去されています
 store-error-too-large = 台帳が一件として受け付ける大きさを超えています

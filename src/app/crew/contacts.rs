@@ -2,9 +2,9 @@
 //! to be, taken apart again, removed.
 
 use crate::app::action::Action;
-use crate::app::menu::{Choice, MOST_OFFERED};
-use crate::app::prompt::CalledContact;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question};
+use crate::app::keys::menu::{Choice, MOST_OFFERED};
+use crate::app::keys::prompt::CalledContact;
+use crate::app::state::{App, Menu, Overlay, Purpose, Question, Undo};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::manual::Sighting;
 use crate::domain::traffic::target::{Target, TargetKind};
@@ -166,9 +166,9 @@ impl App {
 
     pub(crate) fn remove_contact(&mut self, id: TargetId) {
         let mut changes = Vec::new();
-        if self.picture.remove_manual(id, &mut changes) {
+        if let Some(contact) = self.picture.take_manual(id, &mut changes) {
             self.note_tool("removed", None, json!({ "tool": "contact", "target": id.to_string() }));
-            self.say("notice-contact-removed", &[]);
+            self.can_undo(Undo::Contact(contact));
         }
         self.tell(changes);
         self.selected = None;
@@ -192,9 +192,13 @@ fn sighting(contact: &CalledContact) -> Sighting {
     Sighting { bearing, range, course, speed }
 }
 
-/// What a person may have seen: not what stands on land, and no echo that is told by its
-/// ship.
+/// What a person may have seen: not what stands on land or nowhere, and no echo that is
+/// told by its ship.
 fn can_be_a_contact(target: &Target) -> bool {
     let echo = target.kind == TargetKind::Radar && target.association.is_some();
-    !echo && !matches!(target.kind, TargetKind::Manual | TargetKind::BaseStation)
+    let unseen = matches!(
+        target.kind,
+        TargetKind::Manual | TargetKind::BaseStation | TargetKind::Aid { is_virtual: true }
+    );
+    !echo && !unseen
 }

@@ -2,11 +2,12 @@
 //! and range ring; taking them away and back.
 
 use crate::app::action::Action;
+use crate::app::keys::menu::{self, Choice, NewZone};
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::keys::{ANCHOR_RADIUS, GUARD_RADIUS};
-use crate::app::menu::{Choice, NewZone};
-use crate::app::prompt::ZoneForm;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen, Undo};
 use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Refused, Removed, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::units::{Bearing, NauticalMiles};
@@ -27,7 +28,10 @@ impl App {
         let number = self.tools.overboard().last().map(|mob| mob.number);
         self.note_tool("man-overboard", position, json!({ "number": number }));
         match position {
-            Some(position) => self.look_at_overboard(position),
+            Some(position) => {
+                self.look_at_overboard(position);
+                self.say("notice-mob", &[("clock", self.now.clock())]);
+            }
             None => self.say("notice-mob-no-position", &[("clock", self.now.clock())]),
         }
     }
@@ -63,39 +67,52 @@ impl App {
         self.note_tool("mark", Some(position), json!({ "number": number, "label": label }));
     }
 
-    /// Asks whether the one person overboard is safe, or whether the one mark may go;
-    /// where there are several, lets the crew choose which.
+    /// Only what a person put there can be removed: the selected contact by hand, a person
+    /// overboard who is safe, a mark. Asks where it is one; where there are several, lets
+    /// the crew choose which, and asks then.
     pub(crate) fn remove_key(&mut self) {
+        let contact = self.selected.filter(|id| matches!(id, TargetId::Manual(_))).map(Choice::Contact);
         let persons = self.tools.overboard().iter().map(|mob| Choice::Person(mob.number));
         let marks = self.tools.marks().iter().rev().map(|mark| Choice::Mark(mark.number));
-        let choices: Vec<Choice> = persons.chain(marks).collect();
+        let choices: Vec<Choice> = contact.into_iter().chain(persons).chain(marks).collect();
         match choices.as_slice() {
             [] => self.say("notice-nothing-to-remove", &[]),
-            [Choice::Person(n)] => self.open(Overlay::Confirm { question: Question::EndManOverboard(*n) }),
-            [Choice::Mark(n)] => self.open(Overlay::Confirm { question: Question::RemoveMark(*n) }),
+            [only] => {
+                menu::choose(self, Menu::Remove, *only, 0);
+            }
             _ => self.offer(Menu::Remove, choices),
         }
     }
 
     pub(super) fn take_away(&mut self, tool: Tool) {
-        let Some(removed) = self.tools.remove(tool) else { return };
-        self.note_tool("removed", None, named(&removed));
+        if let Some(removed) = self.tools.remove(tool) {
+            self.note_tool("removed", None, named(&removed));
+            self.can_undo(Undo::Tool(removed));
+        }
+    }
+
+    pub(super) fn can_undo(&mut self, undo: Undo) {
         if self.undone.len() >= MOST_UNDO {
             self.undone.remove(0);
         }
-        self.undone.push(removed);
+        self.undone.push(undo);
         self.say("notice-removed", &[("undo", self.first_key(Action::Undo))]);
     }
 
     pub(crate) fn undo(&mut self) {
         match self.undone.pop() {
-            Some(removed) => {
+            Some(Undo::Tool(removed)) => {
                 if matches!(removed, Removed::Anchor(_)) && self.own_state != OwnState::Anchored {
                     self.state_before_anchor = Some(self.own_state);
                     self.set_own_state(OwnState::Anchored);
                 }
                 self.note_tool("restored", None, named(&removed));
                 self.tools.restore(removed);
+            }
+            Some(Undo::Contact(contact)) => {
+                let mut changes = Vec::new();
+                self.selected = Some(self.picture.restore_manual(contact, &mut changes));
+                self.tell(changes);
             }
             None => self.say("notice-nothing-to-undo", &[]),
         }

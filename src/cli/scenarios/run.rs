@@ -47,9 +47,10 @@ pub(super) fn play(
     let mode = Mode::Replay { name: name.to_owned(), speed: 0.0, paused: false, ended: false };
     let display = DisplayArgs { marker: None, slow_link: false, palette: None };
     let Prepared { mut app, mut player, .. } = prepare(global, &display, tape, None, mode, (80, 24))?;
-    let way = match asked.json {
-        true => Way::Objects(Printer::new(output, Detail::Alerts)),
-        false => Way::Words { catalogue, output, outcome: Ok(()) },
+    let way = if asked.json {
+        Way::Objects(Printer::new(output, Detail::Alerts))
+    } else {
+        Way::Words { catalogue, output, outcome: Ok(()) }
     };
     let mut told = Told { judge, way };
     for line in keys.iter().filter(|line| line.at <= end) {
@@ -96,7 +97,9 @@ impl<W: Write> Told<'_, W> {
         let verdict = self.judge.finish();
         match self.way {
             Way::Objects(mut printer) => {
-                verdict::objects(&verdict, end).iter().for_each(|line| printer.print(line));
+                for line in verdict::objects(&verdict, end) {
+                    printer.print(&line);
+                }
                 printer.end(app, end, end.since(start).0)?;
             }
             Way::Words { catalogue, output, outcome } => {

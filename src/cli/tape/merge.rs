@@ -3,7 +3,7 @@
 //! recorded side by side are out of order.
 
 use super::origin::Origin;
-use super::reading::{Lead, Reading};
+use super::reading::{Lead, Reading, Timed};
 use super::survey::{Entry, Run};
 use crate::domain::id::SourceId;
 use crate::domain::time::{Span, UtcTime};
@@ -65,7 +65,7 @@ impl Recorded {
         if self.open.is_none() {
             match self.start() {
                 Ok(open) => self.open = Some(open),
-                Err(error) => return self.broken(&error.to_string()),
+                Err(error) => return Some(self.broken(&error.to_string())),
             }
         }
         let open = self.open.as_mut()?;
@@ -80,7 +80,7 @@ impl Recorded {
                     _ => io::Error::from(io::ErrorKind::UnexpectedEof).to_string(),
                 };
                 if short {
-                    return self.broken(&why);
+                    return Some(self.broken(&why));
                 }
                 (self.over, self.open) = (true, None);
                 return None;
@@ -113,9 +113,9 @@ impl Recorded {
     }
 
     /// Tells once why it stops before its end.
-    fn broken(&mut self, why: &str) -> Option<Result<Line, Broken>> {
+    fn broken(&mut self, why: &str) -> Result<Line, Broken> {
         (self.over, self.open) = (true, None);
-        Some(Err(Broken { name: self.name.clone(), why: why.to_owned() }))
+        Err(Broken { name: self.name.clone(), why: why.to_owned() })
     }
 }
 
@@ -123,12 +123,12 @@ impl Open {
     /// Reads one line more.
     fn fill(&mut self, run: &Run) {
         let Self { recording, reading, fresh, ended, .. } = self;
-        match recording.next() {
-            Some(line) => reading.push(&line, &mut |t| fresh.push_back(Line::of(&t.raw, t.source, t.at))),
-            None => {
-                *ended = true;
-                reading.finish(&mut |t| fresh.push_back(Line::of(&t.raw, t.source, t.at)));
-            }
+        let mut keep = |t: Timed<'_>| fresh.push_back(Line::of(&t.raw, t.source, t.at));
+        if let Some(line) = recording.next() {
+            reading.push(&line, &mut keep);
+        } else {
+            *ended = true;
+            reading.finish(&mut keep);
         }
         self.hold(run);
     }

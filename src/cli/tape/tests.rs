@@ -30,7 +30,7 @@ fn catalogue() -> Catalogue {
 
 fn write(dir: &TempDir, name: &str, text: &str) -> PathBuf {
     let path = dir.path().join(name);
-    if name.ends_with(".gz") {
+    if path.extension().is_some_and(|e| e == "gz") {
         let mut encoder = GzEncoder::new(std::fs::File::create(&path).unwrap(), Compression::fast());
         encoder.write_all(text.as_bytes()).unwrap();
         encoder.finish().unwrap();

@@ -2,12 +2,12 @@
 //!
 //! Parts belong together when source, VDM or VDO, talker, part count, sequence number
 //! and channel agree (IEC 61162-1, VDM), or the tag-block group does (NMEA 0183 v4.10),
-//! and when they come close behind each other. A part that has lost its others is
+//! no two stations are named, and when they come close behind each other. A part that has lost its others is
 //! dropped: no name at all is better than another ship's.
 
 mod slot;
 
-use crate::domain::ais::assembler::slot::{Admission, Key, PARTS, Slot, State, group_of};
+use crate::domain::ais::assembler::slot::{Admission, Doubt, Key, PARTS, Slot, State, group_of};
 use crate::domain::ais::bits::{self, Bits};
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{FRAGMENT_AGE, InputCounts, Reject};
@@ -31,6 +31,12 @@ pub struct Fragment<'a> {
     /// Tag-block group: number, total, id.
     pub group: Option<(u8, u8, u32)>,
     pub source: SourceId,
+    /// The station that heard it, where one is named: several may share a source.
+    pub station: Option<u32>,
+    /// The time of its tag block.
+    pub tag_time: Option<UtcTime>,
+    /// It has fields behind the fill bits that the standard does not know.
+    pub extra: bool,
     /// Receive time.
     pub at: UtcTime,
 }
@@ -41,7 +47,8 @@ pub enum AssemblerClock {
     /// Live data and recordings with receive times: both [`FRAGMENT_AGE`] and [`WINDOW`] bound it.
     #[default]
     ReceiveTime,
-    /// A file without times: only [`WINDOW`] bounds it.
+    /// A file, where a time of 0 is none: [`WINDOW`] bounds it, and [`FRAGMENT_AGE`] where
+    /// the parts have times.
     Sentences,
 }
 
@@ -49,6 +56,12 @@ pub enum AssemblerClock {
 /// send the parts one behind the other or a few sentences apart; after a stall a link
 /// delivers minutes of traffic in one instant, so time alone is no bound.
 pub const WINDOW: u32 = 8;
+
+/// Times in tag blocks are whole seconds, mostly; parts further apart are of two messages.
+const TAG_AGE: Span = Span::seconds(1);
+
+/// Later parts without a first one that are remembered.
+const ORPHANS: usize = 8;
 
 /// Messages that may wait at once. The oldest gives way.
 const SLOTS: usize = 16;
@@ -65,15 +78,23 @@ pub struct Assembler {
     /// Sentences seen of each source.
     seen: [u32; SOURCES],
     slots: [Slot; SLOTS],
-    /// The last later part that came without its first, and when in `seen`.
-    orphan: Option<(Key, u32)>,
+    /// The last later parts that came without their first, and when in `seen`.
+    orphans: [Option<(Key, u32)>; ORPHANS],
+    next_orphan: usize,
     /// The last complete message.
     bits: Bits,
 }
 
 impl Assembler {
     pub fn new(clock: AssemblerClock) -> Self {
-        Self { clock, seen: [0; SOURCES], slots: [Slot::EMPTY; SLOTS], orphan: None, bits: Bits::new() }
+        Self {
+            clock,
+            seen: [0; SOURCES],
+            slots: [Slot::EMPTY; SLOTS],
+            orphans: [None; ORPHANS],
+            next_orphan: 0,
+            bits: Bits::new(),
+        }
     }
 
     /// Takes one sentence and gives the message that it completes.
@@ -135,7 +156,7 @@ impl Assembler {
             if admission == Admission::Refused {
                 slot.drop_parts(counts);
             } else {
-                (slot.at, slot.seen) = (fragment.at, seen);
+                slot.touch(fragment, seen);
                 if admission == Admission::Repeated {
                     return Ok(false);
                 }
@@ -153,15 +174,20 @@ impl Assembler {
     fn open(&mut self, fragment: &Fragment<'_>, seen: u32, counts: &mut InputCounts) -> Result<bool, Reject> {
         let (key, group) = (Key::of(fragment), group_of(fragment));
         if fragment.number != 1 && group.is_none() {
-            self.orphan = Some((key, seen));
+            self.note_orphan(key, seen);
             return Err(Reject::LostFragment);
         }
         let Some(slot) = self.slots.iter_mut().min_by_key(|slot| slot.rank()) else {
             return Ok(false);
         };
         slot.drop_parts(counts);
-        let doubtful = self.orphan.is_some_and(|(orphan, at)| orphan == key && seen.wrapping_sub(at) == 1);
-        if slot.open(fragment, seen, doubtful) { Ok(false) } else { Err(Reject::BadLength) }
+        let orphan = self.orphans.iter().flatten().filter(|(orphan, _)| *orphan == key);
+        let doubt = match orphan.map(|(_, at)| seen.wrapping_sub(*at)).min() {
+            Some(1) => Doubt::Great,
+            Some(2..=WINDOW) => Doubt::Some,
+            _ => Doubt::None,
+        };
+        if slot.open(fragment, seen, doubt) { Ok(false) } else { Err(Reject::BadLength) }
     }
 
     /// The slot of the fragment's message: that of its tag-block group, or else the only
@@ -171,7 +197,7 @@ impl Assembler {
         let mut same_key = None;
         let mut several = false;
         for (index, slot) in self.slots.iter().enumerate() {
-            if slot.state == State::Free || slot.key != key {
+            if slot.state == State::Free || slot.key != key || slot.is_of_another_station(fragment) {
                 continue;
             }
             if slot.group == group {
@@ -185,15 +211,32 @@ impl Assembler {
         same_key.filter(|_| !several)
     }
 
+    fn note_orphan(&mut self, key: Key, seen: u32) {
+        if let Some(place) = self.orphans.get_mut(self.next_orphan) {
+            *place = Some((key, seen));
+        }
+        self.next_orphan = (self.next_orphan + 1) % ORPHANS;
+    }
+
     fn drop_old(&mut self, fragment: &Fragment<'_>, seen: u32, counts: &mut InputCounts) {
+        let key = Key::of(fragment);
         for slot in &mut self.slots {
             if slot.state == State::Free || slot.key.source != fragment.source {
                 continue;
             }
             // A clock set back says nothing about age, so it counts as too old.
             let age = fragment.at.since(slot.at);
-            let late = self.clock == AssemblerClock::ReceiveTime && !(Span(0)..=FRAGMENT_AGE).contains(&age);
-            if late || seen.wrapping_sub(slot.seen) > WINDOW {
+            let late = match self.clock {
+                AssemblerClock::ReceiveTime => !(Span(0)..=FRAGMENT_AGE).contains(&age),
+                // The times of several stations of one log are not in order.
+                AssemblerClock::Sentences => {
+                    fragment.at.0 != 0 && slot.at.0 != 0 && age.0.saturating_abs() > FRAGMENT_AGE.0
+                }
+            };
+            let tagged = slot.tag_time.zip(fragment.tag_time);
+            let same = slot.key == key && !slot.is_of_another_station(fragment);
+            let apart = same && tagged.is_some_and(|(a, b)| b.since(a).0.saturating_abs() > TAG_AGE.0);
+            if late || apart || seen.wrapping_sub(slot.seen) > WINDOW {
                 slot.drop_parts(counts);
             }
         }

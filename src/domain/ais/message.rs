@@ -18,7 +18,8 @@ pub struct Message {
     pub kind: u8,
     pub repeat: u8,
     pub mmsi: Mmsi,
-    /// Its length is not one that the standard allows, but its fields are all there.
+    /// Its length is not one that the standard allows, but its fields are all there; or
+    /// its sentence has fields behind the fill bits, which one maker adds.
     pub nonstandard: bool,
     pub content: Content,
 }

@@ -162,9 +162,9 @@ impl Rule {
             | Self::GuardZone
             | Self::AnchorWatch
             | Self::ManOverboard => true,
-            Self::SafetyMessage => false,
             // The customs rules keep to the budget; every HIGH sounds anyway.
-            Self::ZoneEntry
+            Self::SafetyMessage
+            | Self::ZoneEntry
             | Self::WatchHit
             | Self::Meeting
             | Self::ParallelRun

@@ -5,8 +5,11 @@ use crate::domain::time::{Span, UtcTime};
 use std::collections::VecDeque;
 
 const WINDOW: Span = Span::hours(1);
+/// Sounds are remembered for longer than they count: a clock set back by a moment finds
+/// those that had just aged out.
+const REMEMBERED: Span = Span::hours(2);
 
-/// Sounds given in the last hour, bounded by the limit itself.
+/// Sounds given lately, bounded by the limit itself.
 #[derive(Debug, Clone)]
 pub struct AudibleBudget {
     limit: usize,
@@ -20,8 +23,8 @@ impl AudibleBudget {
 
     /// Takes one sound if the hour that ends at `now` still has one.
     pub(crate) fn take(&mut self, now: UtcTime) -> bool {
-        self.given.retain(|at| counts(*at, now));
-        let free = self.given.len() < self.limit;
+        self.given.retain(|at| now.since(*at) < REMEMBERED && at.since(now) < WINDOW);
+        let free = self.left(now) > 0;
         if free {
             self.given.push_back(now);
         }
@@ -59,6 +62,13 @@ mod tests {
         assert!(budget.take(minute(60)));
         assert!(!budget.take(minute(60)));
         assert_eq!(budget.left(minute(65)), 5);
+    }
+
+    #[test]
+    fn a_clock_set_back_a_moment_gives_no_sound_more() {
+        let mut budget = AudibleBudget::new(1);
+        assert!(budget.take(minute(0)) && budget.take(minute(60)));
+        assert!(!budget.take(minute(59)));
     }
 
     #[test]

@@ -5,11 +5,34 @@
 //! belongs to a ship whose AIS is heard are not among them. Cost goes with the samples,
 //! not with the history or the square of the targets: who is near comes from a grid.
 
+pub mod company;
+pub(crate) mod craft;
+pub mod drop;
+pub(crate) mod identity;
+pub(crate) mod loiter;
 pub mod neighbours;
+pub(crate) mod sensing;
+pub(crate) mod ship_class;
+pub(crate) mod shore;
+pub(crate) mod speed_run;
 
 use crate::domain::alert::alarm::{Finding, Rule, Subject};
+use crate::domain::behaviour::customs::company::Company;
+use crate::domain::behaviour::customs::company::rule::Condition;
+use crate::domain::behaviour::customs::company::rule::{MeetingSettings, ParallelSettings};
+use crate::domain::behaviour::customs::company::run::{Closest, Separation};
+use crate::domain::behaviour::customs::drop::points::{Drifted, DropPoint};
+use crate::domain::behaviour::customs::drop::{Drop, DropSettings};
+use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
+use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::behaviour::customs::sensing::reception::Reception;
+use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
+use crate::domain::behaviour::customs::shore::closed_port::ClosedPort;
+use crate::domain::behaviour::customs::shore::landing::Landing;
+use crate::domain::behaviour::customs::shore::zone_entry::ZoneEntry;
 use crate::domain::id::TargetId;
+use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
 use crate::domain::traffic::picture::Change;
@@ -25,7 +48,16 @@ const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
 /// Settings of the customs rules (`[alert.rules.customs]`).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CustomsSettings {}
+pub struct CustomsSettings {
+    pub meeting: MeetingSettings,
+    pub parallel: ParallelSettings,
+    pub loiter: LoiterSettings,
+    pub drop: DropSettings,
+    pub identity: IdentitySettings,
+    pub silence: SilenceSettings,
+    pub go_fast: FastSettings,
+    pub dark: DarkSettings,
+}
 
 /// What the customs rules look at, at one instant.
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +94,32 @@ pub struct Customs {
     seen: BTreeMap<TargetId, UtcTime>,
     neighbours: Neighbours,
     involved: Involved,
+    company: Company,
+    loiter: Loiter,
+    drop: Drop,
+    reception: Reception,
+    identities: Identities,
+    sensing: Sensing,
+    zone_entry: ZoneEntry,
+    closed_port: ClosedPort,
+    landing: Landing,
 }
 
 impl Customs {
-    pub fn new(_settings: CustomsSettings) -> Self {
-        Self::default()
+    pub fn new(settings: CustomsSettings) -> Self {
+        Self {
+            company: Company::new(settings.meeting, settings.parallel),
+            loiter: Loiter::new(settings.loiter),
+            drop: Drop::new(settings.drop),
+            identities: Identities::new(settings.identity),
+            sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the DSC calls heard since the last evaluation.
+    pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime) {
+        self.closed_port.hear(calls, now);
     }
 
     /// Looks once; the caller does so once a second of `now`.
@@ -77,14 +130,48 @@ impl Customs {
                 self.neighbours.place(target.id, report.position, report.at);
             }
         }
-        let _look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        self.company.look(&look);
+        self.loiter.look(&look);
+        self.drop.look(&look, &self.company);
+        self.reception.look(&look);
+        self.identities.look(&look, &self.reception);
+        self.sensing.look(&look, &mut self.reception);
+        self.zone_entry.look(&look);
+        self.closed_port.look(&look);
+        self.landing.look(&look);
         let findings: Vec<Finding> = self.findings().cloned().collect();
         self.involved.note(&findings, scene.now);
     }
 
     /// Everything that holds.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        std::iter::empty()
+        let company = self.company.findings().chain(self.loiter.findings()).chain(self.drop.findings());
+        let shore =
+            self.zone_entry.findings().chain(self.closed_port.findings()).chain(self.landing.findings());
+        company.chain(self.identities.findings()).chain(self.sensing.findings()).chain(shore)
+    }
+
+    /// The distance over time and the closest approach of two that keep company.
+    pub fn company(&self, a: TargetId, b: TargetId) -> Option<(&[Separation], Closest)> {
+        self.company.series(a, b)
+    }
+
+    /// The drop points of the last 24 h and the circles they are in now.
+    pub fn drops(&self, scene: &CustomsScene<'_>) -> Vec<(DropPoint, Drifted)> {
+        self.drop.drifted(scene.now, scene.local.set_drift)
+    }
+
+    /// Every condition of A3, A3u and A9b (either of the two the collector) as it stands.
+    pub fn why_not(&self, a: TargetId, b: TargetId, scene: &CustomsScene<'_>) -> Vec<(Rule, Condition)> {
+        let look = Look { scene, samples: &[], neighbours: &self.neighbours, involved: &self.involved };
+        let Some((a, b)) = look.target(a).zip(look.target(b)) else { return Vec::new() };
+        let mut all = self.company.why_not(a, b, &look);
+        for (maker, other) in [(a, b), (b, a)] {
+            let drop = self.drop.why_not(maker, other, &look, &self.company);
+            all.extend(drop.into_iter().map(|condition| (Rule::Collect, condition)));
+        }
+        all
     }
 
     fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
@@ -116,6 +203,14 @@ impl Customs {
     }
 }
 
+impl<'a> Look<'a> {
+    /// The target of that id, if it is in the picture.
+    pub(crate) fn target(&self, id: TargetId) -> Option<&'a Target> {
+        let targets = self.scene.targets;
+        targets.binary_search_by_key(&id, |t| t.id).ok().and_then(|n| targets.get(n)).copied()
+    }
+}
+
 impl Involved {
     /// Whether `id` took part in an alert of `rule` within the last 12 h.
     pub(crate) fn in_rule(&self, id: TargetId, rule: Rule) -> bool {
@@ -133,3 +228,6 @@ impl Involved {
         self.last.retain(|_, at| now.since(*at) <= INVOLVED_FOR);
     }
 }
+
+#[cfg(test)]
+pub(crate) mod stage;

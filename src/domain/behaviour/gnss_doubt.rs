@@ -1,6 +1,7 @@
 //! A13: own position is in doubt (domain §3.2). HDOP above 5 or fewer than 5 satellites;
 //! a fix more than 0.25 nm from dead reckoning; three or more targets that jump more than
-//! 1 nm within 60 s, or that stand on one point; the fix is lost. One that never came is INFO.
+//! 1 nm within 60 s, or that stand on one point; two receivers aboard more than 0.25 nm
+//! apart; the fix is lost. One that never came is INFO.
 //!
 //! Dead reckoning is carried on from an earlier fix with course and speed, so one step
 //! never compares a fix with itself. A spoofed step keeps the doubt until the new place
@@ -21,6 +22,8 @@ const ANCHOR_SPAN: Span = Span::minutes(1);
 const TRUST_SPAN: Span = Span::minutes(2);
 /// Between fixes further apart than this own ship may have turned.
 const STEADY: Span = Span::seconds(5);
+/// Two receivers may be apart this long: one of them is still finding its place.
+const APART_SPAN: Span = Span::seconds(5);
 const JUMP_WINDOW: Span = Span::seconds(60);
 /// No vessel of interest moves faster, knots.
 const FASTEST: f64 = 60.0;
@@ -38,6 +41,8 @@ pub struct GnssSettings {
     pub satellites: u8,
     /// Fix against dead reckoning, nm.
     pub reckoning_nm: f64,
+    /// Two receivers aboard against each other, nm.
+    pub receivers_nm: f64,
     pub jumping_targets: u16,
     pub jump_nm: f64,
     /// A fix may be missing this long, seconds.
@@ -52,6 +57,7 @@ impl Default for GnssSettings {
             hdop: 5.0,
             satellites: 5,
             reckoning_nm: 0.25,
+            receivers_nm: 0.25,
             jumping_targets: 3,
             jump_nm: 1.0,
             lost_s: 10,
@@ -95,6 +101,8 @@ pub(crate) struct GnssDoubt {
     seen: BTreeMap<TargetId, Seen>,
     jumps: BTreeMap<TargetId, UtcTime>,
     stacked: usize,
+    /// Since when two receivers have been apart.
+    apart: Option<UtcTime>,
 }
 
 impl GnssDoubt {
@@ -160,6 +168,11 @@ impl GnssDoubt {
         let reason = |code, value, unit, threshold| Reason { code, value, unit, threshold };
         if let Some(error) = self.disagrees {
             reasons.push(reason("reckoning", error, "nm", settings.reckoning_nm));
+        }
+        let apart = own.rival.map(|(_, distance)| distance.0).filter(|nm| *nm > settings.receivers_nm);
+        self.apart = apart.and(self.apart.or(Some(now)));
+        if let Some(distance) = apart.filter(|_| self.apart.is_some_and(|t| now.since(t) >= APART_SPAN)) {
+            reasons.push(reason("receivers", distance, "nm", settings.receivers_nm));
         }
         let enough = usize::from(settings.jumping_targets.max(1));
         if self.jumps.len() >= enough {

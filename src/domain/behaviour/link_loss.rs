@@ -67,7 +67,7 @@ impl LinkLoss {
         .collect()
     }
 
-    /// A link that tries again passes through `Opening`; it is back only when good
+    /// A link that tries again passes through `Opening` and `Listening`; it is back only when good
     /// sentences come, so the count goes on through its tries.
     fn note(&mut self, now: UtcTime, links: &[(u16, &LinkStatus)]) {
         self.down.retain(|n, _| links.iter().any(|(m, _)| m == n));

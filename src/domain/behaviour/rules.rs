@@ -103,6 +103,7 @@ impl Rules {
         }
         self.unseen.extend_from_slice(scene.changes);
         self.distress.hear(scene.calls, scene.now, self.settings.distress);
+        self.customs.hear(scene.calls, scene.now);
         self.messages.hear(scene.calls, scene.now, self.settings.safety_message);
         let due = self.surveyed.is_none_or(|t| scene.now < t || scene.now.since(t) >= SURVEY_EVERY);
         if due {

@@ -37,6 +37,7 @@ pub(crate) fn own_at(position: Position, course: f64, speed: f64, at: UtcTime) -
         depth_m: None,
         water_temperature_c: None,
         wind: None,
+        rival: None,
         utc: Some(at),
         utc_source: TimeSource::Gnss,
     }
@@ -71,6 +72,7 @@ pub(crate) fn live(id: TargetId, position: Position, course: f64, speed: f64, he
         track: std::collections::VecDeque::new(),
         messages: 1,
         jumps: 0,
+        refused: None,
         safety_text: None,
         partner: false,
     }

@@ -72,7 +72,7 @@ impl Lod {
 }
 
 /// A decoded pack.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChartPack {
     manifest: Manifest,
     area: GeoBox,
@@ -83,7 +83,7 @@ pub struct ChartPack {
 }
 
 /// The lines as the pack holds them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Stored {
     lines: Vec<StoredLine>,
     points: Vec<[i32; 2]>,
@@ -91,7 +91,7 @@ struct Stored {
     coarsest: Vec<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct StoredLine {
     closed: bool,
     first: usize,
@@ -99,7 +99,7 @@ struct StoredLine {
 }
 
 /// The lines of one level of detail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Level {
     points: Vec<[i32; 2]>,
     runs: RTree<Run>,
@@ -147,6 +147,18 @@ impl ChartPack {
     /// Points at a level of detail, for reports and tests.
     pub fn points(&self, lod: Lod) -> usize {
         self.level(lod).map_or(0, |level| level.points.len())
+    }
+
+    /// Every line as the source has it, and whether it is closed.
+    pub fn lines(&self) -> impl Iterator<Item = (bool, Vec<LonLat>)> + '_ {
+        self.stored.lines.iter().map(|line| {
+            let points = self.stored.points.iter().skip(line.first).take(line.len);
+            let degrees = |[lon, lat]: &[i32; 2]| LonLat {
+                lon: f64::from(*lon) * self.quantum,
+                lat: f64::from(*lat) * self.quantum,
+            };
+            (line.closed, points.map(degrees).collect())
+        })
     }
 
     fn level(&self, lod: Lod) -> Option<&Level> {

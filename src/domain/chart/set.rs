@@ -38,6 +38,11 @@ impl Charts {
         Self { zones: Some(zones), ..self }
     }
 
+    /// The zones that stand in for the bundled borders, where there are any.
+    pub fn zones(&self) -> Option<&Zones> {
+        self.zones.as_ref()
+    }
+
     pub fn packs(&self) -> &[ChartPack] {
         &self.packs
     }

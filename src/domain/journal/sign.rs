@@ -23,6 +23,11 @@ impl PrivateKey {
         Self(SigningKey::from_bytes(seed))
     }
 
+    /// The seed, for the encrypted store and its black box alone.
+    pub(crate) fn seed(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key().to_bytes())
     }

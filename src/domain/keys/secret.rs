@@ -1,5 +1,6 @@
 //! Values that are wiped when dropped and never shown: keys and passphrases.
 
+use sha2::{Digest, Sha256};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
@@ -33,6 +34,13 @@ impl Key {
         let key = Self(Zeroizing::new(*bytes));
         bytes.zeroize();
         key
+    }
+
+    /// Another key that follows from this one: SHA-256 of `label`, a zero byte, the key.
+    #[must_use]
+    pub fn derive(&self, label: &str) -> Self {
+        let hash = Sha256::new().chain_update(label).chain_update([0]).chain_update(self.expose());
+        Self::take(&mut hash.finalize().into())
     }
 
     /// For the cipher and the database alone.

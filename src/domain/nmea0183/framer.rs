@@ -37,7 +37,8 @@ pub struct TagBlock<'a> {
     pub time: Option<UtcTime>,
     /// `g:` sentence number, total, group id.
     pub group: Option<(u8, u8, u32)>,
-    /// `s:`.
+    /// `s:`, or else the station that a coastguard's logger writes behind the checksum
+    /// (`r003669987`).
     pub source: Option<&'a [u8]>,
 }
 
@@ -62,6 +63,8 @@ pub enum Reject {
 pub struct InputCounts {
     pub bytes: u64,
     pub sentences: u64,
+    /// VDM and VDO with fields behind the fill bits: read all the same.
+    pub extra_fields: u64,
     rejected: [u64; Reject::ALL.len()],
 }
 
@@ -120,6 +123,7 @@ impl InputCounts {
     pub fn add(&mut self, other: &Self) {
         self.bytes += other.bytes;
         self.sentences += other.sentences;
+        self.extra_fields += other.extra_fields;
         for (own, more) in self.rejected.iter_mut().zip(other.rejected) {
             *own += more;
         }

@@ -13,8 +13,8 @@ pub(super) fn is_address(address: &[u8]) -> bool {
         if matches!(talker.len(), 2 | 3) && talker.iter().all(u8::is_ascii_alphanumeric))
 }
 
-/// Reads `count,number,sequence,channel,payload,fill` and leaves further fields alone
-/// (one maker adds one). `address` is one that [`is_address`].
+/// Reads `count,number,sequence,channel,payload,fill` and only notes further fields (one
+/// maker adds one). `address` is one that [`is_address`].
 pub(super) fn fragment<'a>(
     raw: &RawSentence<'a>,
     address: &[u8],
@@ -38,8 +38,9 @@ pub(super) fn fragment<'a>(
     }
     let length = armoured(rest);
     let (payload, rest) = rest.split_at_checked(length).ok_or(Reject::Malformed)?;
-    let fill = match rest {
-        [b',', fill @ b'0'..=b'5'] | [b',', fill @ b'0'..=b'5', b',', ..] => fill - b'0',
+    let (fill, extra) = match rest {
+        [b',', fill @ b'0'..=b'5'] => (fill - b'0', false),
+        [b',', fill @ b'0'..=b'5', b',', ..] => (fill - b'0', true),
         [] => return Err(Reject::Malformed),
         [..] => return Err(Reject::BadArmour),
     };
@@ -52,7 +53,31 @@ pub(super) fn fragment<'a>(
         _ => return Err(Reject::Malformed),
     };
     let group = raw.tag.group;
-    Ok(Fragment { own, talker, count, number, sequence, channel, payload, fill, group, source, at: raw.at })
+    // Of use between the parts of a message alone.
+    let (station, tag_time) =
+        if count > 1 { (raw.tag.source.map(named), raw.tag.time) } else { (None, None) };
+    Ok(Fragment {
+        own,
+        talker,
+        count,
+        number,
+        sequence,
+        channel,
+        payload,
+        fill,
+        group,
+        source,
+        station,
+        tag_time,
+        extra,
+        at: raw.at,
+    })
+}
+
+/// A station's name as a number: FNV-1a. Two of one feed that share it are as if they
+/// named none.
+fn named(station: &[u8]) -> u32 {
+    station.iter().fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 fn digit(byte: u8) -> Option<u8> {

@@ -1,3 +1,5 @@
+//! The log of a pursuit: its stages, its continuity, what it advises.
+
 use super::*;
 use crate::domain::behaviour::sample::{at, s, ship};
 

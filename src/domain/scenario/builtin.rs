@@ -2,7 +2,7 @@
 //! 999xxx, IMO numbers of the range 20xxxxx, which is not issued.
 
 /// Name and text of each, in the order they are listed.
-const SCENARIOS: [(&str, &str); 9] = [
+const SCENARIOS: [(&str, &str); 14] = [
     ("s1-sakai", include_str!("../../../data/scenarios/s1-sakai.toml")),
     ("s2-koshikijima", include_str!("../../../data/scenarios/s2-koshikijima.toml")),
     ("s2-control", include_str!("../../../data/scenarios/s2-control.toml")),
@@ -12,6 +12,11 @@ const SCENARIOS: [(&str, &str); 9] = [
     ("s8-same-name", include_str!("../../../data/scenarios/s8-same-name.toml")),
     ("harbour", include_str!("../../../data/scenarios/harbour.toml")),
     ("distress", include_str!("../../../data/scenarios/distress.toml")),
+    ("identity-swap", include_str!("../../../data/scenarios/identity-swap.toml")),
+    ("dark-fast-boat", include_str!("../../../data/scenarios/dark-fast-boat.toml")),
+    ("silence", include_str!("../../../data/scenarios/silence.toml")),
+    ("two-places", include_str!("../../../data/scenarios/two-places.toml")),
+    ("fast-unknown", include_str!("../../../data/scenarios/fast-unknown.toml")),
 ];
 
 /// The text of a built-in scenario, by its name, or by the part before the first

@@ -50,11 +50,12 @@ impl Route {
     }
 
     /// Position, course and speed at `at`; before the first waypoint and after the last
-    /// she lies stopped there. At a waypoint the leg that begins counts.
+    /// she lies stopped there. At a waypoint the leg that begins counts, at the last one
+    /// the leg that ends: whoever vanishes there was under way.
     pub fn motion(&self, at: UtcTime) -> Option<Motion> {
         let leg = self.legs().rfind(|(from, _)| from.at <= at);
         match leg {
-            Some((from, to)) if at < to.at => Some(along(from, to, at)),
+            Some((from, to)) if at <= to.at => Some(along(from, to, at)),
             Some((_, to)) => Some(self.stopped(to)),
             None => self.0.first().map(|only| self.stopped(*only)),
         }

@@ -104,6 +104,8 @@ pub struct OwnView {
     pub depth_m: Option<f64>,
     pub water_temperature_c: Option<f64>,
     pub wind: Option<(Bearing, Option<Knots>)>,
+    /// The receiver that is furthest from the one in use, both with a fresh fix.
+    pub rival: Option<(SourceId, NauticalMiles)>,
     pub utc: Option<UtcTime>,
     pub utc_source: TimeSource,
 }
@@ -149,6 +151,9 @@ impl Default for OwnSettings {
         }
     }
 }
+
+/// The GPS week number has ten bits.
+const ROLL_OVER: Span = Span::hours(1024 * 7 * 24);
 
 /// More receivers than any boat has; further ones are not listened to.
 const MAX_RECEIVERS: usize = 16;
@@ -266,6 +271,7 @@ impl OwnShip {
             depth_m: self.instrument(self.depth.as_ref(), now),
             water_temperature_c: self.instrument(self.temperature.as_ref(), now),
             wind: self.instrument(self.wind.as_ref(), now),
+            rival: self.rival(now),
             utc: self.clock.map(|(offset, _)| UtcTime(now.0.saturating_add(offset))),
             utc_source: match self.clock {
                 Some((_, at)) if now.since(at) <= self.patience() => TimeSource::Gnss,
@@ -322,6 +328,20 @@ impl OwnShip {
         Some(Motion { position, course, speed })
     }
 
+    /// The other receiver that disagrees most with the one in use.
+    fn rival(&self, now: UtcTime) -> Option<(SourceId, NauticalMiles)> {
+        let current = self.current_receiver()?;
+        let place = |receiver: &Receiver| {
+            let fix = receiver.live_fix(now, &self.settings)?;
+            Some(carried(fix.position, current.last_motion(), now.since(fix.at)))
+        };
+        let here = place(current)?;
+        let others = self.receivers.iter().filter(|receiver| receiver.source != current.source);
+        others
+            .filter_map(|other| Some((other.source, here.haversine(place(other)?).nautical_miles())))
+            .max_by(|a, b| a.1.0.total_cmp(&b.1.0))
+    }
+
     /// When the position next changes its kind by age alone.
     pub fn next_deadline(&self, now: UtcTime) -> Option<UtcTime> {
         let fix = self.current_receiver()?.fix?;
@@ -341,9 +361,13 @@ impl OwnShip {
         self.last_jump.map(|at| (at, refused))
     }
 
-    /// Satellites in view of the receiver in use.
+    /// Satellites in view of the receiver in use; while none gives a fix, of the one that
+    /// sees the most.
     pub fn satellites_in_view(&self, now: UtcTime) -> Option<u16> {
-        self.current_receiver()?.in_view(now)
+        match self.current_receiver() {
+            Some(receiver) => receiver.in_view(now),
+            None => self.receivers.iter().filter_map(|receiver| receiver.in_view(now)).max(),
+        }
     }
 
     fn receiver(&mut self, source: SourceId, at: UtcTime) -> Option<&mut Receiver> {
@@ -414,7 +438,13 @@ impl OwnShip {
     fn set_clock(&mut self, date: NaiveDate, millis_of_day: u32, at: UtcTime) {
         let midnight = UtcTime::from_chrono(date.and_time(chrono::NaiveTime::MIN).and_utc());
         let utc = midnight + Span(i64::from(millis_of_day));
-        self.clock = Some((utc.since(at).0, at));
+        let offset = utc.since(at).0;
+        // An old receiver counts its weeks from 0 again after 1024 of them. A computer's
+        // clock that is off by that and no more than a day is no coincidence.
+        let turns = (offset as f64 / ROLL_OVER.0 as f64).round() as i64;
+        let rest = offset.saturating_sub(turns.saturating_mul(ROLL_OVER.0));
+        let rolled = (-3..0).contains(&turns) && rest.abs() <= Span::hours(24).0;
+        self.clock = Some((if rolled { rest } else { offset }, at));
     }
 
     /// Before heading or water speed change, what was run with the old ones is kept.

@@ -89,6 +89,8 @@ pub struct Identity {
     pub imo: Option<u32>,
     /// As coded, 0 = not available.
     pub ship_type: Option<u8>,
+    /// The type heard last, be it only once.
+    pub ship_type_heard: Option<u8>,
     pub dimensions: Option<Dimensions>,
     pub destination: Option<String>,
     /// Month, day, hour, minute as coded.
@@ -160,6 +162,8 @@ pub struct Target {
     /// Messages taken, and position jumps refused.
     pub messages: u64,
     pub jumps: u32,
+    /// The last position that was refused, and when.
+    pub refused: Option<(Position, UtcTime)>,
     /// Last safety text (types 12, 14).
     pub safety_text: Option<Sourced<String>>,
     /// One of ours: a partner boat or own tender, exempt from rules.

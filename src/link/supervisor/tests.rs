@@ -120,22 +120,33 @@ fn each_change_of_state_is_told_once_with_its_time() {
     let table: [(&[Scene], &[&str]); 5] = [
         (
             &[Open, Bytes(SENTENCE, 1_000), Bytes(SENTENCE, 1_000), Nothing(9_000), Nothing(1_000)],
-            &["opening@0", "receiving@1", "silent@12"],
+            &["opening@0", "listening@0", "receiving@1", "silent@12"],
         ),
         (
             &[Refuse(Fault::Busy), Refuse(Fault::Denied("no".to_owned())), Open, Bytes(SENTENCE, 0)],
-            &["opening@0", "busy@0", "denied@0", "opening@0", "receiving@0"],
+            &["opening@0", "busy@0", "denied@0", "listening@0", "receiving@0"],
         ),
         (
             &[Open, Bytes(SENTENCE, 0), Fails(missing()), Refuse(missing()), Open, Bytes(SENTENCE, 2_000)],
             // Missing is told again for its new time of the next try.
-            &["opening@0", "receiving@0", "missing@0", "missing@0", "opening@0", "receiving@2"],
+            &[
+                "opening@0",
+                "listening@0",
+                "receiving@0",
+                "missing@0",
+                "missing@0",
+                "listening@0",
+                "receiving@2",
+            ],
         ),
         (
             &[Open, Nothing(10_000), Nothing(50_000), Fails(Fault::Stale), Open, Nothing(10_000)],
-            &["opening@0", "silent@10"],
+            &["opening@0", "listening@0", "silent@10"],
         ),
-        (&[Open, Bytes(SENTENCE, 0), Fails(Fault::Ended)], &["opening@0", "receiving@0", "ended@0"]),
+        (
+            &[Open, Bytes(SENTENCE, 0), Fails(Fault::Ended)],
+            &["opening@0", "listening@0", "receiving@0", "ended@0"],
+        ),
     ];
     for (scenes, expected) in table {
         assert_eq!(play(SpeedPlan::None, scenes).0, expected, "{scenes:?}");

@@ -10,9 +10,9 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::{Command, Sink};
+use crate::store::closed::queue::{Drain, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
-use crate::store::queue::{Drain, QueueWriter, fresh_id};
 use crate::store::{Credentials, Store};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -343,7 +343,7 @@ impl Worker {
         let Some((now, _)) = items.split_at_mut_checked(count) else { return Ok(false) };
         let mut reserve_used = false;
         if let Some(store) = &mut self.store {
-            reserve_used = store.journal(now)?.1;
+            reserve_used = store.journal(now)?.iter().any(|sealed| sealed.reserve_used);
         } else if let Some(closed) = &self.closed {
             if self.queue.is_none() {
                 self.queue = QueueWriter::new(closed)?;

@@ -21,13 +21,14 @@ fn a_full_disk_gets_the_space_held_back_and_the_record_is_sealed_once() {
     let reserve = store.places.reserve();
     assert!(reserve.exists());
     // Writes, and finds the disk full as long as the space is held back.
-    let ((_, seq), reserve_used) = store
-        .on_full_disk_too(|db| {
-            let written = write(db, &record(b"body"), RecordId(chance::bytes()?), None)?;
+    let sealed = store
+        .on_full_disk_too(ClockFacts::default(), |db| {
+            let written = write(db, &[record(b"body")], None)?;
             if reserve.exists() { Err(StoreError::Full) } else { Ok(written) }
         })
         .unwrap();
-    assert_eq!((seq, reserve_used), (Seq(1), true));
+    let sealed = sealed[0];
+    assert_eq!((sealed.seq, sealed.reserve_used), (Seq(1), true));
     assert!(!reserve.exists());
     assert_eq!(store.entries(Stream::Case, 0, 9).unwrap().len(), 1);
     assert!(!store.append(&record(b"next")).unwrap().reserve_used);

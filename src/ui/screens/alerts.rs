@@ -80,12 +80,18 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, episode: &Episode, is_cursor:
     let sign = if episode.acknowledged.is_none() { pen.glyphs.sign(Sign::Alert) } else { ' ' };
     pen.glyph(area.x + 1, area.y, sign, role);
     pen.text(area.x + 3, area.y, 9, &alarm_text::level(words, episode), role);
-    pen.text(area.x + 13, area.y, 8, &episode.start.clock(), Role::Dim);
+    pen.text(area.x + 13, area.y, 8, &glance.utc(episode.start).clock(), Role::Dim);
     let answer = answer(glance, episode);
-    let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &answer, Role::Dim);
-    let room = area.width.saturating_sub(24 + used);
+    pen.right(area.right().saturating_sub(1), area.y, area.width / 3, &answer, Role::Dim);
+    let room = title_room(glance, episode, area.width);
     let title_role = if is_cursor { Role::Selected } else { role };
     pen.text(area.x + 22, area.y, room, &alarm_text::title(glance, episode), title_role);
+}
+
+/// Cells that a row of this width has for the title.
+fn title_room(glance: &Glance, episode: &Episode, width: u16) -> u16 {
+    let answer = text::width(&answer(glance, episode)) as u16;
+    width.saturating_sub(24 + answer.min(width / 3))
 }
 
 /// Whether and how it was answered.
@@ -107,26 +113,39 @@ fn answer(glance: &Glance, episode: &Episode) -> String {
 /// Why, against which limits, since when, and who answered.
 fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
-    let mut lines: Vec<(String, Role)> =
-        episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)).collect();
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    let title = alarm_text::title(glance, episode);
+    if text::width(&title) > usize::from(title_room(glance, episode, width)) {
+        // The row cuts it; here it stands in full.
+        lines.push((title, Role::Strong));
+    }
+    lines.extend(episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)));
     let lasted = format::span(words, glance.app.now.since(episode.start));
     let since = words.format(
         "alert-since",
-        &[("rule", episode.rule.code()), ("time", &format::date_clock(episode.start)), ("span", &lasted)],
+        &[
+            ("rule", episode.rule.code()),
+            ("time", &format::date_clock(glance.utc(episode.start))),
+            ("span", &lasted),
+        ],
     );
     lines.push((since, Role::Text));
     if let Some(position) = episode.position {
-        lines.push((format::position(position), Role::Dim));
+        let place = alarm_text::place(glance, episode).unwrap_or_default();
+        lines.push((format!("{}  {place}", format::position(position)), Role::Text));
     }
     if let Some(answered) = &episode.acknowledged {
-        let clock = answered.at.clock();
+        let clock = glance.utc(answered.at).clock();
         lines.push((
             words.format("alert-answered-by", &[("who", &answered.who), ("time", &clock)]),
             Role::Text,
         ));
     }
     if let Some(until) = episode.silenced(glance.app.now) {
-        lines.push((words.format("alert-silenced-until", &[("time", &until.clock())]), Role::Text));
+        lines.push((
+            words.format("alert-silenced-until", &[("time", &glance.utc(until).clock())]),
+            Role::Text,
+        ));
     }
     if episode.voice == Voice::Quiet {
         lines.push((words.text("alert-quiet"), Role::Dim));
@@ -185,6 +204,21 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
         return;
     }
     let cursor = glance.app.alerts.cursor.min(found.len() - 1);
+    let room = area.width.saturating_sub(18);
+    // Where the row cuts the entry it stands in full below.
+    let full = found.get(cursor).map(|entry| entry_words(glance, entry)).unwrap_or_default();
+    let full = full.split_whitespace().collect::<Vec<_>>().join(" ");
+    let full = text::wrap(&full, usize::from(area.width.saturating_sub(4).max(2)));
+    let is_cut = found.get(cursor).is_some_and(|e| text::width(&entry_words(glance, e)) > usize::from(room));
+    let below = if is_cut { (full.len() as u16 + 1).min(list.height / 2) } else { 0 };
+    let card = Rect { y: list.bottom() - below, height: below, ..list };
+    let list = Rect { height: list.height - below, ..list };
+    if below > 0 {
+        pen.rule(card.x, card.y, card.width, Role::Frame);
+    }
+    for (y, line) in (card.top() + 1..card.bottom()).zip(&full) {
+        pen.text(card.x + 3, y, card.width.saturating_sub(4), line, Role::Strong);
+    }
     let shown = super::window(found.len(), usize::from(list.height), 0, Some(cursor));
     for (y, at) in (list.top()..list.bottom()).zip(shown) {
         let Some(entry) = found.get(at) else { break };
@@ -192,8 +226,8 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
         if at == cursor {
             pen.glyph(area.x, y, pen.glyphs.sign(Sign::Cursor), Role::Selected);
         }
-        pen.text(area.x + 1, y, 14, &format::date_clock(entry.at()), Role::Dim);
-        pen.text(area.x + 17, y, area.width.saturating_sub(18), &entry_words(glance, entry), role);
+        pen.text(area.x + 1, y, 14, &format::date_clock(glance.utc(entry.at())), Role::Dim);
+        pen.text(area.x + 17, y, room, &entry_words(glance, entry), role);
     }
 }
 
@@ -214,9 +248,10 @@ fn entry_words(glance: &Glance, entry: &Entry) -> String {
             NoticeKind::SilentMode { on: true } => words.text("history-silent-on"),
             NoticeKind::SilentMode { on: false } => words.text("history-silent-off"),
             NoticeKind::SoundTest => words.text("history-sound-test"),
-            NoticeKind::Muted { target, until, .. } => {
-                words.format("history-muted", &[("id", &format::short_id(*target)), ("time", &until.clock())])
-            }
+            NoticeKind::Muted { target, until, .. } => words.format(
+                "history-muted",
+                &[("id", &format::short_id(*target)), ("time", &glance.utc(*until).clock())],
+            ),
             NoticeKind::Unmuted { target, .. } => {
                 words.format("history-unmuted", &[("id", &format::short_id(*target))])
             }

@@ -7,6 +7,7 @@
 //! Twenty thousand targets must draw in a few milliseconds: what is outside the view is
 //! dropped first, nothing is allocated for a target that gets no label.
 
+mod beyond;
 mod furniture;
 mod layers;
 mod own;
@@ -124,10 +125,12 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     let marker = marker(glance);
     canvas.grid.render(pen.buffer, sea, marker, |class| theme.style(class_role(class)));
     furniture::draw_head(glance, &mut canvas, pen);
+    furniture::draw_missing(glance, &mut canvas, pen);
     layers::draw_ports(glance, data, &mut canvas, pen);
     plots::draw_symbols(plots, &mut canvas, pen);
     tools::draw_marks(glance, &mut canvas, pen);
     own::draw_symbol(glance, &mut canvas, pen);
+    beyond::draw(glance, &mut canvas, pen);
     if view.labels {
         plots::draw_labels(glance, plots, &mut canvas, pen);
     }

@@ -3,6 +3,7 @@
 //! never heard are three different things here.
 
 mod fields;
+mod listed;
 mod pages;
 mod words;
 
@@ -37,7 +38,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     head(glance, pen, Rect { height: 1, ..area }, target);
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let room = usize::from(area.width.saturating_sub(2).max(2));
-    let alerts: Vec<(String, Role)> = glance
+    let mut alerts: Vec<(String, Role)> = glance
         .alerts_about(target.id)
         .flat_map(|alert| {
             let level = alarm_text::level(words, alert);
@@ -50,6 +51,9 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
             text::wrap(&line, room).into_iter().map(move |line| (line, role))
         })
         .collect();
+    for (line, role) in listed::lines(glance, target) {
+        alerts.extend(text::wrap(&line, room).into_iter().map(|line| (line, role)));
+    }
     let card = Card { alerts, groups: fields::groups(glance, target) };
     let (pages, page) = card.draw(pen, body, glance.app.card_page);
     if pages > 1 {

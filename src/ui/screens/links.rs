@@ -3,7 +3,7 @@
 
 use crate::app::action::Action;
 use crate::app::state::LinkView;
-use crate::domain::feed::LinkState;
+use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::nmea0183::framer::Reject;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -106,7 +106,9 @@ fn lines(glance: &Glance, width: u16, rows: usize) -> Vec<Line> {
 fn state_sign(link: &LinkView, pen: &Pen) -> char {
     pen.glyphs.sign(match &link.status.state {
         LinkState::Receiving => Sign::Good,
-        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        LinkState::Opening | LinkState::Listening | LinkState::FindingSpeed { .. } | LinkState::Ended => {
+            Sign::Wait
+        }
         _ => Sign::Bad,
     })
 }
@@ -160,12 +162,33 @@ fn block(glance: &Glance, link: &LinkView) -> Vec<(String, Role)> {
         lines.push((words.format("link-retry", &[("span", &span)]), Role::Caution));
     }
     if state.is_down() {
-        lines.push((words.text(&format!("link-{code}-advice")), Role::Strong));
+        lines.push((advice(glance, link), Role::Strong));
     }
     lines
 }
 
-fn carries(glance: &Glance, link: &LinkView) -> String {
+/// What to do about an input in trouble, by what kind of input it is; empty where there
+/// is nothing to do.
+pub(crate) fn advice(glance: &Glance, link: &LinkView) -> String {
+    let words = &glance.app.catalogue;
+    let kind = match link.spec {
+        LinkSpec::Serial { .. } => "",
+        LinkSpec::Tcp { .. } | LinkSpec::Udp { .. } => "-net",
+        LinkSpec::File { .. } | LinkSpec::StandardInput => "-file",
+    };
+    let key = format!("link-{}-advice", link.status.state.code());
+    let special = format!("{key}{kind}");
+    if words.has(&special) {
+        words.text(&special)
+    } else if words.has(&key) {
+        words.text(&key)
+    } else {
+        String::new()
+    }
+}
+
+/// What it was heard to carry, in words.
+pub(crate) fn carries(glance: &Glance, link: &LinkView) -> String {
     let words = &glance.app.catalogue;
     let c = link.carries;
     let heard: Vec<String> = [

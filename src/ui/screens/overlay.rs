@@ -1,10 +1,12 @@
 //! Questions and one-line prompts over the screen.
 
+pub(crate) mod choice;
+pub(crate) mod help;
+
 use crate::app::action::Action;
-use crate::app::prompt::ZoneForm;
+use crate::app::keys::prompt::ZoneForm;
 use crate::app::state::{Filter, Purpose, Question, Sort};
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::text;
@@ -72,6 +74,7 @@ fn asked(glance: &Glance, question: &Question) -> String {
             number("confirm-remove-guard-zone", *n, &shape)
         }
         Question::DestroyIntel => words.text("confirm-destroy-intel"),
+        Question::PursuitStopped => words.text("confirm-pursuit-stopped"),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
         Question::RemoveContact(id) => {
             words.format("confirm-remove-contact", &[("name", &choice::called(glance, *id))])
@@ -119,9 +122,13 @@ pub(crate) fn prompt(
         Purpose::GuardZone { form: ZoneForm::Sector(_), .. } => "guard-sector",
         Purpose::GuardZone { form: ZoneForm::Fixed, .. } => "guard-fixed",
         Purpose::AnchorRadius => "anchor-radius",
+        Purpose::PursuitBasis(_) => "pursuit-basis",
+        Purpose::PursuitHandOver => "pursuit-hand-over",
+        Purpose::PursuitNote => "pursuit-note",
+        Purpose::PursuitBreakOff => "pursuit-break-off",
     };
     let of = match purpose {
-        Purpose::Sighting(id) => choice::called(glance, *id),
+        Purpose::Sighting(id) | Purpose::PursuitBasis(id) => choice::called(glance, *id),
         _ => String::new(),
     };
     let title = words.format(&format!("prompt-{code}"), &[("name", &of)]);

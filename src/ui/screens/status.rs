@@ -217,7 +217,9 @@ fn carries_letters(link: &LinkView) -> String {
 fn state_sign(link: &LinkView, glyphs: Glyphs) -> char {
     glyphs.sign(match &link.status.state {
         LinkState::Receiving => Sign::Good,
-        LinkState::Opening | LinkState::FindingSpeed { .. } | LinkState::Ended => Sign::Wait,
+        LinkState::Opening | LinkState::Listening | LinkState::FindingSpeed { .. } | LinkState::Ended => {
+            Sign::Wait
+        }
         _ => Sign::Bad,
     })
 }

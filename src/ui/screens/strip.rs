@@ -48,7 +48,7 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
     pen.restyle(area, role);
     let sign = if alert.acknowledged.is_some() { ' ' } else { pen.glyphs.sign(Sign::Alert) };
     let over = if alert.is_live() { String::new() } else { words.text("alert-over") };
-    let parts = [over, alarm_text::title(glance, alert), alarm_text::reasons(glance, alert)];
+    let mut parts = [over, alarm_text::title(glance, alert), alarm_text::reasons(glance, alert)];
     let cells: usize = parts.iter().filter(|p| !p.is_empty()).map(|p| text::width(p) + 2).sum();
     let mut end = area.right().saturating_sub(1);
     if more > 0 {
@@ -70,6 +70,10 @@ pub(super) fn line(glance: &Glance, pen: &mut Pen, area: Rect, alert: &Episode, 
         end -= pen.right(end, area.y, area.width / 3, &answer, role) + 1;
     }
     let mut x = area.x + 1;
+    if cells > usize::from(end.saturating_sub(x + 11)) + 1 {
+        let [_, title, _] = &mut parts;
+        *title = alarm_text::short_title(glance, alert);
+    }
     pen.glyph(area.x, area.y, sign, role);
     let level = alarm_text::level(words, alert);
     pen.text(x + 1, area.y, 9, &level, role);
@@ -95,7 +99,7 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
         return;
     }
     if let Some(contact) = glance.app.joining.filter(|_| glance.app.overlay.is_none()) {
-        let name = super::choice::called(glance, contact);
+        let name = super::overlay::choice::called(glance, contact);
         let (key, back) = (super::key(glance, Action::Join), super::key(glance, Action::Back));
         let text = words.format("joining", &[("name", &name), ("key", &key), ("back", &back)]);
         pen.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Strong);
@@ -118,15 +122,8 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
 /// screen: nobody may have to look for it.
 fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
-        (
-            Some(
-                Overlay::Prompt { .. }
-                | Overlay::Confirm { .. }
-                | Overlay::FirstStart
-                | Overlay::Secret { .. },
-            ),
-            _,
-        ) => &[Action::Back],
+        (Some(Overlay::FirstStart | Overlay::Secret { .. }), _) => &[Action::Back],
+        (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Select, Action::Back],
         (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
         (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => {
             &[Action::Select, Action::Up, Action::Down, Action::Back]
@@ -195,6 +192,15 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Search,
             Action::SilentMode,
             Action::SoundTest,
+        ],
+        (None, Screen::Pursuit) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Select,
+            Action::Up,
+            Action::Down,
+            Action::Palette,
         ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]

@@ -36,7 +36,7 @@ enum Column {
 const COLUMNS: [(Column, &str, u16, u16); 13] = [
     (Column::Name, "column-name", 20, 0),
     (Column::CallSign, "column-callsign", 8, 100),
-    (Column::Kind, "column-kind", 8, 0),
+    (Column::Kind, "column-kind", 8, 76),
     (Column::ShipType, "column-type", 20, 116),
     (Column::Range, "rng", 5, 0),
     (Column::Bearing, "brg", 4, 0),
@@ -44,7 +44,7 @@ const COLUMNS: [(Column, &str, u16, u16); 13] = [
     (Column::Course, "cog", 3, 0),
     (Column::Cpa, "cpa", 5, 0),
     (Column::Tcpa, "tcpa", 6, 0),
-    (Column::Age, "column-age", 5, 0),
+    (Column::Age, "column-age", 5, 76),
     (Column::Flag, "column-flag", 4, 76),
     (Column::State, "column-state", 24, 150),
 ];

@@ -46,9 +46,22 @@ pub(super) struct Slot {
     used: u16,
     /// Fill bits of the last part.
     fill: u8,
-    /// A later part with this key came right before the first one. Either the sender
-    /// swaps parts and the next one is another message's, or a first part was lost.
-    doubtful: bool,
+    doubt: Doubt,
+    /// The station that was named with any of the parts.
+    station: Option<u32>,
+    /// The tag block's time of the latest part that had one.
+    pub(super) tag_time: Option<UtcTime>,
+}
+
+/// A later part with the same key came before the first one. Either the sender swaps
+/// parts and the next one is another message's, or a first part was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    None,
+    /// Some sentences before: only the very next sentence joins.
+    Some,
+    /// Right before: nothing joins.
+    Great,
 }
 
 /// What a waiting or finished message makes of a part with its key.
@@ -86,7 +99,9 @@ impl Slot {
         payload: [0; CHARACTERS],
         used: 0,
         fill: 0,
-        doubtful: false,
+        doubt: Doubt::None,
+        station: None,
+        tag_time: None,
     };
 
     fn part(&self, number: u8) -> Option<&[u8]> {
@@ -127,19 +142,35 @@ impl Slot {
             (None, State::Waiting) => {
                 let grouped = self.group.is_some() && self.group == group_of(fragment);
                 let adjacent = seen.wrapping_sub(self.seen) == 1;
+                // Without a name for both it may be another station's.
+                let one_station = self.station == fragment.station;
                 let in_order = self.awaits(fragment.number)
-                    && (adjacent || fragment.sequence.is_some())
-                    && !self.doubtful;
+                    && (adjacent
+                        || (fragment.sequence.is_some() && one_station && self.doubt == Doubt::None))
+                    && self.doubt != Doubt::Great;
                 if grouped || in_order { Admission::Joins } else { Admission::Refused }
             }
             _ => Admission::Refused,
         }
     }
 
+    /// Two stations are named.
+    pub(super) fn is_of_another_station(&self, fragment: &Fragment<'_>) -> bool {
+        self.station.zip(fragment.station).is_some_and(|(a, b)| a != b)
+    }
+
+    /// Notes when a part came, and what it tells of its station.
+    pub(super) fn touch(&mut self, fragment: &Fragment<'_>, seen: u32) {
+        (self.at, self.seen) = (fragment.at, seen);
+        self.station = fragment.station.or(self.station);
+        self.tag_time = fragment.tag_time.or(self.tag_time);
+    }
+
     /// Begins a message with one of its parts; false when that does not fit.
-    pub(super) fn open(&mut self, fragment: &Fragment<'_>, seen: u32, doubtful: bool) -> bool {
+    pub(super) fn open(&mut self, fragment: &Fragment<'_>, seen: u32, doubt: Doubt) -> bool {
         (self.key, self.group) = (Key::of(fragment), group_of(fragment));
-        (self.at, self.seen, self.doubtful) = (fragment.at, seen, doubtful);
+        (self.doubt, self.station, self.tag_time) = (doubt, None, None);
+        self.touch(fragment, seen);
         (self.parts, self.used, self.fill) = ([None; PARTS], 0, 0);
         let stored = self.store(fragment);
         if stored {

@@ -233,3 +233,22 @@ fn a_slow_receiver_is_no_receiver_without_a_fix() {
         assert_eq!(told(every, look), expected, "a fix each {every} s, looked at each {look} s");
     }
 }
+
+#[test]
+fn two_receivers_apart_for_a_while_are_a_doubt() {
+    use crate::domain::units::NauticalMiles;
+    let apart = |second, nm: Option<f64>| OwnView {
+        rival: nm.map(|nm| (SourceId(1), NauticalMiles(nm))),
+        ..own(second, 0.0)
+    };
+    let mut doubt = GnssDoubt::default();
+    let mut look = |second: i64, nm| codes(doubt.assess(s(second), &apart(second, nm), &SETTINGS()));
+    assert!(look(0, Some(0.25)).is_empty());
+    for second in 1..6 {
+        assert!(look(second, Some(0.26)).is_empty(), "{second}");
+    }
+    assert_eq!(look(6, Some(0.26)), ["receivers"]);
+    assert!(look(7, None).is_empty(), "one of them is silent");
+    assert!(look(8, Some(9.0)).is_empty(), "it begins anew");
+    assert_eq!(look(13, Some(9.0)), ["receivers"]);
+}

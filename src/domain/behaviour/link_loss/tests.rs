@@ -23,6 +23,7 @@ fn a_lost_input_is_told_after_its_grace() {
         (LinkState::Denied("no".to_owned()), true),
         (LinkState::Receiving, false),
         (LinkState::Opening, false),
+        (LinkState::Listening, false),
         (LinkState::FindingSpeed { baud: 4800 }, false),
         (LinkState::Ended, false),
     ] {

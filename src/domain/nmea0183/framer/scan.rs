@@ -20,7 +20,7 @@ const MAX_SUFFIX: usize = 256;
 pub(super) const MAX_RECORD: usize = MAX_SENTENCE + 2 * tag_block::MAX_BLOCK + MAX_SUFFIX;
 
 /// Digits of a Unix time in front of a sentence, with its separator.
-const MAX_PREFIX: usize = 20;
+const MAX_PREFIX: usize = 24;
 
 /// Hands every complete sentence of `buffer` to `sink` and returns how many bytes are
 /// done with; the rest is the beginning of something. With `ended` nothing is left.
@@ -45,7 +45,9 @@ pub(super) fn scan(
             Found::Good { body, suffix, length } => {
                 counts.sentences += 1;
                 let suffix_time = tag_block::suffix_time(suffix).or_else(|| tag_block::prefix_time(prefix));
-                sink(RawSentence { start: first, body, at, tag: reader.tag, suffix_time });
+                let source = reader.tag.source.or_else(|| tag_block::station(suffix));
+                let tag = TagBlock { source, ..reader.tag };
+                sink(RawSentence { start: first, body, at, tag, suffix_time });
                 length
             }
             Found::Bad { cause, length } => {
@@ -229,10 +231,10 @@ fn hex(digit: u8) -> Option<u8> {
 }
 
 /// The length of the run at the end of `text` that could be a Unix time in front of a
-/// sentence: digits and at most one separator.
+/// sentence: digits with a point, and at most one separator.
 fn prefix_so_far(text: &[u8]) -> usize {
     let digits = text.strip_suffix(b" ").or_else(|| text.strip_suffix(b"\t")).unwrap_or(text);
-    let run = digits.iter().rev().take(MAX_PREFIX).take_while(|b| b.is_ascii_digit()).count();
+    let run = digits.iter().rev().take(MAX_PREFIX).take_while(|b| tag_block::in_time(**b)).count();
     if run == 0 { 0 } else { run + text.len() - digits.len() }
 }
 

@@ -89,17 +89,41 @@ pub(super) fn suffix_time(suffix: &[u8]) -> Option<UtcTime> {
     suffix.split(|&b| b == b',').find_map(|field| unix_time(field.trim_ascii()))
 }
 
+/// The station that heard the sentence: `r` or `b` and its name, in what follows a
+/// checksum.
+pub(super) fn station(suffix: &[u8]) -> Option<&[u8]> {
+    suffix.split(|&b| b == b',').find(|field| {
+        matches!(field, [b'r' | b'b', name @ ..] if name.len() >= 3 && name.iter().all(u8::is_ascii_alphanumeric))
+    })
+}
+
 /// The Unix time directly before a sentence, in s, ms, µs or ns, with one separator.
 pub(super) fn prefix_time(text: &[u8]) -> Option<UtcTime> {
     let text = text.strip_suffix(b" ").or_else(|| text.strip_suffix(b"\t"))?;
-    let before = text.iter().rev().take_while(|b| b.is_ascii_digit()).count();
+    let before = text.iter().rev().take_while(|b| in_time(**b)).count();
     unix_time(text.get(text.len().checked_sub(before)?..)?)
 }
 
-/// A Unix time of 10 (s), 13 (ms), 16 (µs) or 19 (ns) digits, or 9 (s, before 2001).
-/// Earlier than 1990 there were no recordings: such a value is some other number.
+/// Whether a byte can stand in a Unix time.
+pub(super) fn in_time(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == b'.'
+}
+
+/// A Unix time of 10 (s), 13 (ms), 16 (µs) or 19 (ns) digits, or 9 (s, before 2001); one
+/// in seconds may have decimals. Earlier than 1990 there were no recordings: such a value
+/// is some other number.
 fn unix_time(digits: &[u8]) -> Option<UtcTime> {
     const EARLIEST: i64 = 631_152_000_000;
+    if let Some(point) = digits.iter().position(|b| *b == b'.') {
+        let (seconds, decimals) = digits.split_at(point);
+        let decimals = decimals.get(1..).filter(|d| matches!(d.len(), 1..=9) && matches!(point, 9 | 10))?;
+        // Three of them are milliseconds.
+        let mut thousandths = decimals.iter().copied().chain([b'0'; 2]).take(3);
+        let millis = thousandths
+            .try_fold(0, |value, b| b.is_ascii_digit().then(|| value * 10 + i64::from(b - b'0')))?;
+        decimals.iter().all(u8::is_ascii_digit).then_some(())?;
+        return unix_time(seconds).map(|time| UtcTime(time.0 + millis));
+    }
     let value = decimal(digits)?;
     let millis = match digits.len() {
         9 | 10 => value.checked_mul(1000)?,
@@ -134,6 +158,11 @@ mod tests {
             (",x259906,s28320,d-098,T33.71033565,r003669973,1152921694", at(1_152_921_694_000)),
             (",d-109,S2105,t050056.00,T56.13718694,r003669946,1325394060,1325394001", at(1_325_394_060_000)),
             (",1325394060123", at(1_325_394_060_123)),
+            (",1325394060.25", at(1_325_394_060_250)),
+            (",1325394060.1234567", at(1_325_394_060_123)),
+            (",1325394060.", None),
+            (",1325394060.1x", None),
+            (",1325394060123.5", None),
             (",003669987", None),
             (",rDETROIT1", None),
         ] {
@@ -142,10 +171,28 @@ mod tests {
         for (text, want) in [
             ("1550303566167726840 ", at(1_550_303_566_167)),
             ("x 1550303566 ", at(1_550_303_566_000)),
+            ("1550303566.5 ", at(1_550_303_566_500)),
+            ("[1550303566.062] ", None),
             ("1550303566", None),
             ("15503035661 ", None),
         ] {
             assert_eq!(prefix_time(text.as_bytes()), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_station_is_named_behind_the_checksum() {
+        for (text, want) in [
+            ("", None),
+            (",r003669987,1152921693", Some("r003669987")),
+            (",x259906,s28320,d-098,T33.71033565,r003669973,1152921694", Some("r003669973")),
+            (",d-109,S2105,t050056.00,b003669946", Some("b003669946")),
+            (",rDETROIT1", Some("rDETROIT1")),
+            (",1325394060", None),
+            (",r1", None),
+            (",rx y z", None),
+        ] {
+            assert_eq!(station(text.as_bytes()), want.map(str::as_bytes), "{text}");
         }
     }
 

@@ -1,3 +1,5 @@
+//! What meets an expectation, what breaks a prohibition, and whom an id means.
+
 use super::*;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::scenario::file::parse;
@@ -53,7 +55,9 @@ fn event(clock: &str, level: Level, targets: &[TargetId], episode: u64) -> Board
 fn verdict(rules: &str, events: &[BoardEvent]) -> Verdict {
     let (scenario, _) = parse(&format!("{FILE}{rules}")).unwrap();
     let mut judge = Judge::new(&scenario);
-    events.iter().for_each(|event| judge.take(event));
+    for event in events {
+        judge.take(event);
+    }
     judge.finish()
 }
 

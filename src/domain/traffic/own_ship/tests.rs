@@ -283,3 +283,48 @@ fn satellites_of_all_systems_add_up() {
     assert_eq!(own.satellites_in_view(second(2.0)), Some(19));
     assert_eq!(own.satellites_in_view(second(20.0)), None);
 }
+
+#[test]
+fn two_receivers_are_compared_while_both_are_fresh() {
+    let mut own = self::own();
+    run(&mut own, A, 0, 10);
+    assert_eq!(own.view(second(10.0)).rival, None);
+    let other = |off: f64, s: u32| gga(35.0 + f64::from(s) * 0.01 / 60.0 + off / 60.0, s, FixQuality::Gps);
+    own.apply_gnss(&other(0.4, 10), B, second(10.0));
+    let (source, apart) = own.view(second(10.0)).rival.unwrap();
+    assert_eq!(source, B);
+    assert!((apart.0 - 0.4).abs() < 0.002, "{apart:?}");
+    // Both are carried to one instant: half a second of 36 kn between them is no distance.
+    let mut own = self::own();
+    run(&mut own, A, 0, 11);
+    own.apply_gnss(&other(0.0, 12), B, second(11.5));
+    let near = own.view(second(11.6)).rival.unwrap().1;
+    assert!(near.0 < 0.011, "{near:?}");
+    run(&mut own, A, 12, 17);
+    assert_eq!(own.view(second(17.0)).rival, None, "the other one is silent");
+}
+
+#[test]
+fn a_week_number_that_began_again_is_set_right() {
+    let at = UtcTime::parse_rfc3339("2026-11-24T00:00:30Z").unwrap();
+    for (date, said, want) in [
+        // 1024 weeks before, and a computer's clock that is a little off as well.
+        ((2007, 4, 10), 0, "2026-11-24T00:00:00.000Z"),
+        ((2007, 4, 9), 3_600_000, "2026-11-23T01:00:00.000Z"),
+        // Twice 1024 weeks.
+        ((1987, 8, 25), 0, "2026-11-24T00:00:00.000Z"),
+        // Any other date is the receiver's own.
+        ((2007, 4, 20), 0, "2007-04-20T00:00:00.000Z"),
+        ((2026, 11, 24), 0, "2026-11-24T00:00:00.000Z"),
+        ((2046, 7, 10), 0, "2046-07-10T00:00:00.000Z"),
+    ] {
+        let mut own = own();
+        let fix = GnssFix {
+            date: NaiveDate::from_ymd_opt(date.0, date.1, date.2),
+            millis_of_day: Some(said),
+            ..fix(FixSentence::Rmc, 35.0, 0)
+        };
+        own.apply_gnss(&Gnss::Fix(fix), A, at);
+        assert_eq!(own.view(at).utc.unwrap().rfc3339(), want, "{date:?}");
+    }
+}

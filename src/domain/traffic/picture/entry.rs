@@ -71,6 +71,7 @@ impl Entry {
                 track: VecDeque::new(),
                 messages: 0,
                 jumps: 0,
+                refused: None,
                 safety_text: None,
                 partner: false,
             },

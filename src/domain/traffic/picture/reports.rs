@@ -133,6 +133,7 @@ pub(super) fn accept(entry: &mut Entry, report: Report, settings: &PictureSettin
                 .filter(|seen| !jumps(seen.position, seen.at, &report, limit, aircraft))
                 .map(|seen| seen.support.saturating_add(1));
             if support.is_none_or(|support| support < limit.support) {
+                entry.target.refused = Some((report.position, report.at));
                 entry.pending = Some(PendingJump {
                     position: report.position,
                     at: report.at,

@@ -164,6 +164,7 @@ impl Statics {
     fn hear_hull(&mut self, ship_type: u8, dimensions: Option<Dimensions>, identity: &mut Identity) -> bool {
         let mut changed = false;
         if ship_type != 0 {
+            identity.ship_type_heard = Some(ship_type);
             changed |= self.ship_type.hear(ship_type, &mut identity.ship_type);
         }
         if let Some(dimensions) = dimensions.filter(|dimensions| *dimensions != Dimensions::default()) {

@@ -7,6 +7,7 @@ use crate::domain::traffic::target::Target;
 use crate::domain::units::Bearing;
 use crate::ui::format;
 use crate::ui::glance::Glance;
+use crate::ui::missing;
 use crate::ui::screens;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
@@ -79,21 +80,37 @@ pub(super) fn draw_source(glance: &Glance, pen: &mut Pen, area: Rect, sources: &
     pen.spans(area.x + 1, area.y, room, &[(&warning, Role::Caution), (" · ", Role::Dim), (&from, Role::Dim)]);
 }
 
-/// Neither a fix nor a place to look at: the chart says so instead of showing 0,0.
+/// Neither a fix nor a place to look at: instead of a chart of 0,0 the crew reads what is
+/// missing and what to do.
 pub(super) fn nowhere(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
-    let lines =
-        [(words.text("chart-no-position"), Role::Strong), (words.text("chart-no-position-help"), Role::Dim)];
-    let mut y = area.y + area.height / 3;
-    for (line, role) in lines {
-        for part in text::wrap(&line, usize::from(area.width.saturating_sub(4).max(2))) {
-            let x = area.x + area.width.saturating_sub(text::width(&part) as u16) / 2;
-            if y < area.bottom() {
-                pen.text(x, y, area.width, &part, role);
-            }
-            y += 1;
-        }
+    // With own position known the chart opens at the next tick.
+    let Some(missing) = missing::position(glance) else { return };
+    let room = area.width.saturating_sub(6).min(76);
+    let mut lines = vec![(words.text("chart-no-position"), Role::Strong), (missing.what, Role::Warning)];
+    lines.extend(missing.advice.into_iter().map(|line| (line, Role::Text)));
+    let wrapped: Vec<(String, Role)> = lines
+        .into_iter()
+        .flat_map(|(line, role)| {
+            text::wrap(&line, usize::from(room.max(2))).into_iter().map(move |line| (line, role))
+        })
+        .collect();
+    let top = area.y + area.height.saturating_sub(wrapped.len() as u16) / 3;
+    for (y, (line, role)) in (top..area.bottom()).zip(&wrapped) {
+        pen.text(area.x + 3, y, room, line, *role);
     }
+}
+
+/// Under the head: why ranges and approaches are missing, while the chart shows the rest.
+pub(super) fn draw_missing(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
+    let Some(missing) = missing::position(glance) else { return };
+    let area = canvas.view.area();
+    if area.height < 3 {
+        return;
+    }
+    let line = glance.app.catalogue.format("chart-no-own-position", &[("why", &missing.what)]);
+    let used = pen.text(area.x + 1, area.y + 1, area.width.saturating_sub(2), &line, Role::Warning);
+    canvas.labels.take(area.x, area.y + 1, used + 2);
 }
 
 /// ```text
@@ -104,6 +121,9 @@ pub(super) fn inset(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let room = area.width.saturating_sub(2);
     let Some(target) = glance.selected() else {
+        if glance.hulls().next().is_none() {
+            return;
+        }
         let key = screens::key(glance, Action::NextTarget);
         let hint = words.format("chart-select-hint", &[("key", &key)]);
         pen.text(area.x + 1, area.y, room, &hint, Role::Dim);
@@ -130,8 +150,10 @@ fn motion(glance: &Glance, target: &Target) -> String {
     if let Some(report) = target.report {
         parts.push(format!("{} kn {}°", format::knots(report.speed), format::bearing(report.course)));
     }
-    let cpa = crate::ui::screens::details::cpa_text(glance, target);
-    parts.extend(Some(cpa).filter(|cpa| !cpa.is_empty()));
+    // One line has room for what can still be acted on.
+    if target.cpa.is_some_and(|cpa| cpa.tcpa.0 >= 0) {
+        parts.push(screens::details::cpa_text(glance, target));
+    }
     parts.push(format::ago(words, glance.app.now, target.aged_from()));
     parts.join("  ")
 }

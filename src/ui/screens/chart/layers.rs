@@ -75,7 +75,20 @@ fn ports<'a>(
 
 /// A name beside a place, where it fits.
 pub(super) fn label(canvas: &mut Canvas, pen: &mut Pen, key: LabelKey, at: Position, name: &str, role: Role) {
-    let Some((x, y)) = canvas.view.to_cell(at) else { return };
+    if let Some(cell) = canvas.view.to_cell(at) {
+        label_at(canvas, pen, key, cell, name, role);
+    }
+}
+
+/// A name beside a cell, where it fits.
+pub(super) fn label_at(
+    canvas: &mut Canvas,
+    pen: &mut Pen,
+    key: LabelKey,
+    (x, y): (u16, u16),
+    name: &str,
+    role: Role,
+) {
     let plain = pen.glyphs.plain();
     let name = text::safe(name, plain);
     let name = text::truncate(&name, NAME_CELLS, plain);

@@ -101,7 +101,7 @@ fn rank(glance: &Glance, target: &Target, is_fixed: bool) -> Rank {
     }
 }
 
-fn role(glance: &Glance, target: &Target) -> Role {
+pub(super) fn role(glance: &Glance, target: &Target) -> Role {
     if target.is_distress() {
         return Role::Distress;
     }
@@ -208,7 +208,8 @@ fn label(glance: &Glance, plot: &Plot, canvas: &mut Canvas, pen: &mut Pen, placi
     let name = glance.name(target);
     let name = text::safe(&name, plain);
     let name = text::truncate(&name, LABEL_CELLS, plain);
-    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected);
+    // A plain symbol is a letter: beside a name it would be read as one of its own.
+    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected) + u16::from(plain);
     let cells = text::width(&name) as u16;
     let key = LabelKey::Target(plot.id);
     let Some((x, y)) = placing(canvas.labels, key, plot.column, plot.row, reach, cells) else {

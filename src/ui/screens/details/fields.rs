@@ -9,7 +9,7 @@ use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::Knots;
 use crate::ui::format;
 use crate::ui::glance::Glance;
-use crate::ui::screens::choice;
+use crate::ui::screens::overlay::choice;
 use crate::ui::theme::Role;
 
 /// Speed that the intercept is reckoned with, knots: a patrol boat in a hurry.
@@ -123,7 +123,9 @@ fn motion(glance: &Glance, target: &Target) -> Group {
     if let Some(turn) = report.turn {
         let side = if turn >= 0.0 { "turn-starboard" } else { "turn-port" };
         let rate = format!("{:.0}", turn.abs());
-        w.add("field-turn", glance.app.catalogue.format(side, &[("rate", &rate)]));
+        let words = &glance.app.catalogue;
+        let key = if rate == "0" { "turn-none" } else { side };
+        w.add("field-turn", words.format(key, &[("rate", &rate)]));
     }
     if let Some(altitude) = report.altitude {
         w.add("field-altitude", format!("{altitude} m"));
@@ -170,7 +172,7 @@ fn reckoned(w: &mut Writer, target: &Target, report: &Report) {
     let moves = report.course.is_some() && report.speed.is_some();
     let (caption, key) =
         if moves { ("field-reckoned", "reckoned-since") } else { ("field-stood", "stood-since") };
-    let since = words.format(key, &[("time", &report.at.clock())]);
+    let since = words.format(key, &[("time", &glance.utc(report.at).clock())]);
     w.push(caption, since, Role::Caution, String::new());
     if let Some(error) = glance.app.picture.manual_error(target.id, glance.app.now) {
         let about = words.format("position-by-hand", &[("nm", &format::miles(error))]);
@@ -342,7 +344,7 @@ fn state(glance: &Glance, target: &Target) -> Group {
         w.push("field-safety-text", text.value.clone(), Role::Warning, tail(glance, text.at, text.source));
     }
     let messages = catalogue.format("messages", &[("n", &target.messages.to_string())]);
-    w.push("field-first-seen", format::date_clock(target.first_seen), Role::Text, messages);
+    w.push("field-first-seen", format::date_clock(glance.utc(target.first_seen)), Role::Text, messages);
     if target.jumps > 0 {
         w.push("field-jumps", target.jumps.to_string(), Role::Caution, String::new());
     }
@@ -354,9 +356,9 @@ fn state_by_hand(mut w: Writer, target: &Target) -> Group {
     let glance = w.glance;
     let catalogue = &glance.app.catalogue;
     let sightings = catalogue.format("sightings", &[("n", &target.messages.to_string())]);
-    w.push("field-entered", format::date_clock(target.first_seen), Role::Text, sightings);
+    w.push("field-entered", format::date_clock(glance.utc(target.first_seen)), Role::Text, sightings);
     if target.messages > 1 {
-        w.add("field-last-sighting", format::date_clock(target.last_heard));
+        w.add("field-last-sighting", format::date_clock(glance.utc(target.last_heard)));
     }
     if let Some(association) = target.association {
         let name = choice::called(glance, association.with);

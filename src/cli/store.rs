@@ -1,0 +1,85 @@
+//! `watchkeeper store`: a backup on a second medium, and the store made again from its
+//! black box.
+
+use crate::cli::store_access::{self, Unlock, failed};
+use crate::cli::{CliError, Global, setup};
+use crate::domain::time::UtcTime;
+use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::store::{Credentials, Store};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct StoreArgs {
+    #[command(subcommand)]
+    pub command: StoreCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Write a backup of the whole store, and prove it
+    Backup(BackupArgs),
+    /// Make the database of own records again from the black box
+    Rebuild(RebuildArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// A folder on another medium; the backup is a new folder in it
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Debug, Args)]
+pub struct RebuildArgs {
+    /// The black box: its medium, or its own folder there
+    #[arg(long, value_name = "DIR")]
+    pub from: PathBuf,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// The store stays locked, or a medium cannot be read or written.
+pub fn run(global: &Global, args: &StoreArgs) -> Result<ExitCode, CliError> {
+    let (config, _) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let now = global.now.unwrap_or_else(|| Clock::start().now());
+    match &args.command {
+        StoreCommand::Backup(args) => backup(global, args, now, &catalogue)?,
+        StoreCommand::Rebuild(args) => rebuild(global, args, now, &catalogue)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn backup(global: &Global, args: &BackupArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {
+    let store = store_access::open(global, &args.unlock, catalogue)?;
+    let made = store.backup(&args.to, now).map_err(|e| failed(&e, catalogue))?;
+    println!("{}", catalogue.format("store-backed-up", &[("path", &made.display().to_string())]));
+    Ok(())
+}
+
+fn rebuild(global: &Global, args: &RebuildArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {
+    let dir = store_access::folder(global, catalogue)?;
+    let Some(officer) = args.unlock.officer.clone() else {
+        return Err(CliError::usage("--officer", "say who opens the black box"));
+    };
+    let file = args.unlock.passphrase_file.as_deref();
+    let passphrase = store_access::passphrase(file, &officer, catalogue)?;
+    let who = Credentials { officer, passphrase };
+    let (store, records, aside) =
+        Store::rebuild(&dir, &args.from, &who, now).map_err(|e| failed(&e, catalogue))?;
+    println!("{}", catalogue.format("store-rebuilt", &[("records", &records.to_string())]));
+    if let Some(aside) = aside {
+        println!("{}", catalogue.format("store-rebuilt-aside", &[("path", &aside.display().to_string())]));
+    }
+    println!("{}", catalogue.text("store-rebuilt-advice"));
+    store_access::tell(&store, catalogue);
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! `watchkeeper watchlist`: the list's template, a dry import that tells each row's
+//! fate, and how well the matcher does on labelled pairs.
+
+use crate::cli::{CliError, Global, setup};
+use crate::domain::watchlist::compare::Tier;
+use crate::domain::watchlist::decode::decode;
+use crate::domain::watchlist::evaluate::{self, Quality};
+use crate::domain::watchlist::reader::{self, COLUMNS, List};
+use crate::i18n::Catalogue;
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Debug, Args)]
+pub struct WatchlistArgs {
+    #[command(subcommand)]
+    pub command: Subject,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Subject {
+    /// Print an empty list with a commented example
+    Template,
+    /// Read a list and tell the fate of every row
+    Import(ImportArgs),
+    /// Precision and recall per tier on labelled pairs (columns entry, observation, same)
+    Evaluate(EvaluateArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// Read and report only
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One {row, ok, reason} a row
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+pub fn run(global: &Global, args: &WatchlistArgs) -> Result<ExitCode, CliError> {
+    let (config, _) = setup::config(global)?;
+    let catalogue = Catalogue::new(config.language);
+    let mut output = io::BufWriter::new(io::stdout().lock());
+    let told = match &args.command {
+        Subject::Template => template(&mut output).map(|()| true),
+        Subject::Import(args) => import(args, &catalogue, &mut output)?,
+        Subject::Evaluate(args) => {
+            let quality = evaluate::evaluate(&decode(&bytes(&args.file)?).text);
+            if quality.pairs == 0 {
+                return Err(CliError::failed(args.file.display().to_string(), "no labelled pair in it")
+                    .hint("it needs the columns entry, observation and same"));
+            }
+            report(&quality, args.json, &catalogue, &mut output).map(|()| true)
+        }
+    };
+    match told.and_then(|ok| output.flush().map(|()| ok)) {
+        Ok(true) => Ok(ExitCode::SUCCESS),
+        Ok(false) => Ok(ExitCode::from(1)),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(CliError::failed("watchlist: standard output", error)),
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(|e| CliError::file("watchlist", path, &e))
+}
+
+/// Reads a list for a replay.
+///
+/// # Errors
+/// The file can't be read, or no row of it is an entry.
+pub fn load(path: &Path) -> Result<List, CliError> {
+    let list = reader::read(&bytes(path)?);
+    let first = list.fates.iter().find(|f| !f.ok);
+    match first {
+        Some(fate) if list.entries.is_empty() => Err(CliError::failed(
+            format!("watchlist {}", path.display()),
+            format!("row {}: {}", fate.row, fate.reason),
+        )),
+        _ => Ok(list),
+    }
+}
+
+fn template(output: &mut impl Write) -> io::Result<()> {
+    writeln!(output, "{}", COLUMNS.join(","))?;
+    writeln!(
+        output,
+        "#V-1,vessel,MIHO MARU NO.8,,,,ミホマル8号,2000016,431999021,JD9988,JP,fishing,19,5,SAKAI,,seen at night,B,2,,IDENTIFY,KOBE,2026-11-01,2027-01-15,2027-06-30"
+    )
+}
+
+fn import(
+    args: &ImportArgs,
+    words: &Catalogue,
+    output: &mut impl Write,
+) -> Result<io::Result<bool>, CliError> {
+    if !args.dry_run {
+        return Err(CliError::failed("watchlist import", "this build reads lists only with --dry-run")
+            .hint("give a list to a replay with --watchlist FILE"));
+    }
+    let list = match args.format {
+        Format::Csv => reader::read(&bytes(&args.file)?),
+    };
+    Ok(fates(&list, args.json, words, output).map(|()| list.refused() == 0))
+}
+
+fn fates(list: &List, as_json: bool, words: &Catalogue, output: &mut impl Write) -> io::Result<()> {
+    if as_json {
+        return list
+            .fates
+            .iter()
+            .try_for_each(|f| writeln!(output, "{}", json!({"row": f.row, "ok": f.ok, "reason": f.reason})));
+    }
+    for fate in list.fates.iter().filter(|f| !f.ok) {
+        let args = [("row", fate.row.to_string()), ("reason", fate.reason.clone())];
+        let args = args.each_ref().map(|(key, value)| (*key, value.as_str()));
+        writeln!(output, "{}", words.format("watchlist-refused", &args))?;
+    }
+    for column in &list.unknown_columns {
+        writeln!(output, "{}", words.format("watchlist-column", &[("column", column)]))?;
+    }
+    let (taken, refused) = (list.entries.len().to_string(), list.refused().to_string());
+    let args = [("taken", taken.as_str()), ("refused", &refused), ("encoding", &list.encoding)];
+    writeln!(output, "{}", words.format("watchlist-read", &args))
+}
+
+fn report(quality: &Quality, as_json: bool, words: &Catalogue, output: &mut impl Write) -> io::Result<()> {
+    let round = |x: f64| (x * 10_000.0).round() / 10_000.0;
+    for (tier, count) in Tier::ALL.iter().zip(&quality.tiers) {
+        let (precision, recall) = quality.down_to(*tier);
+        if as_json {
+            let object = json!({"tier": tier.code(), "given": count.given, "right": count.right,
+                "precision": round(precision), "recall": round(recall)});
+            writeln!(output, "{object}")?;
+        } else {
+            writeln!(
+                output,
+                "{:<9} given {:>6}  right {:>6}  precision {precision:.4}  recall {recall:.4}",
+                tier.code(),
+                count.given,
+                count.right
+            )?;
+        }
+    }
+    let reach = quality.recall_of_reachable();
+    if as_json {
+        let object = json!({"pairs": quality.pairs, "same": quality.same, "refused": quality.refused.len(),
+            "reachable": quality.reachable, "reached": quality.reached, "recall_of_reachable": round(reach),
+            "wrong_rows": quality.wrong, "missed_rows": quality.missed});
+        return writeln!(output, "{object}");
+    }
+    let numbers = [quality.pairs, quality.same, quality.reachable, quality.reached].map(|n| n.to_string());
+    let [pairs, same, reachable, reached] = &numbers;
+    let recall = format!("{reach:.4}");
+    let args = [
+        ("pairs", pairs.as_str()),
+        ("same", same),
+        ("reachable", reachable),
+        ("reached", reached),
+        ("recall", &recall),
+    ];
+    writeln!(output, "{}", words.format("watchlist-quality", &args))?;
+    for (row, why) in &quality.refused {
+        writeln!(
+            output,
+            "{}",
+            words.format("watchlist-refused", &[("row", &row.to_string()), ("reason", why)])
+        )?;
+    }
+    Ok(())
+}

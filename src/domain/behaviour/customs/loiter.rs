@@ -1,0 +1,147 @@
+//! A4: slow without interruption in the open, by the way made good between samples.
+
+use crate::domain::alert::alarm::{Finding, Level, Rule, Subject};
+use crate::domain::behaviour::customs::Look;
+use crate::domain::behaviour::customs::company::{span_min, span_s};
+use crate::domain::behaviour::customs::craft::{
+    RESTING, circumstances, inside, label, reason, serves, under_way,
+};
+use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::target::{Report, Target, TargetKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Samples nearer in time say more of the receiver's scatter than of the speed.
+const LEAST_STEP: Span = Span::seconds(10);
+/// Three intervals of a ship at rest: nobody knows what she did over a longer gap.
+const LONGEST_GAP: Span = Span::minutes(10);
+
+/// A4 (`[alert.rules.customs.loiter]`).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoiterSettings {
+    /// Slower than this between samples, knots, ..
+    pub speed_kn: f64,
+    /// .. but for this long in a row, seconds.
+    pub above_s: f64,
+    /// INFO, WARN and HIGH, minutes.
+    pub info_min: f64,
+    pub warn_min: f64,
+    pub high_min: f64,
+    /// An echo that kept within this, metres, is a buoy or a rock as well: it stays INFO.
+    pub fixed_m: f64,
+}
+
+#[derive(Debug, Clone)]
+struct Slow {
+    start: UtcTime,
+    from: Position,
+    base: Report,
+    /// The last sample at which she was slow.
+    held: UtcTime,
+    furthest_m: f64,
+    finding: Option<Finding>,
+}
+
+/// The rule. Memory goes with the targets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Loiter {
+    settings: LoiterSettings,
+    slow: BTreeMap<TargetId, Slow>,
+}
+
+impl Default for LoiterSettings {
+    fn default() -> Self {
+        Self { speed_kn: 2.0, above_s: 60.0, info_min: 30.0, warn_min: 120.0, high_min: 240.0, fixed_m: 50.0 }
+    }
+}
+
+impl Loiter {
+    pub(crate) fn new(settings: LoiterSettings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    pub(crate) fn look(&mut self, look: &Look<'_>) {
+        for target in look.samples {
+            let Some(report) = target.report.filter(|r| !r.coarse) else { continue };
+            if under_way(target) && !serves(target) && !inside(look, report.position, &RESTING) {
+                self.hear(target, report, look);
+            } else {
+                self.slow.remove(&target.id);
+            }
+        }
+        let now = look.scene.now;
+        self.slow.retain(|id, slow| look.target(*id).is_some() && now.since(slow.base.at) <= LONGEST_GAP);
+    }
+
+    fn hear(&mut self, target: &Target, report: Report, look: &Look<'_>) {
+        let fresh = Slow {
+            start: report.at,
+            from: report.position,
+            base: report,
+            held: report.at,
+            furthest_m: 0.0,
+            finding: None,
+        };
+        let slow = self.slow.entry(target.id).or_insert_with(|| fresh.clone());
+        let step = report.at.since(slow.base.at);
+        if step < LEAST_STEP {
+            return;
+        }
+        let way = slow.base.position.haversine(report.position).nautical_miles().0;
+        let knots = way / step.as_hours();
+        slow.base = report;
+        if knots >= self.settings.speed_kn {
+            let above = report.at.since(slow.held);
+            // Whoever was never slow begins anew at each fast sample.
+            if above > span_s(self.settings.above_s) || slow.held == slow.start {
+                *slow = fresh;
+            }
+            return;
+        }
+        slow.held = report.at;
+        slow.furthest_m = slow.furthest_m.max(slow.from.haversine(report.position).0);
+        self.tell(target, knots, look);
+    }
+
+    fn tell(&mut self, target: &Target, knots: f64, look: &Look<'_>) {
+        let settings = self.settings;
+        let Some(slow) = self.slow.get_mut(&target.id) else { return };
+        let span = slow.held.since(slow.start);
+        let (level, limit) = if span >= span_min(settings.high_min) {
+            (Level::High, settings.high_min)
+        } else if span >= span_min(settings.warn_min) {
+            (Level::Warn, settings.warn_min)
+        } else if span >= span_min(settings.info_min) {
+            (Level::Info, settings.info_min)
+        } else {
+            return;
+        };
+        let fixed = target.kind == TargetKind::Radar && slow.furthest_m < settings.fixed_m;
+        let mut reasons = vec![
+            reason("loiter-duration", span.as_seconds() / 60.0, "min", limit),
+            reason("loiter-speed", knots, "kn", settings.speed_kn),
+        ];
+        if fixed {
+            reasons.push(reason("loiter-fixed", slow.furthest_m, "m", settings.fixed_m));
+        }
+        reasons.extend(circumstances(look, slow.held, &[target]));
+        slow.finding = Some(Finding {
+            position: Some(slow.base.position),
+            reasons,
+            label: label(target),
+            ..Finding::new(
+                Rule::Loiter,
+                if fixed { Level::Info } else { level },
+                vec![Subject::Target(target.id)],
+                slow.start,
+            )
+        });
+    }
+
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.slow.values().filter_map(|slow| slow.finding.as_ref())
+    }
+}

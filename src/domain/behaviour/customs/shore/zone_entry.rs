@@ -1,0 +1,95 @@
+//! A1, zone entry: a foreign or unknown flag goes from outside into the contiguous zone,
+//! from there into the territorial sea, or is first seen inside the territorial sea
+//! (domain §3.2). INFO. The flag is the country of the MMSI; an echo without AIS has none
+//! and is left to A8.
+
+use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
+use crate::domain::behaviour::customs::Look;
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::mmsi::country;
+use crate::domain::traffic::target::Target;
+use crate::domain::waters::Zone;
+use crate::domain::waters::profile::Profile;
+use std::collections::BTreeMap;
+
+/// How long an entry stands.
+const STANDS: Span = Span::minutes(10);
+
+#[derive(Debug, Clone)]
+struct Passage {
+    zone: Zone,
+    entries: u32,
+}
+
+/// Who is in which zone, and the entries that stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ZoneEntry {
+    passages: BTreeMap<TargetId, Passage>,
+    findings: Vec<Finding>,
+}
+
+impl ZoneEntry {
+    pub(crate) fn look(&mut self, look: &Look<'_>) {
+        let now = look.scene.now;
+        self.findings.retain(|f| now.since(f.start) < STANDS);
+        for target in look.samples {
+            self.pass(look, target);
+        }
+        if self.passages.len() > look.scene.targets.len() {
+            self.passages.retain(|id, _| look.scene.targets.binary_search_by_key(id, |t| t.id).is_ok());
+        }
+    }
+
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter()
+    }
+
+    fn pass(&mut self, look: &Look<'_>, target: &Target) {
+        let (waters, Some(report)) = (look.scene.waters, target.report) else { return };
+        if !is_foreign(target, waters.profile()) {
+            return;
+        }
+        let last = self.passages.get(&target.id).cloned();
+        let Some(zone) = waters.zone_from(report.position, last.as_ref().map(|p| p.zone)) else { return };
+        let (entered, code) = match &last {
+            None => (depth(zone) >= 2, "first-seen-inside"),
+            Some(p) => (
+                depth(zone) > depth(p.zone) && depth(p.zone) < 2,
+                if depth(zone) == 1 { "contiguous-entry" } else { "territorial-entry" },
+            ),
+        };
+        let entries = last.map_or(0, |p| p.entries) + u32::from(entered);
+        self.passages.insert(target.id, Passage { zone, entries });
+        if entered {
+            self.findings.retain(|f| f.subjects.first() != Some(&Subject::Target(target.id)));
+            self.findings.push(entry(target, report.at, code, entries));
+        }
+    }
+}
+
+fn entry(target: &Target, at: UtcTime, code: &'static str, entries: u32) -> Finding {
+    let subject = vec![Subject::Target(target.id)];
+    Finding {
+        position: target.report.map(|r| r.position),
+        reasons: vec![Reason { code, value: 0.0, unit: "", threshold: 0.0 }],
+        occurrence: entries,
+        label: target.name().unwrap_or_default().to_owned(),
+        ..Finding::new(Rule::ZoneEntry, Level::Info, subject, at)
+    }
+}
+
+/// Whether the MMSI's country is not the profile's own, or none at all; `false` without
+/// an MMSI.
+pub(crate) fn is_foreign(target: &Target, profile: &Profile) -> bool {
+    target.mmsi().is_some_and(|mmsi| country(mmsi).is_none_or(|c| !profile.is_own(c.code)))
+}
+
+/// How far in: 0 outside, 1 contiguous zone, 2 territorial sea and internal waters.
+fn depth(zone: Zone) -> u8 {
+    match zone {
+        Zone::HighSeas | Zone::ForeignTerritorialSea => 0,
+        Zone::ContiguousZone => 1,
+        Zone::TerritorialSea | Zone::InternalWaters => 2,
+    }
+}

@@ -1,0 +1,238 @@
+//! The list against the picture: what is looked for among the vessels in range, told
+//! when it is first found and when tier or reasons change.
+
+use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::picture::{Change, ChangeKind};
+use crate::domain::traffic::target::Target;
+use crate::domain::watchlist::clear::{ClearedPairs, Why};
+use crate::domain::watchlist::compare::{Tier, Verdict};
+use crate::domain::watchlist::entry::{Action, WatchEntry};
+use crate::domain::watchlist::index::Index;
+use crate::domain::watchlist::observation::Observation;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Hits kept of one target; a list that names a ship more often says nothing more.
+const MOST_HITS: usize = 32;
+/// Dates of entries pass without anyone saying so.
+const LOOK_AGAIN: Span = Span::minutes(10);
+
+/// A vessel in range that may be one of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    pub entry: String,
+    pub name: String,
+    pub action: Action,
+    pub verdict: Verdict,
+    /// When it was found first.
+    pub since: UtcTime,
+    /// The crew has dismissed the pair.
+    pub dismissed: bool,
+}
+
+/// What `replay --json` prints as `match`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    pub at: UtcTime,
+    pub target: TargetId,
+    pub entry: String,
+    pub verdict: Verdict,
+}
+
+/// The watch. Memory: the list, and a few hits for each target that has any.
+#[derive(Debug, Clone, Default)]
+pub struct Watch {
+    index: Index,
+    /// The role may see DO-NOT-ALERT entries.
+    cleared: bool,
+    hits: BTreeMap<TargetId, Vec<Hit>>,
+    pairs: ClearedPairs,
+    looked: Option<UtcTime>,
+}
+
+impl Watch {
+    /// Takes another list; every target is looked at again.
+    pub fn set_list(&mut self, entries: Vec<WatchEntry>) {
+        self.index = Index::build(entries);
+        self.hits.clear();
+        self.looked = None;
+    }
+
+    /// Adds entries to the list; of two with one id the later counts.
+    pub fn add(&mut self, mut more: Vec<WatchEntry>) {
+        if more.is_empty() {
+            return;
+        }
+        let mut entries: Vec<WatchEntry> = self.index.entries().to_vec();
+        let ids: BTreeSet<String> = more.iter().map(|e| e.id.clone()).collect();
+        entries.retain(|e| !ids.contains(&e.id));
+        entries.append(&mut more);
+        self.set_list(entries);
+    }
+
+    /// Whether the officer on watch may see covert entries.
+    pub fn set_cleared(&mut self, cleared: bool) {
+        if self.cleared != cleared {
+            self.hits.clear();
+            self.looked = None;
+        }
+        self.cleared = cleared;
+    }
+
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub fn pairs(&self) -> &ClearedPairs {
+        &self.pairs
+    }
+
+    /// The hits of a target, the surest first.
+    pub fn hits(&self, target: TargetId) -> &[Hit] {
+        self.hits.get(&target).map_or(&[], Vec::as_slice)
+    }
+
+    /// Looks at what changed; once in a while, and with a new list, at everything.
+    pub fn look(&mut self, targets: &[&Target], changes: &[Change], now: UtcTime, out: &mut Vec<Match>) {
+        if self.index.is_empty() {
+            return;
+        }
+        for change in changes.iter().filter(|c| c.kind == ChangeKind::Removed) {
+            self.hits.remove(&change.target);
+        }
+        if self.looked.is_none_or(|t| now < t || now.since(t) >= LOOK_AGAIN) {
+            self.looked = Some(now);
+            for target in targets {
+                self.look_at(target, now, out);
+            }
+            return;
+        }
+        let mut ids: Vec<TargetId> = changes
+            .iter()
+            .filter(|c| matches!(c.kind, ChangeKind::New | ChangeKind::Static | ChangeKind::Resumed))
+            .map(|c| c.target)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for target in targets.iter().filter(|t| ids.binary_search(&t.id).is_ok()) {
+            self.look_at(target, now, out);
+        }
+    }
+
+    fn look_at(&mut self, target: &Target, now: UtcTime, out: &mut Vec<Match>) {
+        if !target.is_vessel() || target.partner {
+            return;
+        }
+        let seen = Observation::of(target, now);
+        let before = self.hits.remove(&target.id).unwrap_or_default();
+        let mut hits = Vec::new();
+        let covert = |e: &WatchEntry| e.action == Action::DoNotAlert && !self.cleared;
+        let found = self.index.lookup(&seen);
+        for (entry, verdict) in
+            found.into_iter().filter(|(e, _)| e.is_in_force(now) && !covert(e)).take(MOST_HITS)
+        {
+            let known = before.iter().find(|h| h.entry == entry.id);
+            let is_new = known.is_none_or(|h| {
+                (h.verdict.tier, &h.verdict.reasons, &h.verdict.vetoes)
+                    != (verdict.tier, &verdict.reasons, &verdict.vetoes)
+            });
+            if is_new {
+                out.push(Match {
+                    at: now,
+                    target: target.id,
+                    entry: entry.id.clone(),
+                    verdict: verdict.clone(),
+                });
+            }
+            hits.push(Hit {
+                entry: entry.id.clone(),
+                name: entry.name.clone(),
+                action: entry.action,
+                dismissed: self.pairs.holds(entry, target, now),
+                since: known.map_or(now, |h| h.since),
+                verdict,
+            });
+        }
+        if !hits.is_empty() {
+            self.hits.insert(target.id, hits);
+        }
+    }
+
+    /// Dismisses a hit with a reason; false where there is none.
+    pub fn dismiss(&mut self, target: &Target, entry: &str, why: Why, at: UtcTime) -> bool {
+        let Some(listed) = self.index.entries().iter().find(|e| e.id == entry) else { return false };
+        self.pairs.dismiss(listed, target, why, at);
+        let hits = self.hits.get_mut(&target.id).into_iter().flatten();
+        hits.filter(|h| h.entry == entry).for_each(|h| h.dismissed = true);
+        true
+    }
+
+    /// Rule A2: one finding for each vessel with a hit of PROBABLE or more.
+    pub fn findings(&self, targets: &[&Target]) -> Vec<Finding> {
+        targets.iter().filter_map(|target| finding(target, self.hits(target.id))).collect()
+    }
+}
+
+fn finding(target: &Target, hits: &[Hit]) -> Option<Finding> {
+    let counted = || hits.iter().filter(|h| h.verdict.tier >= Tier::Probable && !h.dismissed);
+    let first = counted().max_by_key(|h| h.action)?;
+    let since = counted().map(|h| h.since).min()?;
+    let mut finding =
+        Finding::new(Rule::WatchHit, level(first.action), vec![Subject::Target(target.id)], since);
+    finding.position = target.report.map(|r| r.position);
+    finding.label = format!("{} [{}]", target.name().unwrap_or(&first.name), first.entry);
+    finding.reasons.push(Reason {
+        code: action_code(first.action),
+        value: first.verdict.score,
+        unit: "",
+        threshold: 0.0,
+    });
+    finding.reasons.extend(first.verdict.reasons.iter().map(|code| Reason {
+        code: reason_code(code),
+        value: 1.0,
+        unit: "",
+        threshold: 1.0,
+    }));
+    let conflict = counted().any(|h| h.action != first.action);
+    if conflict {
+        let actions = counted().count() as f64;
+        finding.reasons.push(Reason { code: "watch-conflict", value: actions, unit: "", threshold: 1.0 });
+    }
+    Some(finding)
+}
+
+/// Levels of rule A2; a covert entry is silent.
+fn level(action: Action) -> Level {
+    match action {
+        Action::Observe | Action::DoNotAlert => Level::Info,
+        Action::Report | Action::Identify | Action::Refer => Level::Warn,
+        Action::Board | Action::Hold => Level::High,
+    }
+}
+
+fn action_code(action: Action) -> &'static str {
+    match action {
+        Action::Observe => "watch-observe",
+        Action::Report => "watch-report",
+        Action::Identify => "watch-identify",
+        Action::Refer => "watch-refer",
+        Action::Board => "watch-board",
+        Action::Hold => "watch-hold",
+        Action::DoNotAlert => "watch-covert",
+    }
+}
+
+fn reason_code(code: &str) -> &'static str {
+    match code {
+        "imo" => "watch-imo",
+        "mmsi" => "watch-mmsi",
+        "callsign" => "watch-callsign",
+        "name" => "watch-name",
+        "flag" => "watch-flag",
+        "type" => "watch-type",
+        "length" => "watch-length",
+        "home-port" => "watch-home-port",
+        _ => "watch-unconfirmed",
+    }
+}

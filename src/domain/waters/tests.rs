@@ -1,0 +1,73 @@
+//! Zones, coast and masks of the bundled waters at places whose answer is known.
+
+use super::*;
+
+fn place(lat: f64, lon: f64) -> Position {
+    Position::new(lat, lon).unwrap()
+}
+
+#[test]
+fn places_lie_in_their_zones() {
+    let waters = Waters::bundled().unwrap();
+    let cases = [
+        ("off Susa", 34.70, 131.55, Some(Zone::TerritorialSea)),
+        ("the transfer off Sakai", 35.84, 133.90, Some(Zone::ContiguousZone)),
+        ("the middle of the Sea of Japan", 39.5, 135.0, Some(Zone::HighSeas)),
+        ("Busan", 35.08, 129.05, Some(Zone::ForeignTerritorialSea)),
+        ("Vladivostok", 43.10, 131.90, Some(Zone::ForeignTerritorialSea)),
+        ("Bisan Seto", 34.38, 133.85, Some(Zone::InternalWaters)),
+        ("Minamitorishima", 24.29, 153.98, Some(Zone::TerritorialSea)),
+        ("Rotterdam", 51.98, 4.0, None),
+    ];
+    for (name, lat, lon, zone) in cases {
+        assert_eq!(waters.zone(place(lat, lon)), zone, "{name}");
+    }
+}
+
+#[test]
+fn land_and_the_way_to_the_coast() {
+    let waters = Waters::bundled().unwrap();
+    for (name, lat, lon, land) in [
+        ("Mount Fuji", 35.36, 138.73, true),
+        ("Osaka castle", 34.687, 135.526, true),
+        ("Seoul", 37.56, 127.0, true),
+        ("Tokyo Bay", 35.40, 139.80, false),
+        ("Sea of Japan", 39.5, 135.0, false),
+        ("Nakaumi", 35.47, 133.20, false),
+    ] {
+        assert_eq!(waters.is_land(place(lat, lon)), land, "{name}");
+    }
+    assert!(waters.shore(place(34.64, 131.60)).unwrap().0 < 2.0);
+    assert!(waters.shore(place(39.5, 135.0)).is_none());
+}
+
+#[test]
+fn a_limit_is_crossed_a_tenth_of_a_mile_beyond_it() {
+    let waters = Waters::bundled().unwrap();
+    let mut lat = 36.5;
+    while waters.zone(place(lat, 133.9)) != Some(Zone::ContiguousZone) {
+        lat -= 0.0001;
+        assert!(lat > 35.0);
+    }
+    let inside = |nm: f64| place(lat - nm / 60.0, 133.9);
+    assert_eq!(waters.zone_from(inside(0.05), Some(Zone::HighSeas)), Some(Zone::HighSeas));
+    assert_eq!(waters.zone_from(inside(0.15), Some(Zone::HighSeas)), Some(Zone::ContiguousZone));
+    assert_eq!(waters.zone_from(inside(-0.05), Some(Zone::ContiguousZone)), Some(Zone::ContiguousZone));
+    assert_eq!(waters.zone_from(inside(-0.15), Some(Zone::ContiguousZone)), Some(Zone::HighSeas));
+}
+
+#[test]
+fn every_port_is_within_3_km_of_the_coast_and_a_mask() {
+    let waters = Waters::bundled().unwrap();
+    let far: Vec<_> = waters
+        .ports()
+        .iter()
+        .filter(|p| waters.is_land(p.position) && waters.shore(p.position).is_none_or(|nm| nm.0 > 1.62))
+        .map(|p| p.name.as_str())
+        .collect();
+    assert!(far.is_empty(), "{far:?}");
+    for port in waters.ports() {
+        assert_eq!(waters.mask_range(port.position, &[MaskKind::Port]), Some(NauticalMiles(0.0)));
+        assert_eq!(waters.mask_range(port.position, &[MaskKind::Ferry]), None);
+    }
+}
