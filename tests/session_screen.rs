@@ -27,7 +27,7 @@ use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::i18n::Language;
 use watchkeeper::runtime::clock::Clock;
-use watchkeeper::runtime::executor::Executor;
+use watchkeeper::runtime::executor::{Executor, StorePlaces};
 use watchkeeper::store::closed::ClosedStore;
 use watchkeeper::store::{Credentials, NewOfficer, Store};
 use watchkeeper::ui::draw::{ViewCache, draw};
@@ -76,7 +76,8 @@ impl Station {
         app.session.idle = Some(Span::minutes(15));
         app.session.longest = Some(Span::hours(12));
         let sink = Arc::new(move |event| sender.send(event).is_ok());
-        let executor = Executor::start(dir.to_owned(), closed, &Clock::start(), sink).unwrap();
+        let places = StorePlaces { dir: dir.to_owned(), black_box: None };
+        let executor = Executor::start(places, closed, &Clock::start(), sink).unwrap();
         Self { app, executor: Some(executor), answers }
     }
 

@@ -10,6 +10,7 @@ use crate::app::list;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Mode, Question, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
+use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
@@ -32,9 +33,18 @@ impl App {
         position
     }
 
+    /// The alerts that the screen shows, in the board's order: a locked store hides what
+    /// is not about safety.
+    pub(crate) fn alerts_shown(&self) -> Vec<&Episode> {
+        let locked = self.session.is_locked();
+        let mut active = self.board.active();
+        active.retain(|alert| !locked || alert.rule.is_safety());
+        active
+    }
+
     /// The alert under the cursor, else the first that waits for an answer.
     fn alert_in_hand(&self) -> Option<EpisodeId> {
-        let active = self.board.active();
+        let active = self.alerts_shown();
         if self.screen == Screen::Alerts && !self.alerts.history {
             return self.alert_at.or_else(|| active.get(self.alerts.cursor).map(|a| a.id));
         }
@@ -47,7 +57,7 @@ impl App {
             self.alert_at = None;
             return;
         }
-        let ids: Vec<EpisodeId> = self.board.active().iter().map(|alert| alert.id).collect();
+        let ids: Vec<EpisodeId> = self.alerts_shown().iter().map(|alert| alert.id).collect();
         match self.alert_at.and_then(|id| ids.iter().position(|other| *other == id)) {
             Some(row) => self.alerts.cursor = row,
             None => self.alert_at = ids.get(self.alerts.cursor).copied(),
@@ -92,7 +102,7 @@ impl App {
 
     /// Rows on the alerts screen.
     pub fn alert_rows(&self) -> usize {
-        if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
+        if self.alerts.history { self.found_history().len() } else { self.alerts_shown().len() }
     }
 
     /// What a mute is for: the selected target and all ordinary rules; on the screen of
@@ -102,7 +112,7 @@ impl App {
         if self.screen != Screen::Alerts || self.alerts.history {
             return Some((self.selected?, None));
         }
-        let alert = self.board.active().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
+        let alert = self.alerts_shown().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
         let target = alert.subjects.iter().find_map(|subject| match subject {
             Subject::Target(id) => Some(*id),
             _ => None,
@@ -145,7 +155,7 @@ impl App {
                 _ => return,
             }
         } else {
-            match self.board.active().get(self.alerts.cursor) {
+            match self.alerts_shown().get(self.alerts.cursor) {
                 Some(alert) => (alert.subjects.clone(), alert.position),
                 None => return,
             }

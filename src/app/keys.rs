@@ -81,6 +81,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Details => app.open_card(),
         Action::Alerts => app.screen = Screen::Alerts,
         Action::Links => app.screen = Screen::Links,
+        Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {

@@ -16,7 +16,7 @@ use crate::app::state::{App, Overlay, Screen};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
-use crate::domain::time::{Span, TimeSource, UtcTime};
+use crate::domain::time::{Span, UtcTime};
 use serde_json::json;
 
 /// Wrong PINs in a row after which the passphrase is asked for.
@@ -94,6 +94,8 @@ pub enum StoreAnswer {
     },
     /// The space held back was used: the disk is full.
     ReserveUsed,
+    /// The black box cannot be written, or can be again.
+    BoxBehind(bool),
     IntelDestroyed {
         held: bool,
     },
@@ -184,9 +186,7 @@ impl App {
     /// Writes something down, if anything is kept.
     pub(crate) fn note(&mut self, stream: Stream, kind: &'static str, body: &serde_json::Value) {
         if self.session.keeps() {
-            let own = self.picture.own(self.now);
-            // Without any other time it is the computer's own.
-            let (utc, source) = own.utc.map_or((self.now, TimeSource::Rtc), |utc| (utc, own.utc_source));
+            let (utc, source) = self.utc(self.now);
             self.drafts.push(Draft { stream, kind, body: body.to_string(), at: self.now, utc, source });
         }
     }
@@ -194,7 +194,7 @@ impl App {
     /// Writes down who did what to the store.
     pub(crate) fn audit(&mut self, event: &'static str, officer: Option<&OfficerId>, how: &str) {
         let body = json!({
-            "at": self.now.rfc3339(),
+            "at": self.utc(self.now).0.rfc3339(),
             "event": event,
             "officer": officer.map(OfficerId::as_str),
             "how": how,
@@ -232,7 +232,7 @@ impl App {
         self.list.search.clear();
         self.alerts.search.clear();
         self.alerts.history = false;
-        if self.screen == Screen::Details {
+        if matches!(self.screen, Screen::Details | Screen::Pursuit) {
             self.screen = Screen::Chart;
         }
     }

@@ -67,7 +67,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         app.card_page = 0;
     }
     seen.append(&mut app.told);
-    app.note_alerts(seen.get(before..).unwrap_or_default());
+    app.note_seen(seen.get(before..).unwrap_or_default());
     if !app.drafts.is_empty() {
         // Before what locks the store.
         effects.insert(0, Effect::Keep(std::mem::take(&mut app.drafts)));

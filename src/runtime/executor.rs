@@ -27,6 +27,13 @@ use crate::domain::keys::officer::OfficerId;
 /// Takes what the store has to say; `false` when nobody listens any more.
 pub type Sink = Arc<dyn Fn(Event) -> bool + Send + Sync>;
 
+/// Where the store stands, or may be made, and the medium of its black box.
+#[derive(Debug, Clone)]
+pub struct StorePlaces {
+    pub dir: PathBuf,
+    pub black_box: Option<PathBuf>,
+}
+
 /// What the thread is told.
 enum Command {
     /// Drafts with the monotonic clock of when they were made, milliseconds.
@@ -54,9 +61,14 @@ impl Executor {
     ///
     /// # Errors
     /// The system gives no thread or no random numbers.
-    pub fn start(dir: PathBuf, closed: Option<ClosedStore>, clock: &Clock, sink: Sink) -> io::Result<Self> {
+    pub fn start(
+        places: StorePlaces,
+        closed: Option<ClosedStore>,
+        clock: &Clock,
+        sink: Sink,
+    ) -> io::Result<Self> {
         let (sender, commands) = channel();
-        let worker = Worker::new(dir, closed, clock.clone(), sender.clone(), Arc::clone(&sink))
+        let worker = Worker::new(places, closed, clock.clone(), sender.clone(), Arc::clone(&sink))
             .map_err(|error| io::Error::other(error.to_string()))?;
         let time = clock.clone();
         let thread = thread::Builder::new().name("store".to_owned()).spawn(move || {

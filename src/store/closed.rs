@@ -8,6 +8,7 @@ use crate::domain::keys::queue::{QueueKey, QueueOpener};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, Choice, Copy};
+use crate::store::black_box::BlackBox;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::StoreError;
 use crate::store::files::{self, Places};
@@ -165,6 +166,28 @@ impl ClosedStore {
             }
             Ok(held)
         })
+    }
+
+    /// The same for the copies of the key slots in the black box on `medium`. Without
+    /// effect where there is no box of this store.
+    ///
+    /// # Errors
+    /// The medium is not there or cannot be written: what stands on it opens as before.
+    pub fn destroy_intel_in_box(&self, medium: &Path) -> Result<(), StoreError> {
+        let disk = &self.places.disk;
+        if !disk.exists(medium) {
+            return Err(StoreError::Missing(medium.to_owned()));
+        }
+        let slots = self.choice()?.slots;
+        let copies = BlackBox::places(disk, medium, &slots.store);
+        let bytes = encoded(&slots)?;
+        for copy in [Copy::Second, Copy::First] {
+            let path = copies.slots(copy);
+            if disk.exists(&path) {
+                files::write_over(&**disk, &path, &bytes)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -56,7 +56,7 @@ impl<'a> Glance<'a> {
     }
 
     pub(crate) fn new(app: &'a App) -> Self {
-        let alerts = app.board.active();
+        let alerts = app.alerts_shown();
         let mut alarming: Vec<(TargetId, Level)> = alerts
             .iter()
             .filter(|e| e.is_live())

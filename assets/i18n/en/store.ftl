@@ -137,6 +137,7 @@ notice-intel-destroyed = The key of watchlists and orders is destroyed
 trouble-not-saved = NOT SAVED, trying again: { $detail }
 trouble-store = Store: { $detail }
 trouble-store-full = The disk is full, the last reserve is in use: { $detail }
+trouble-black-box = The black box cannot be written: records are kept in the store alone. Plug the medium in.
 trouble-queue-damaged = Part of the queue of the locked time cannot be read ({ $detail } missing): see the audit journal
 trouble-intel-not-destroyed = THE INTELLIGENCE KEY IS NOT DESTROYED, press again: { $detail }
 store-error-no-queue = this store has not been opened by this version yet: log in once, then what comes in while it is locked is kept

@@ -41,6 +41,8 @@ impl App {
                 let detail = self.catalogue.text("store-error-full-hint");
                 self.trouble("trouble-store-full", detail);
             }
+            StoreAnswer::BoxBehind(true) => self.trouble("trouble-black-box", String::new()),
+            StoreAnswer::BoxBehind(false) => self.mended("trouble-black-box"),
             StoreAnswer::IntelDestroyed { held } => {
                 let officer = self.session.officer().cloned();
                 self.audit("panic", officer.as_ref(), if held { "destroyed" } else { "none-held" });
@@ -115,7 +117,7 @@ impl App {
             return;
         }
         let body = json!({
-            "at": self.now.rfc3339(),
+            "at": self.utc(self.now).0.rfc3339(),
             "event": "queue-journalled",
             "records": records,
             "damaged_bytes": damaged,

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::domain::time::Span;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
-use crate::runtime::executor::Executor;
+use crate::runtime::executor::{Executor, StorePlaces};
 use crate::store::Store;
 use crate::store::closed::ClosedStore;
 use crate::store::error::StoreError;
@@ -99,7 +99,9 @@ pub(super) fn start(
     app.session.idle = span(config.session.idle_minutes, Span::minutes);
     app.session.longest = span(config.session.longest_hours, Span::hours);
     let sender = sender.clone();
-    let executor = Executor::start(dir, closed, clock, Arc::new(move |event| sender.send(event).is_ok()))
+    let black_box = Some(&config.store.black_box).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let places = StorePlaces { dir, black_box };
+    let executor = Executor::start(places, closed, clock, Arc::new(move |event| sender.send(event).is_ok()))
         .map_err(|e| CliError::failed("store", e))?;
     if let Some(request) = open {
         if let StoreRequest::Open { officer, .. } = &request {

@@ -9,13 +9,12 @@ use crate::domain::keys::queue::Item;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::runtime::clock::Clock;
-use crate::runtime::executor::{Command, Sink};
+use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -37,7 +36,7 @@ struct Pin {
 }
 
 pub(super) struct Worker {
-    dir: PathBuf,
+    places: StorePlaces,
     clock: Clock,
     own: Sender<Command>,
     sink: Sink,
@@ -56,18 +55,20 @@ pub(super) struct Worker {
     /// Since the last try began.
     intel_destroyed: bool,
     failures: usize,
+    /// As the crew knows it.
+    box_behind: bool,
 }
 
 impl Worker {
     pub(super) fn new(
-        dir: PathBuf,
+        places: StorePlaces,
         closed: Option<ClosedStore>,
         clock: Clock,
         own: Sender<Command>,
         sink: Sink,
     ) -> Result<Self, StoreError> {
         Ok(Self {
-            dir,
+            places,
             clock,
             own,
             sink,
@@ -83,6 +84,7 @@ impl Worker {
             attempt: 0,
             intel_destroyed: false,
             failures: 0,
+            box_behind: false,
         })
     }
 
@@ -163,7 +165,7 @@ impl Worker {
     fn asked(&mut self, request: StoreRequest) {
         match request {
             StoreRequest::Make { officer, role, passphrase } => {
-                let (dir, now) = (self.dir.clone(), self.clock.now());
+                let (dir, now) = (self.places.dir.clone(), self.clock.now());
                 self.try_on_a_thread(officer.clone(), false, move || {
                     let first = Credentials { officer, passphrase };
                     Store::init(&dir, &first, &role, false, now)
@@ -191,8 +193,12 @@ impl Worker {
         self.attempt += 1;
         self.intel_destroyed = false;
         let (attempt, own, id) = (self.attempt, self.own.clone(), officer.clone());
+        let medium = self.places.black_box.clone();
         let started = thread::Builder::new().name("passphrase".to_owned()).spawn(move || {
-            let outcome = open().map(Box::new);
+            let outcome = open().and_then(|mut store| {
+                medium.map_or(Ok(()), |medium| store.attach_black_box(&medium))?;
+                Ok(Box::new(store))
+            });
             // Nobody takes it where the program has ended.
             let _ = own.send(Command::Tried { attempt, officer: id, by_pin, outcome });
         });
@@ -292,7 +298,9 @@ impl Worker {
             pin.slot.forget_intel();
         }
         let forgotten = self.store.as_mut().map_or(Ok(()), |store| store.forget_intel());
-        match destroyed.and_then(|held| forgotten.map(|()| held)) {
+        // The copies on the second medium open the same.
+        let in_box = self.places.black_box.as_ref().map_or(Ok(()), |m| closed.destroy_intel_in_box(m));
+        match destroyed.and_then(|held| forgotten.and(in_box).map(|()| held)) {
             Ok(held) => self.tell(StoreAnswer::IntelDestroyed { held }),
             Err(error) => self.tell(StoreAnswer::IntelNotDestroyed { words: error.words() }),
         }
@@ -341,9 +349,11 @@ impl Worker {
         }
         let items = self.waiting.make_contiguous();
         let Some((now, _)) = items.split_at_mut_checked(count) else { return Ok(false) };
-        let mut reserve_used = false;
+        let (mut reserve_used, mut behind) = (false, None);
         if let Some(store) = &mut self.store {
-            reserve_used = store.journal(now)?.iter().any(|sealed| sealed.reserve_used);
+            let sealed = store.journal(now)?;
+            reserve_used = sealed.iter().any(|sealed| sealed.reserve_used);
+            behind = sealed.last().map(|sealed| sealed.box_behind);
         } else if let Some(closed) = &self.closed {
             if self.queue.is_none() {
                 self.queue = QueueWriter::new(closed)?;
@@ -353,6 +363,10 @@ impl Worker {
         self.waiting.drain(..count);
         if reserve_used {
             self.tell(StoreAnswer::ReserveUsed);
+        }
+        if let Some(behind) = behind.filter(|behind| *behind != self.box_behind) {
+            self.box_behind = behind;
+            self.tell(StoreAnswer::BoxBehind(behind));
         }
         Ok(!self.waiting.is_empty())
     }
