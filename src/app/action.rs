@@ -51,6 +51,7 @@ pub enum Action {
     Acknowledge,
     Silence,
     Mute,
+    Dismiss,
     SilentMode,
     SoundTest,
     OwnState,
@@ -72,7 +73,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 58] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -114,6 +115,7 @@ impl Action {
         Self::Acknowledge,
         Self::Silence,
         Self::Mute,
+        Self::Dismiss,
         Self::SilentMode,
         Self::SoundTest,
         Self::OwnState,
@@ -176,6 +178,7 @@ impl Action {
             Self::Acknowledge => "acknowledge",
             Self::Silence => "silence",
             Self::Mute => "mute",
+            Self::Dismiss => "dismiss",
             Self::SilentMode => "silent-mode",
             Self::SoundTest => "sound-test",
             Self::OwnState => "own-state",

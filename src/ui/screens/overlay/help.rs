@@ -20,6 +20,7 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::Acknowledge,
             Action::Silence,
             Action::Mute,
+            Action::Dismiss,
             Action::SilentMode,
             Action::SoundTest,
             Action::OwnState,
