@@ -14,6 +14,8 @@ mod watch;
 mod alerts;
 #[path = "screens/first_minute.rs"]
 mod first_minute;
+#[path = "screens/listed.rs"]
+mod listed;
 #[path = "screens/lists.rs"]
 mod lists;
 #[path = "screens/tools.rs"]

@@ -67,3 +67,37 @@ fn a_covert_entry_is_for_the_cleared_alone() {
         of(&seen, "alert", "mmsi:431999089").iter().all(|a| a["audible"] == false && a["level"] == "INFO")
     );
 }
+
+#[test]
+fn a_vessel_to_be_boarded_enters_with_a_high_alarm() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("vessels.csv");
+    let scenario = "data/scenarios/s1-sakai.toml";
+    for (action, level) in [("BOARD", "HIGH"), ("OBSERVE", "INFO")] {
+        std::fs::write(&list, format!("id,kind,imo,action\nV-1,vessel,2000016,{action}\n")).unwrap();
+        let lines = replay(&[scenario, "--watchlist", list.to_str().unwrap(), "--until", "14:45"]);
+        let entered: Vec<_> =
+            of(&lines, "alert", "mmsi:671999011").into_iter().filter(|a| a["rule"] == "A1").collect();
+        assert_eq!(entered[0]["level"], level, "{action}: {entered:?}");
+    }
+}
+
+#[test]
+fn a_list_of_others_is_known_by_how_it_begins() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("list.txt");
+    std::fs::write(
+        &list,
+        "{\"id\":\"v1\",\"schema\":\"Vessel\",\"properties\":{\"mmsi\":[\"431999088\"]}}\n",
+    )
+    .unwrap();
+    let lines = replay(&[
+        "data/scenarios/s8-same-name.toml",
+        "--watchlist",
+        list.to_str().unwrap(),
+        "--until",
+        "06:20",
+    ]);
+    let hits = of(&lines, "match", "mmsi:431999088");
+    assert!(hits.iter().any(|m| m["entry"] == "v1"), "{hits:?}");
+}

@@ -51,6 +51,7 @@ pub enum Action {
     Acknowledge,
     Silence,
     Mute,
+    Dismiss,
     SilentMode,
     SoundTest,
     OwnState,
@@ -76,7 +77,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 60] = [
+    pub const ALL: [Self; 61] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -118,6 +119,7 @@ impl Action {
         Self::Acknowledge,
         Self::Silence,
         Self::Mute,
+        Self::Dismiss,
         Self::SilentMode,
         Self::SoundTest,
         Self::OwnState,
@@ -183,6 +185,7 @@ impl Action {
             Self::Acknowledge => "acknowledge",
             Self::Silence => "silence",
             Self::Mute => "mute",
+            Self::Dismiss => "dismiss",
             Self::SilentMode => "silent-mode",
             Self::SoundTest => "sound-test",
             Self::OwnState => "own-state",

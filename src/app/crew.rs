@@ -2,6 +2,7 @@
 //! Nothing that ends or removes goes without a second step ([`App::confirmed`]).
 
 mod contacts;
+mod listed;
 pub(crate) mod pursuit;
 mod tools;
 

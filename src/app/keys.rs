@@ -97,6 +97,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
             None => app.say("notice-select-first", &[]),
         },
+        Action::Dismiss => app.dismiss_key(),
         Action::SilentMode => app.switch_silent_mode(),
         Action::SoundTest => {
             app.say("notice-sound-test", &[]);

@@ -219,6 +219,7 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
         calls: &calls,
         waters: &app.waters,
         local: &app.local,
+        to_board: &app.watch.to_board(),
     });
     findings.extend(app.watch.findings(&targets));
     let mut events: Vec<BoardEvent> = Vec::new();

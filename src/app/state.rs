@@ -249,6 +249,8 @@ pub enum Menu {
     OwnState,
     /// Of a target: all ordinary rules, or the one that always sounds.
     Mute(TargetId, Option<Rule>),
+    /// Why the surest hit of this target on the watch list is none.
+    Dismiss(TargetId),
     /// A further sighting, or a new contact.
     Contact,
     Join,

@@ -3,9 +3,10 @@
 
 use crate::cli::{CliError, Global, setup};
 use crate::domain::watchlist::compare::Tier;
-use crate::domain::watchlist::decode::decode;
 use crate::domain::watchlist::evaluate::{self, Quality};
-use crate::domain::watchlist::reader::{self, COLUMNS, List};
+use crate::domain::watchlist::import;
+use crate::domain::watchlist::import::decode::decode;
+use crate::domain::watchlist::reader::{COLUMNS, List};
 use crate::i18n::Catalogue;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
@@ -46,6 +47,26 @@ pub struct ImportArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Csv,
+    OfacSdn,
+    Un1718,
+    OpensanctionsMaritime,
+    Ftm,
+    PscDetentions,
+    Xlsx,
+}
+
+impl From<Format> for import::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv,
+            Format::OfacSdn => Self::OfacSdn,
+            Format::Un1718 => Self::Un1718,
+            Format::OpensanctionsMaritime => Self::OpensanctionsMaritime,
+            Format::Ftm => Self::Ftm,
+            Format::PscDetentions => Self::PscDetentions,
+            Format::Xlsx => Self::Xlsx,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -85,12 +106,13 @@ fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
     std::fs::read(path).map_err(|e| CliError::file("watchlist", path, &e))
 }
 
-/// Reads a list for a replay.
+/// Reads a list for a replay; what it is shows in how it begins.
 ///
 /// # Errors
 /// The file can't be read, or no row of it is an entry.
 pub fn load(path: &Path) -> Result<List, CliError> {
-    let list = reader::read(&bytes(path)?);
+    let bytes = bytes(path)?;
+    let list = import::read(import::Format::of(&bytes), &bytes);
     let first = list.fates.iter().find(|f| !f.ok);
     match first {
         Some(fate) if list.entries.is_empty() => Err(CliError::failed(
@@ -118,9 +140,7 @@ fn import(
         return Err(CliError::failed("watchlist import", "this build reads lists only with --dry-run")
             .hint("give a list to a replay with --watchlist FILE"));
     }
-    let list = match args.format {
-        Format::Csv => reader::read(&bytes(&args.file)?),
-    };
+    let list = import::read(args.format.into(), &bytes(&args.file)?);
     Ok(fates(&list, args.json, words, output).map(|()| list.refused() == 0))
 }
 

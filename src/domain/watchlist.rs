@@ -10,16 +10,13 @@
 
 pub mod clear;
 pub mod compare;
-pub mod decode;
 pub mod entry;
 pub mod evaluate;
-pub mod families;
+pub mod import;
 pub mod index;
 pub mod marks;
 pub mod name;
-pub mod number;
 pub mod observation;
+pub mod person;
 pub mod reader;
-pub mod script;
-pub mod similarity;
 pub mod watch;

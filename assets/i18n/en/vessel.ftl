@@ -214,6 +214,7 @@ tier-probable = PROBABLE
 tier-possible = POSSIBLE
 details-listed = { $tier }  on the watch list as { $subject }: { $reasons }
 details-against = ; against it: { $vetoes }
+details-dismissed = ; dismissed: { $why }
 veto-number = another number in the name
 veto-type = another type
 veto-imo = another IMO number

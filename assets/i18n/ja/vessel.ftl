@@ -214,6 +214,7 @@ tier-probable = 濃厚
 tier-possible = 可能性あり
 details-listed = { $tier }  監視リスト { $subject }: { $reasons }
 details-against = 、否定要素: { $vetoes }
+details-dismissed = 、除外済み: { $why }
 veto-number = 船名の番号が異なる
 veto-type = 船種が異なる
 veto-imo = IMO番号が異なる

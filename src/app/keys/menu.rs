@@ -4,6 +4,7 @@ use crate::app::crew::pursuit::Step;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::watchlist::clear::Why;
 
 const FILTERS: [(&str, Filter); 7] = [
     ("filter-all", Filter::All),
@@ -37,6 +38,13 @@ const LAYERS: [&str; 6] =
 
 /// Minutes of a mute; 0 lifts it.
 const MUTES: [(&str, i64); 4] = [("mute-10", 10), ("mute-30", 30), ("mute-120", 120), ("mute-lift", 0)];
+
+const DISMISSALS: [(&str, Why); 4] = [
+    ("dismiss-different-length", Why::DifferentLength),
+    ("dismiss-different-imo", Why::DifferentImo),
+    ("dismiss-visually-other", Why::VisuallyOther),
+    ("dismiss-crew-checked", Why::CrewChecked),
+];
 
 /// Targets and contacts offered at most: as many as have a number.
 pub(crate) const MOST_OFFERED: usize = 8;
@@ -91,6 +99,7 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::OwnState => STATES.iter().map(|(key, _)| *key).collect(),
         Menu::Layers => LAYERS.to_vec(),
         Menu::Mute(..) => MUTES.iter().map(|(key, _)| *key).collect(),
+        Menu::Dismiss(_) => DISMISSALS.iter().map(|(key, _)| *key).collect(),
         Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {
             Vec::new()
         }
@@ -107,6 +116,7 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::Layers => "menu-layers",
         Menu::Mute(_, None) => "menu-mute",
         Menu::Mute(_, Some(_)) => "menu-mute-rule",
+        Menu::Dismiss(_) => "menu-dismiss",
         Menu::Contact => "menu-contact",
         Menu::Join => "menu-join",
         Menu::Split => "menu-split",
@@ -124,6 +134,7 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         Menu::OwnState => STATES.get(choice).is_some_and(|(_, s)| *s == app.own_state),
         Menu::Layers => layer(app.chart.layers, choice),
         Menu::Mute(..)
+        | Menu::Dismiss(_)
         | Menu::Contact
         | Menu::Join
         | Menu::Split
@@ -207,6 +218,11 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
                 } else {
                     app.ask(Purpose::MuteReason(target, rule, *minutes), "");
                 }
+            }
+        }
+        Menu::Dismiss(target) => {
+            if let Some((_, why)) = DISMISSALS.get(choice) {
+                app.dismiss(target, *why);
             }
         }
         Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {}

@@ -40,7 +40,7 @@ use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a vessel's part in an earlier alert is remembered (A11).
 const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
@@ -70,6 +70,8 @@ pub struct CustomsScene<'a> {
     pub changes: &'a [Change],
     pub waters: &'a Waters,
     pub local: &'a LocalKnowledge,
+    /// Vessels that the watch list says to board or to hold.
+    pub to_board: &'a BTreeSet<TargetId>,
 }
 
 /// What a rule is shown at a look: the scene, and what the rules share.

@@ -60,6 +60,8 @@ pub struct Scene<'a> {
     pub calls: &'a [SelectiveCall],
     pub waters: &'a Waters,
     pub local: &'a LocalKnowledge,
+    /// Vessels that the watch list says to board or to hold.
+    pub to_board: &'a BTreeSet<TargetId>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -135,6 +137,7 @@ impl Rules {
             changes: &changes,
             waters: scene.waters,
             local: scene.local,
+            to_board: scene.to_board,
         });
     }
 

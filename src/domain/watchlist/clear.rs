@@ -67,11 +67,18 @@ impl ClearedPairs {
         );
     }
 
-    /// The dismissal that still holds for the pair.
-    pub fn holds(&self, entry: &WatchEntry, target: &Target, now: UtcTime) -> bool {
-        self.pairs.get(&(entry.id.clone(), target.id.to_string())).is_some_and(|c| {
-            now.since(c.at) < HOLDS && c.entry == version(entry) && c.vessel == fingerprint(target)
+    /// Why the pair is dismissed, while that holds.
+    pub fn holds(&self, entry: &WatchEntry, target: &Target, now: UtcTime) -> Option<Why> {
+        self.pairs.get(&(entry.id.clone(), target.id.to_string())).and_then(|c| {
+            let holds =
+                now.since(c.at) < HOLDS && c.entry == version(entry) && c.vessel == fingerprint(target);
+            holds.then_some(c.why)
         })
+    }
+
+    /// Takes a dismissal back; false where there is none.
+    pub fn restore(&mut self, entry: &str, target: &Target) -> bool {
+        self.pairs.remove(&(entry.to_owned(), target.id.to_string())).is_some()
     }
 
     /// How often the entry was dismissed, for its owner ashore.

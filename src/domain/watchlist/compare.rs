@@ -5,8 +5,8 @@ use crate::domain::time::{Span, UtcTime};
 use crate::domain::watchlist::entry::WatchEntry;
 use crate::domain::watchlist::marks::confusable;
 use crate::domain::watchlist::name::Name;
+use crate::domain::watchlist::name::similarity::{edits, jaro_winkler};
 use crate::domain::watchlist::observation::Observation;
-use crate::domain::watchlist::similarity::{edits, jaro_winkler};
 
 /// How sure it is, in rising order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

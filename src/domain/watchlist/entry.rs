@@ -1,5 +1,7 @@
 //! An entry of the watch list as an office writes it, and the keys it is found by.
 
+pub mod grading;
+
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::marks::{self, Class};
 use crate::domain::watchlist::name::{self, Name};
@@ -149,7 +151,7 @@ pub fn date(text: &str) -> Option<(UtcTime, bool)> {
     if let Some(at) = UtcTime::parse_rfc3339(text) {
         return Some((at, false));
     }
-    ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d-%b-%y", "%d %b %Y", "%d-%b-%Y", "%Y%m%d"]
+    ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d-%b-%y", "%d %b %Y", "%d-%b-%Y", "%d.%m.%Y", "%Y%m%d"]
         .iter()
         .find_map(|form| chrono::NaiveDate::parse_from_str(text, form).ok())
         .filter(|day| (1900..2200).contains(&chrono::Datelike::year(day)))

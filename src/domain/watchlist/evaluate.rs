@@ -7,7 +7,7 @@
 use crate::domain::watchlist::compare::{Tier, compare};
 use crate::domain::watchlist::entry;
 use crate::domain::watchlist::observation::Observation;
-use crate::domain::watchlist::reader::{self, column};
+use crate::domain::watchlist::reader::{self, COLUMNS, column};
 use std::collections::BTreeMap;
 
 /// Counts of one tier, from it upward.
@@ -59,18 +59,26 @@ impl Quality {
 pub fn cells(text: &str) -> Option<BTreeMap<String, String>> {
     let text = text.trim();
     if text.starts_with('{') {
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
-        return Some(object.into_iter().map(|(key, value)| (column(&key), plain(&value))).collect());
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text)
+            // Written with the quotes of another language.
+            .or_else(|_| serde_json::from_str(&text.replace('\'', "\"").replace("None", "null")))
+            .ok()?;
+        return Some(object.into_iter().map(|(key, value)| (mark(&key), plain(&value))).collect());
     }
-    if !text.contains('=') && !text.contains(':') {
+    let keyed = |part: &str| part.split_once(['=', ':']).is_some_and(|(key, _)| is_mark(&mark(key)));
+    if !text.split([';', '|', ',']).next().is_some_and(keyed) {
+        let text = text.trim_matches('"');
         return (!text.is_empty()).then(|| BTreeMap::from([("name".to_owned(), text.to_owned())]));
     }
+    // Commas part marks only where every part between them is one.
+    let by_commas = !text.contains([';', '|']) && text.split(',').all(keyed);
+    let separators: &[char] = if by_commas { &[','] } else { &[';', '|'] };
     let mut out: BTreeMap<String, String> = BTreeMap::new();
     let mut last = None::<String>;
-    for part in text.split([';', '|']) {
-        match part.split_once('=').or_else(|| part.split_once(':')) {
+    for part in text.split(separators) {
+        match part.split_once(['=', ':']).filter(|(key, _)| is_mark(&mark(key))) {
             Some((key, value)) => {
-                let key = column(key);
+                let key = mark(key);
                 out.insert(key.clone(), value.trim().to_owned());
                 last = Some(key);
             }
@@ -86,6 +94,26 @@ pub fn cells(text: &str) -> Option<BTreeMap<String, String>> {
     Some(out)
 }
 
+/// A mark's name as other sets write it, under the list's own.
+fn mark(key: &str) -> String {
+    match column(key.trim().trim_matches(['"', '\''])).as_str() {
+        "vessel_name" | "ship_name" | "shipname" => "name",
+        "call" | "ircs" | "sign" => "callsign",
+        "length_overall" | "loa" => "length_m",
+        "width" | "width_m" => "beam_m",
+        "port" | "registration_port" => "home_port",
+        "country" | "flag_state" => "flag",
+        "shiptype" | "class" => "type",
+        "previous_names" | "previous_name" => "former_names",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn is_mark(key: &str) -> bool {
+    COLUMNS.contains(&key) || ["last_seen", "at"].contains(&key)
+}
+
 fn plain(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => String::new(),
@@ -97,8 +125,8 @@ fn plain(value: &serde_json::Value) -> String {
 
 fn truth(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
-        "1" | "true" | "yes" | "y" | "same" | "t" => Some(true),
-        "0" | "false" | "no" | "n" | "different" | "other" | "f" => Some(false),
+        "1" | "1.0" | "true" | "yes" | "y" | "same" | "t" | "match" => Some(true),
+        "0" | "0.0" | "false" | "no" | "n" | "different" | "diff" | "other" | "f" | "no-match" => Some(false),
         _ => None,
     }
 }
@@ -178,7 +206,7 @@ fn pair(row: &BTreeMap<String, String>) -> Result<Pair, String> {
         row.iter()
             .filter_map(|(key, value)| {
                 let rest = names.iter().find_map(|name| key.strip_prefix(name)?.strip_prefix('_'))?;
-                Some((column(rest), value.clone()))
+                Some((mark(rest), value.clone()))
             })
             .collect()
     };
@@ -199,4 +227,44 @@ fn pair(row: &BTreeMap<String, String>) -> Result<Pair, String> {
     }
     let listed = entry::read(listed).map_err(|e| e.to_string())?;
     Ok((listed, Observation::of_cells(&seen), same))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_read_in_the_forms_that_others_write() {
+        let both = |name: &str, mmsi: &str| {
+            Some(BTreeMap::from([("name", name), ("mmsi", mmsi)].map(|(k, v)| (k.to_owned(), v.to_owned()))))
+        };
+        for text in [
+            r#"{"name": "OCEAN PEARL", "mmsi": 351999001}"#,
+            "{'Name': 'OCEAN PEARL', 'MMSI': '351999001'}",
+            "name=OCEAN PEARL;mmsi=351999001",
+            "mmsi: 351999001 | vessel_name: OCEAN PEARL",
+            "name=OCEAN PEARL, mmsi=351999001",
+        ] {
+            assert_eq!(cells(text), both("OCEAN PEARL", "351999001"), "{text}");
+        }
+        let bare = |name: &str| Some(BTreeMap::from([("name".to_owned(), name.to_owned())]));
+        for name in ["OCEAN PEARL", "M/V: OCEAN PEARL", "A=B", "第八みほ丸"] {
+            assert_eq!(cells(name), bare(name), "{name}");
+        }
+        assert_eq!(cells("aliases=A;B").map(|c| c["aliases"].clone()), Some("A;B".to_owned()));
+        assert_eq!(cells("name=PEARL, OCEAN").map(|c| c["name"].clone()), Some("PEARL, OCEAN".to_owned()));
+        assert_eq!((cells(""), cells("{broken")), (None, None));
+    }
+
+    #[test]
+    fn columns_stand_in_any_order_and_labels_in_any_words() {
+        for (yes, no) in [("1", "0"), ("YES", "no"), ("True", "False"), ("same", "different"), ("y", "n")] {
+            let text = format!(
+                "Same,note,Observation,Entry\n{yes},x,imo=2000016,imo=2000016\n{no},,OCEAN PEARL,ZUIKO MARU\n?,,A,B\n"
+            );
+            let quality = evaluate(&text);
+            assert_eq!((quality.pairs, quality.same, quality.reached), (2, 1, 1), "{yes}");
+            assert_eq!(quality.refused.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [3]);
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The office's own list: CSV bytes to entries, with the fate of every row.
 
 use crate::domain::scenario::file::WatchRow;
-use crate::domain::watchlist::decode::decode;
 use crate::domain::watchlist::entry::{self, WatchEntry};
+use crate::domain::watchlist::import::decode::decode;
 use std::collections::BTreeMap;
 
 /// The columns, in the order of the template.
@@ -84,7 +84,13 @@ pub fn column(text: &str) -> String {
 /// Rows of CSV text under its header, by column. Lines that begin with `#` are notes.
 /// Commas, semicolons or tabs, by the header.
 pub fn rows(text: &str) -> (Vec<String>, Vec<Row>) {
-    let head = text.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
+    table(text, None, Some('#'))
+}
+
+/// Rows of CSV text, by the columns given or else by those of its header.
+pub(crate) fn table(text: &str, header: Option<&[&str]>, note: Option<char>) -> (Vec<String>, Vec<Row>) {
+    let is_note = |line: &str| note.is_some_and(|mark| line.starts_with(mark));
+    let head = text.lines().find(|l| !l.trim().is_empty() && !is_note(l)).unwrap_or_default();
     let count = |c: char| head.matches(c).count();
     let delimiter = if count('\t') > count(',') {
         b'\t'
@@ -94,15 +100,18 @@ pub fn rows(text: &str) -> (Vec<String>, Vec<Row>) {
         b','
     };
     let mut csv = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
+        .comment(note.and_then(|mark| u8::try_from(mark).ok()))
         .delimiter(delimiter)
         .flexible(true)
         .has_headers(false)
         .from_reader(text.as_bytes());
     let mut records = csv.records();
-    let columns: Vec<String> = match records.next() {
-        Some(Ok(header)) => header.iter().map(column).collect(),
-        _ => return (Vec::new(), Vec::new()),
+    let columns: Vec<String> = match header {
+        Some(columns) => columns.iter().map(|c| (*c).to_owned()).collect(),
+        None => match records.next() {
+            Some(Ok(header)) => header.iter().map(column).collect(),
+            _ => return (Vec::new(), Vec::new()),
+        },
     };
     let mut out = Vec::new();
     for record in records {
@@ -144,10 +153,11 @@ pub fn read_rows(rows: &[WatchRow]) -> List {
     list
 }
 
-fn take(list: &mut List, rows: impl Iterator<Item = (usize, Row)>) {
+/// Takes rows into the list: each becomes an entry or is refused with its reason.
+pub(crate) fn take(list: &mut List, rows: impl Iterator<Item = (usize, Row)>) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     for (row, cells) in rows {
-        let read = cells.and_then(|cells| entry::read(cells).map_err(|e| e.to_string()));
+        let read = cells.and_then(legible).and_then(|cells| entry::read(cells).map_err(|e| e.to_string()));
         let read = read.and_then(|entry| match first.get(&entry.id) {
             Some(earlier) => Err(entry::Refusal::Duplicate(*earlier).to_string()),
             None => Ok(entry),
@@ -160,5 +170,13 @@ fn take(list: &mut List, rows: impl Iterator<Item = (usize, Row)>) {
             }
             Err(reason) => list.fates.push(Fate { row, ok: false, reason }),
         }
+    }
+}
+
+/// Refuses a row with bytes that are no characters in the list's encoding.
+fn legible(cells: BTreeMap<String, String>) -> Row {
+    match cells.iter().find(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
+        Some((column, _)) => Err(format!("undecodable: {column}")),
+        None => Ok(cells),
     }
 }

@@ -27,8 +27,8 @@ pub struct Hit {
     pub verdict: Verdict,
     /// When it was found first.
     pub since: UtcTime,
-    /// The crew has dismissed the pair.
-    pub dismissed: bool,
+    /// Why the crew has dismissed the pair, if it has.
+    pub dismissed: Option<Why>,
 }
 
 /// What `replay --json` prints as `match`.
@@ -148,9 +148,11 @@ impl Watch {
             found.into_iter().filter(|(e, _)| e.is_in_force(now) && !covert(e)).take(MOST_HITS)
         {
             let known = before.iter().find(|h| h.entry == entry.id);
+            let dismissed = self.pairs.holds(entry, target, now);
             let is_new = known.is_none_or(|h| {
-                (h.verdict.tier, &h.verdict.reasons, &h.verdict.vetoes)
-                    != (verdict.tier, &verdict.reasons, &verdict.vetoes)
+                (h.dismissed.is_some() && dismissed.is_none())
+                    || (h.verdict.tier, &h.verdict.reasons, &h.verdict.vetoes)
+                        != (verdict.tier, &verdict.reasons, &verdict.vetoes)
             });
             if is_new {
                 out.push(Match {
@@ -164,7 +166,7 @@ impl Watch {
                 entry: entry.id.clone(),
                 name: entry.name.clone(),
                 action: entry.action,
-                dismissed: self.pairs.holds(entry, target, now),
+                dismissed,
                 since: known.map_or(now, |h| h.since),
                 verdict,
             });
@@ -179,8 +181,33 @@ impl Watch {
         let Some(listed) = self.index.entries().iter().find(|e| e.id == entry) else { return false };
         self.pairs.dismiss(listed, target, why, at);
         let hits = self.hits.get_mut(&target.id).into_iter().flatten();
-        hits.filter(|h| h.entry == entry).for_each(|h| h.dismissed = true);
+        hits.filter(|h| h.entry == entry).for_each(|h| h.dismissed = Some(why));
         true
+    }
+
+    /// Takes back every dismissal of the target's hits; false where there is none.
+    pub fn restore(&mut self, target: &Target) -> bool {
+        let mut restored = false;
+        for hit in self.hits.get_mut(&target.id).into_iter().flatten().filter(|h| h.dismissed.is_some()) {
+            restored |= self.pairs.restore(&hit.entry, target);
+            hit.dismissed = None;
+        }
+        restored
+    }
+
+    /// The surest hit of the target that the crew hasn't dismissed.
+    pub fn open_hit(&self, target: TargetId) -> Option<&Hit> {
+        self.hits(target).iter().find(|h| h.dismissed.is_none())
+    }
+
+    /// The targets that one should board or hold, by a hit of PROBABLE or more.
+    pub fn to_board(&self) -> BTreeSet<TargetId> {
+        let counts = |h: &Hit| {
+            h.verdict.tier >= Tier::Probable
+                && h.dismissed.is_none()
+                && matches!(h.action, Action::Board | Action::Hold)
+        };
+        self.hits.iter().filter(|(_, hits)| hits.iter().any(counts)).map(|(id, _)| *id).collect()
     }
 
     /// Rule A2: one finding for each vessel with a hit of PROBABLE or more.
@@ -190,7 +217,7 @@ impl Watch {
 }
 
 fn finding(target: &Target, hits: &[Hit]) -> Option<Finding> {
-    let counted = || hits.iter().filter(|h| h.verdict.tier >= Tier::Probable && !h.dismissed);
+    let counted = || hits.iter().filter(|h| h.verdict.tier >= Tier::Probable && h.dismissed.is_none());
     let first = counted().max_by_key(|h| h.action)?;
     let since = counted().map(|h| h.since).min()?;
     let mut finding =

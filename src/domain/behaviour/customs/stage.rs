@@ -10,7 +10,7 @@ use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::{Freshness, Target};
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Own ship lies at 35N 135E.
 pub(crate) struct Stage {
@@ -20,6 +20,7 @@ pub(crate) struct Stage {
     changes: Vec<Change>,
     waters: Waters,
     local: LocalKnowledge,
+    pub(crate) to_board: BTreeSet<TargetId>,
 }
 
 impl Stage {
@@ -31,6 +32,7 @@ impl Stage {
             changes: Vec::new(),
             waters: Waters::default(),
             local: LocalKnowledge::default(),
+            to_board: BTreeSet::new(),
         }
     }
 
@@ -73,6 +75,7 @@ impl Stage {
             changes: &changes,
             waters: &self.waters,
             local: &self.local,
+            to_board: &self.to_board,
         });
         self.customs.findings().cloned().collect()
     }

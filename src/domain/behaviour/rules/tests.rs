@@ -61,6 +61,7 @@ impl Stage {
             calls: &[],
             waters: &Waters::default(),
             local: &LocalKnowledge::default(),
+            to_board: &std::collections::BTreeSet::new(),
         })
     }
 

@@ -17,7 +17,7 @@ pub(super) fn lines(glance: &Glance, target: &Target) -> Vec<(String, Role)> {
 }
 
 fn role(hit: &Hit) -> Role {
-    if hit.dismissed || hit.verdict.tier == Tier::Possible { Role::Dim } else { Role::Caution }
+    if hit.dismissed.is_some() || hit.verdict.tier == Tier::Possible { Role::Dim } else { Role::Caution }
 }
 
 fn line(words: &Catalogue, hit: &Hit) -> String {
@@ -32,6 +32,10 @@ fn line(words: &Catalogue, hit: &Hit) -> String {
     if !hit.verdict.vetoes.is_empty() {
         let vetoes = said("veto", &hit.verdict.vetoes);
         line.push_str(&words.format("details-against", &[("vetoes", &vetoes)]));
+    }
+    if let Some(why) = hit.dismissed {
+        let why = words.text(&format!("dismiss-{}", why.code()));
+        line.push_str(&words.format("details-dismissed", &[("why", &why)]));
     }
     line
 }

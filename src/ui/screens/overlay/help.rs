@@ -20,6 +20,7 @@ const GROUPS: [(&str, &[Action]); 8] = [
             Action::Acknowledge,
             Action::Silence,
             Action::Mute,
+            Action::Dismiss,
             Action::SilentMode,
             Action::SoundTest,
             Action::OwnState,

@@ -1,6 +1,7 @@
 //! A1, zone entry: a foreign or unknown flag goes from outside into the contiguous zone,
 //! from there into the territorial sea, or is first seen inside the territorial sea
-//! (domain §3.2). INFO. The flag is the country of the MMSI; an echo without AIS has none
+//! (domain §3.2), or a vessel does so that the watch list says to board. INFO; HIGH for a
+//! listed one. The flag is the country of the MMSI; an echo without AIS has none
 //! and is left to A8.
 
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
@@ -47,7 +48,8 @@ impl ZoneEntry {
 
     fn pass(&mut self, look: &Look<'_>, target: &Target) {
         let (waters, Some(report)) = (look.scene.waters, target.report) else { return };
-        if !is_foreign(target, waters.profile()) {
+        let listed = look.scene.to_board.contains(&target.id);
+        if !listed && !is_foreign(target, waters.profile()) {
             return;
         }
         let last = self.passages.get(&target.id).cloned();
@@ -63,19 +65,20 @@ impl ZoneEntry {
         self.passages.insert(target.id, Passage { zone, entries });
         if entered {
             self.findings.retain(|f| f.subjects.first() != Some(&Subject::Target(target.id)));
-            self.findings.push(entry(target, report.at, code, entries));
+            self.findings.push(entry(target, report.at, code, entries, listed));
         }
     }
 }
 
-fn entry(target: &Target, at: UtcTime, code: &'static str, entries: u32) -> Finding {
+fn entry(target: &Target, at: UtcTime, code: &'static str, entries: u32, listed: bool) -> Finding {
+    let level = if listed { Level::High } else { Level::Info };
     let subject = vec![Subject::Target(target.id)];
     Finding {
         position: target.report.map(|r| r.position),
         reasons: vec![Reason { code, value: 0.0, unit: "", threshold: 0.0 }],
         occurrence: entries,
         label: target.name().unwrap_or_default().to_owned(),
-        ..Finding::new(Rule::ZoneEntry, Level::Info, subject, at)
+        ..Finding::new(Rule::ZoneEntry, level, subject, at)
     }
 }
 

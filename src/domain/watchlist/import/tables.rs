@@ -1,0 +1,246 @@
+//! Lists of others that are CSV tables (docs/watchlists.md, "Lists of others").
+
+use super::decode::decode;
+use crate::domain::watchlist::marks;
+use crate::domain::watchlist::reader::{self, List, Row};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Cells = BTreeMap<String, String>;
+
+/// The columns of `sdn.csv`, which has no header.
+const SDN: [&str; 12] = [
+    "ent_num",
+    "sdn_name",
+    "sdn_type",
+    "program",
+    "title",
+    "callsign",
+    "vess_type",
+    "tonnage",
+    "grt",
+    "vess_flag",
+    "vess_owner",
+    "remarks",
+];
+
+/// Reads `sdn.csv`: IMO numbers, MMSI, former names, birth dates and passports are told
+/// in the remarks.
+pub(super) fn ofac_sdn(bytes: &[u8]) -> List {
+    // The published file ends with the end-of-file mark of CP/M.
+    let decoded = decode(bytes.strip_suffix(b"\x1a").unwrap_or(bytes));
+    let has_header = decoded.text.trim_start().to_lowercase().starts_with("ent_num")
+        || decoded.text.trim_start().to_lowercase().starts_with("\"ent_num");
+    let header = (!has_header).then_some(&SDN[..]);
+    let (_, rows) = reader::table(&decoded.text, header, None);
+    list(decoded.encoding, rows, &["ent_num", "sdn_name"], sdn)
+}
+
+fn sdn(mut cells: Cells) -> Result<Cells, String> {
+    for cell in cells.values_mut() {
+        if cell.trim() == "-0-" {
+            cell.clear();
+        }
+    }
+    let kind = match get(&cells, "sdn_type").to_lowercase().as_str() {
+        "vessel" => "vessel",
+        "individual" => "person",
+        "" | "entity" => "organisation",
+        other => return Err(format!("unknown-kind: {other}")),
+    };
+    let mut remarks = Remarks::default();
+    remarks.read(get(&cells, "remarks"));
+    let [name, program, flag, class] =
+        ["sdn_name", "program", "vess_flag", "vess_type"].map(|key| get(&cells, key).to_owned());
+    let id = format!("OFAC-{}", get(&cells, "ent_num"));
+    put(&mut cells, &[("id", &id), ("kind", kind), ("action", "REPORT"), ("name", &one(&name))]);
+    put(&mut cells, &[("reason", &program), ("flag", &flag), ("type", &class)]);
+    if kind == "vessel" {
+        put(&mut cells, &[("imo", &remarks.imo), ("mmsi", &remarks.mmsi.join(";"))]);
+    }
+    put(
+        &mut cells,
+        &[("former_names", &remarks.former.join(";")), ("weak_aliases", &remarks.weak.join(";"))],
+    );
+    put(&mut cells, &[("birth_date", &remarks.birth), ("passport", &remarks.passports.join(";"))]);
+    Ok(cells)
+}
+
+/// What the remarks of an SDN row say, part by part.
+#[derive(Default)]
+struct Remarks {
+    imo: String,
+    mmsi: Vec<String>,
+    former: Vec<String>,
+    weak: Vec<String>,
+    birth: String,
+    passports: Vec<String>,
+}
+
+impl Remarks {
+    fn read(&mut self, remarks: &str) {
+        for part in remarks.split(';') {
+            let part = part.trim().trim_end_matches('.').trim_matches(['(', ')']);
+            let upper = part.to_ascii_uppercase();
+            let after = |mark: &str| upper.find(mark).and_then(|at| part.get(at + mark.len()..));
+            let quoted = |text: &str| text.trim().trim_matches(['\'', '"']).to_owned();
+            if let Some(number) = after("MMSI") {
+                self.mmsi.extend(digits(number));
+            } else if let Some(number) = after("IDENTIFICATION IMO").or_else(|| after("IMO NUMBER")) {
+                self.imo = digits(number).unwrap_or_else(|| number.trim().to_owned());
+            } else if let Some(name) = after("F.K.A.") {
+                self.former.push(quoted(name));
+            } else if let Some(name) = after("A.K.A.") {
+                // The remarks hold the weak ones; good aliases are a file of their own.
+                self.weak.push(quoted(name));
+            } else if let Some(day) = upper.starts_with("DOB ").then(|| part.get(4..)).flatten() {
+                day.trim().clone_into(&mut self.birth);
+            } else if let Some(number) = upper.starts_with("PASSPORT ").then(|| part.get(9..)).flatten() {
+                self.passports.extend(number.split_whitespace().next().map(str::to_owned));
+            }
+        }
+    }
+}
+
+/// Reads the list of designated vessels.
+pub(super) fn un1718(bytes: &[u8]) -> List {
+    let decoded = decode(bytes);
+    let (_, rows) = reader::table(&decoded.text, None, None);
+    list(decoded.encoding, rows, &["vessel_name", "imo"], |mut cells| {
+        let day = get(&cells, "date_of_designation").to_owned();
+        let names = several(get(&cells, "vessel_name"));
+        let (name, others) = names.split_first().map(|(n, o)| (n.clone(), o.join(";"))).unwrap_or_default();
+        let imo = first_valid(&several(get(&cells, "imo")), |t| marks::imo(t).is_some());
+        let [mmsi, sign, class] = ["mmsi", "callsign", "type"].map(|key| several(get(&cells, key)).join(";"));
+        let flag = several(get(&cells, "flag")).pop().unwrap_or_default();
+        let number = if imo.is_empty() { reader::column(&name) } else { imo.clone() };
+        let id = format!("UN1718-{number}");
+        put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "REPORT"), ("name", &name)]);
+        put(&mut cells, &[("aliases", &others), ("imo", &imo), ("mmsi", &mmsi), ("callsign", &sign)]);
+        put(&mut cells, &[("type", &class), ("flag", &flag), ("valid_from", &day)]);
+        put(&mut cells, &[("reason", "UN Security Council, committee 1718")]);
+        Ok(cells)
+    })
+}
+
+/// Reads `maritime.csv`.
+pub(super) fn opensanctions_maritime(bytes: &[u8]) -> List {
+    let decoded = decode(bytes);
+    let (_, rows) = reader::table(&decoded.text, None, None);
+    list(decoded.encoding, rows, &["type", "caption", "id"], |mut cells| {
+        let kind = match get(&cells, "type").to_lowercase().as_str() {
+            "vessel" => "vessel",
+            "organization" | "company" | "legalentity" => "organisation",
+            "person" => "person",
+            other => return Err(format!("unknown-kind: {other}")),
+        };
+        let [name, risk, sets, schema] =
+            ["caption", "risk", "datasets", "type"].map(|key| get(&cells, key).to_owned());
+        let flag = get(&cells, "flag").split(';').next_back().unwrap_or_default().trim().to_owned();
+        let mmsi = get(&cells, "mmsi").replace(',', ";");
+        put(&mut cells, &[("kind", kind), ("action", "REPORT"), ("name", &one(&name)), ("flag", &flag)]);
+        // The column tells what the entity is, not what ship she is.
+        put(&mut cells, &[("schema", &schema), ("type", ""), ("mmsi", &mmsi)]);
+        put(&mut cells, &[("reason", &[risk, sets].join(" "))]);
+        if kind != "vessel" {
+            // A company's number has other check digits.
+            let number = cells.remove("imo").unwrap_or_default();
+            put(&mut cells, &[("company_imo", &number)]);
+        }
+        Ok(cells)
+    })
+}
+
+/// Reads a list of detentions; a ship detained twice is two entries.
+pub(super) fn psc_detentions(bytes: &[u8]) -> List {
+    let decoded = decode(bytes);
+    let (_, rows) = reader::table(&decoded.text, None, None);
+    list(decoded.encoding, rows, &["ship_name", "imo"], |mut cells| {
+        let name = one(get(&cells, "ship_name"));
+        let flag = ["ship_flag", "flag"].map(|key| get(&cells, key)).join("");
+        let day = ["date_of_detention", "detention_date"].map(|key| get(&cells, key)).join("");
+        if !day.is_empty() {
+            crate::domain::watchlist::entry::date(&day).ok_or_else(|| format!("bad-date: {day}"))?;
+        }
+        let [place, what] = ["place_of_detention", "deficiencies"].map(|key| get(&cells, key).to_owned());
+        let reason = [day.as_str(), &place, &what].join(" ").trim().to_owned();
+        let id = format!("PSC-{}-{day}", get(&cells, "imo"));
+        put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "OBSERVE"), ("name", &name)]);
+        put(&mut cells, &[("flag", &flag), ("reason", &reason)]);
+        Ok(cells)
+    })
+}
+
+/// Puts rows into the office's own cells. Every row is refused that lacks a column which
+/// the format must have.
+fn list(
+    encoding: &str,
+    rows: Vec<Row>,
+    needed: &[&str],
+    own: impl Fn(Cells) -> Result<Cells, String>,
+) -> List {
+    let mut list = List { encoding: encoding.to_owned(), ..List::default() };
+    let mut told = BTreeSet::new();
+    let rows = rows.into_iter().zip(1..).map(|(row, number)| {
+        let row = row.and_then(|cells| match needed.iter().find(|key| !cells.contains_key(**key)) {
+            Some(missing) => {
+                told.insert(*missing);
+                Err(format!("missing-column: {missing}"))
+            }
+            None => own(cells),
+        });
+        (number, row)
+    });
+    reader::take(&mut list, rows);
+    list
+}
+
+fn get<'a>(cells: &'a Cells, key: &str) -> &'a str {
+    cells.get(key).map(|c| c.trim()).unwrap_or_default()
+}
+
+fn put(cells: &mut Cells, pairs: &[(&str, &str)]) {
+    cells.extend(pairs.iter().map(|(key, value)| ((*key).to_owned(), value.trim().to_owned())));
+}
+
+/// A single name: the list's separators in it are no separators.
+fn one(name: &str) -> String {
+    name.replace([';', '；'], " ")
+}
+
+fn digits(text: &str) -> Option<String> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let number: String = text.get(start..)?.chars().take_while(char::is_ascii_digit).collect();
+    Some(number)
+}
+
+/// The first that passes, or the first, so that the refusal can name it.
+fn first_valid(all: &[String], passes: impl Fn(&str) -> bool) -> String {
+    all.iter().find(|t| passes(t)).or_else(|| all.first()).cloned().unwrap_or_default()
+}
+
+/// The values of `1: PANAMA 2: TOGO`; a cell without numbers is one value.
+pub(super) fn several(cell: &str) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    let mut next = 1;
+    for word in cell.split_whitespace() {
+        let (mark, rest) = word.split_once(':').map_or((word, None), |(mark, rest)| (mark, Some(rest)));
+        let counts = rest.is_some() && mark.parse() == Ok(next);
+        if counts {
+            next += 1;
+            values.push(rest.unwrap_or_default().to_owned());
+            continue;
+        }
+        match values.last_mut() {
+            Some(value) if value.is_empty() => value.push_str(word),
+            Some(value) => value.extend([" ", word]),
+            None => values.push(word.to_owned()),
+        }
+    }
+    let says =
+        |v: &String| !matches!(v.to_uppercase().as_str(), "" | "N/A" | "NA" | "NONE" | "UNKNOWN" | "-");
+    values
+        .into_iter()
+        .map(|v| one(v.trim().trim_end_matches([',', ';'])).trim().to_owned())
+        .filter(says)
+        .collect()
+}
