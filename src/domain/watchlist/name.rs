@@ -1,7 +1,10 @@
 //! A name brought into the form in which names are compared: letters without MARU and
 //! prefixes, the number apart. See docs/watchlists.md, "Names".
 
-use crate::domain::watchlist::{families, number, script};
+pub mod families;
+pub mod number;
+pub mod script;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
