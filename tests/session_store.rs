@@ -315,6 +315,30 @@ fn what_the_panic_key_destroys_opens_with_no_key_that_was_aboard() {
 }
 
 #[test]
+fn the_panic_key_reaches_the_copies_on_the_second_medium() {
+    let (dir, medium) = (boat(), TempDir::new().unwrap());
+    let closed = ClosedStore::hold(dir.path()).unwrap();
+    let mut store = closed.open(&who("O-1", "one")).unwrap();
+    store.attach_black_box(medium.path()).unwrap();
+    drop(store);
+    let copies: Vec<PathBuf> = fs::read_dir(medium.path())
+        .unwrap()
+        .flat_map(|kept| ["keys.slot", "keys.slot.copy"].map(|name| kept.as_ref().unwrap().path().join(name)))
+        .collect();
+    assert_eq!(copies.len(), 2);
+    let before = fs::read(&copies[0]).unwrap();
+    assert!(closed.destroy_intel().unwrap());
+    closed.destroy_intel_in_box(medium.path()).unwrap();
+    let after = fs::read(dir.path().join("keys.slot")).unwrap();
+    assert_ne!(before, after);
+    for copy in &copies {
+        assert_eq!(fs::read(copy).unwrap(), after);
+    }
+    let gone = medium.path().join("unplugged");
+    assert!(matches!(closed.destroy_intel_in_box(&gone), Err(StoreError::Missing(path)) if path == gone));
+}
+
+#[test]
 fn cut_off_at_any_file_the_panic_key_leaves_a_store_that_opens() {
     let dir = boat();
     // One copy written, the other not: the newer counts, without the key.

@@ -5,6 +5,7 @@ use crate::watch::{AIS, START, Watch, busy, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::Key;
+use watchkeeper::app::session::Session;
 use watchkeeper::app::state::Screen;
 use watchkeeper::domain::ais::message::Content;
 use watchkeeper::domain::alert::alarm::{Reason, Rule};
@@ -12,6 +13,7 @@ use watchkeeper::domain::alert::history::Entry;
 use watchkeeper::domain::alert::words;
 use watchkeeper::domain::time::Span;
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
+use watchkeeper::domain::watchlist::reader;
 use watchkeeper::i18n::{Catalogue, Language};
 use watchkeeper::ui::draw::{ViewCache, draw};
 use watchkeeper::ui::widgets::text::buffer_lines;
@@ -207,6 +209,8 @@ fn on_the_alerts_the_mute_is_for_the_target_of_the_alert() {
     watch.key(Key::Char('u'));
     assert!(line(&watch, "Mute the alarm").contains("\"CPA\" of this target for: HAE SONG 9"));
     watch.key(Key::Char('1'));
+    // The reason may stay empty.
+    watch.key(Key::Enter);
     assert!(line(&watch, "Close approach: HAE SONG 9").contains("CPA"));
     let cpa = watch.app.board.active().into_iter().find(|a| a.rule == Rule::Cpa).unwrap();
     assert!(watch.app.board.is_muted(cpa, watch.app.now));
@@ -218,5 +222,40 @@ fn on_the_alerts_the_mute_is_for_the_target_of_the_alert() {
     watch.key(Key::Char('1'));
     watch.key(Key::Char('u'));
     watch.key(Key::Char('1'));
+    watch.key(Key::Enter);
     assert_eq!(watch.app.notice.as_ref().map(|n| n.key), Some("notice-muted-ordinary"));
+}
+
+#[test]
+fn a_locked_store_hides_whom_the_list_names_and_shows_what_endangers() {
+    let mut watch = busy(Language::English);
+    let list = b"id,kind,action,name,mmsi\nW-7,vessel,BOARD,HAE SONG 9,671999011\n";
+    watch.app.watch.set_list(reader::read(list).entries);
+    for second in 601..604 {
+        watch.clock(second);
+        watch.own(own_at(second));
+    }
+    watch.app.selected = Some(mmsi(671_999_011));
+    let shown = |watch: &mut Watch| {
+        let screens = ['1', '3', '4'].map(|key| {
+            watch.key(Key::Char(key));
+            lines(watch, (120, 40)).join("\n")
+        });
+        screens.join("\n")
+    };
+    let open = shown(&mut watch);
+    assert!(open.contains("W-7") && open.contains("Close approach"), "{open}");
+    let rows = watch.app.alert_rows();
+    watch.app.session = Session::locked(true, watch.app.now);
+    let locked = shown(&mut watch);
+    assert!(!locked.contains("W-7"), "{locked}");
+    assert!(locked.contains("Close approach"), "{locked}");
+    assert!(watch.app.alert_rows() < rows);
+    // The key answers what is shown, never what is hidden.
+    for _ in 0..rows {
+        watch.key(Key::Char('a'));
+        watch.key(Key::Down);
+    }
+    let hidden = watch.app.board.active().into_iter().find(|a| a.rule == Rule::WatchHit).unwrap();
+    assert!(hidden.acknowledged.is_none());
 }
