@@ -6,7 +6,6 @@
 //! the same state.
 
 pub mod action;
-pub mod clock;
 pub mod crew;
 pub mod effect;
 pub mod event;
@@ -15,6 +14,6 @@ pub mod keys;
 pub mod list;
 pub mod occurrence;
 pub mod pipeline;
-pub mod pursuit;
+pub mod session;
 pub mod state;
 pub mod update;

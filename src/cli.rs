@@ -6,6 +6,7 @@ pub mod check;
 pub mod decode;
 pub mod demo;
 pub mod init;
+pub mod journal;
 pub mod json;
 pub mod officer;
 pub mod patrol;
@@ -20,6 +21,7 @@ pub mod tape;
 pub mod verify;
 pub mod watchlist;
 
+use crate::cli::store_access::Unlock;
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
@@ -78,7 +80,19 @@ pub struct Live {
     #[arg(long)]
     pub ephemeral: bool,
     #[command(flatten)]
+    pub unlock: Unlock,
+    #[command(flatten)]
     pub display: DisplayArgs,
+}
+
+impl Live {
+    /// Whether anything of the patrol screen was asked for beside how it is drawn.
+    fn asks(&self) -> bool {
+        !self.links.is_empty()
+            || self.ephemeral
+            || self.unlock.officer.is_some()
+            || self.unlock.passphrase_file.is_some()
+    }
 }
 
 /// How the screen is drawn.
@@ -138,6 +152,8 @@ pub enum Command {
     Store(store::StoreArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
+    /// Print what the journal holds, in its order
+    Journal(journal::JournalArgs),
     /// Watch lists: template, dry import, and how well the matcher does
     Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
@@ -212,9 +228,9 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<ExitCode, CliError> {
     setup::start_log(cli.global.log.as_deref())?;
-    if cli.command.is_some() && (!cli.live.links.is_empty() || cli.live.ephemeral) {
+    if cli.command.is_some() && cli.live.asks() {
         return Err(CliError::usage(
-            "--link, --ephemeral",
+            "--link, --ephemeral, --officer",
             "they belong to the patrol screen, not to a command",
         ));
     }
@@ -235,6 +251,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Watchlist(args)) => watchlist::run(&cli.global, &args),
         Some(Command::Store(args)) => store::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
+        Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }

@@ -29,6 +29,7 @@ pub struct Config {
     pub partners: Vec<Mmsi>,
     pub display: Display,
     pub chart_layers: Vec<String>,
+    pub session: Session,
     /// An agency's zones in place of the bundled maritime borders.
     pub chart_zones: Option<String>,
     pub alert: Alert,
@@ -86,6 +87,16 @@ pub enum Ambiguous {
     Wide,
 }
 
+/// The officer's session on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Minutes without a key after which the screen locks; 0 never.
+    pub idle_minutes: u32,
+    /// Hours after which the passphrase is asked for again; 0 never.
+    pub longest_hours: u32,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     pub own_state: OwnState,
@@ -108,6 +119,7 @@ struct File {
     own: Own,
     display: Display,
     chart: Chart,
+    session: Session,
     alert: AlertFile,
     keys: BTreeMap<String, Vec<String>>,
 }
@@ -233,6 +245,7 @@ impl File {
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,
             chart_layers: self.chart.layers,
+            session: self.session,
             chart_zones: Some(self.chart.zones).filter(|path| !path.is_empty()),
             alert: Alert { own_state, rules: self.alert.rules, board: self.alert.board },
             keys: toml::to_string(&self.keys).map_err(|e| fault(e.to_string()))?,

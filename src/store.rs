@@ -14,30 +14,29 @@
 mod backup;
 mod black_box;
 mod chance;
+pub mod closed;
 mod connection;
 pub mod disk;
 pub mod error;
 mod files;
 pub mod journal;
-mod life;
 pub mod look;
 mod migrations;
-mod rebuild;
-mod sealed_folder;
 mod search;
 
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
+use crate::domain::keys::queue::QueueOpener;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
+use crate::store::closed::{ClosedStore, Hold};
 use crate::store::connection::Access;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
-use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,6 +67,9 @@ pub enum Notice {
     Migrated { aside: PathBuf },
     /// The disk is too full to hold space back.
     NoReserve,
+    /// The queue's key in the slots was another than that of this store: what was queued
+    /// to it is lost, and somebody changed the file.
+    QueueKeyChanged,
     /// The journal is older than what is known of it (an old copy came back): what is
     /// written from here on belongs to a new epoch.
     Older,
@@ -92,7 +94,7 @@ pub struct Store {
     /// The next thing written begins a new epoch.
     older: bool,
     /// Last, so that the files are closed before another process may open them.
-    _lock: Box<dyn Any + Send>,
+    hold: Arc<Hold>,
 }
 
 impl Notice {
@@ -111,6 +113,7 @@ impl Notice {
                 ("store-notice-migrated", vec![("path", aside.display().to_string())])
             }
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
+            Self::QueueKeyChanged => ("store-notice-queue-key", Vec::new()),
             Self::Older => ("store-notice-older", Vec::new()),
             Self::Recovered { records } => ("store-notice-recovered", vec![("records", records.to_string())]),
             Self::BoxAbsent { path, detail } => (
@@ -151,7 +154,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let places = Places::new(disk, dir);
         files::make_dir(&*places.disk, dir)?;
-        let lock = places.take_lock()?;
+        let hold = Hold::new(places.take_lock()?);
         clear_unfinished(&places)?;
         if places.any() {
             return Err(StoreError::Exists(dir.to_owned()));
@@ -167,6 +170,7 @@ impl Store {
             test,
             case_salt: Hex(chance::bytes()?),
             intel_salt: Hex(chance::bytes()?),
+            queue: keys.get(KeyName::Case).map(|case| Hex(QueueOpener::of_case_key(case).public().0)),
             officers: Vec::new(),
         };
         let salts = chance::salts()?;
@@ -176,7 +180,7 @@ impl Store {
         for path in [places.case(), places.intel()] {
             files::make_empty(&*places.disk, &path)?;
         }
-        let mut store = Self::with(places, slots, first.officer.clone(), keys, lock)?;
+        let mut store = Self::with(places, slots, first.officer.clone(), keys, hold)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
             db.execute(
                 "INSERT INTO identity (store, made_at) VALUES (:store, :made_at)",
@@ -207,28 +211,7 @@ impl Store {
     /// # Errors
     /// As there.
     pub fn open_on(disk: Arc<dyn Disk>, dir: &Path, who: &Credentials) -> Result<Self, StoreError> {
-        let places = Places::new(disk, dir);
-        if !places.any() {
-            return Err(StoreError::Absent(dir.to_owned()));
-        }
-        let lock = places.take_lock()?;
-        let [first, second] = places.read_slots()?;
-        let choice = slot_file::choose(first.as_deref(), second.as_deref())?;
-        let keys = choice.slots.unlock(&who.officer, &who.passphrase)?;
-        let mut store = Self::with(places, choice.slots, who.officer.clone(), keys, lock)?;
-        store.belong()?;
-        if let Some(place) = journal::check(&store.case)? {
-            return Err(StoreError::Journal { place });
-        }
-        // Only what opened the databases repairs the other copy.
-        if let Some((copy, fault)) = choice.repair {
-            let path = store.places.slots(copy);
-            files::write_through(&*store.places.disk, &path, &encoded(&store.slots)?)?;
-            store.notices.push(Notice::SlotRepaired { copy: path, fault });
-        }
-        finish(&store.places)?;
-        store.look_at_life()?;
-        Ok(store)
+        ClosedStore::hold_on(disk, dir)?.open(who)
     }
 
     fn with(
@@ -236,7 +219,7 @@ impl Store {
         slots: Slots,
         officer: OfficerId,
         keys: Keys,
-        lock: Box<dyn Any + Send>,
+        hold: Arc<Hold>,
     ) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         let mut opened = |path: PathBuf, key, salt, scripts| {
@@ -256,7 +239,7 @@ impl Store {
             notices.push(Notice::NoReserve);
         }
         let (black_box, older) = (None, false);
-        Ok(Self { places, slots, officer, keys, case, intel, notices, black_box, older, _lock: lock })
+        Ok(Self { places, slots, officer, keys, case, intel, notices, black_box, older, hold })
     }
 
     /// That the databases are of the same store as the slots.

@@ -114,6 +114,7 @@ impl Bridge {
             calls: &[],
             waters: &Waters::default(),
             local: &LocalKnowledge::default(),
+            to_board: &std::collections::BTreeSet::new(),
         });
         self.board.report(now, &found, &mut self.events);
     }

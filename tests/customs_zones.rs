@@ -1,6 +1,6 @@
 //! Rules A1 and A10 over the scenarios that ship, through the program's own replay.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::process::Command;
 

@@ -145,15 +145,27 @@ fn a_store_is_verified_where_it_stands_by_who_may_open_it() {
     let boat = Boat::new();
     boat.init();
     let who = "--officer O-1 --passphrase-file one";
-    for command in ["verify --json", "verify data --json"] {
+    // Each proof is itself an entry of the audit stream.
+    for (command, records) in [("verify --json", 0), ("verify data --json", 1)] {
         let (code, out, err) = boat.run(&format!("{command} {who}"));
         assert_eq!(code, 0, "{err}");
         let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-        assert_eq!((report.get("ok").unwrap(), report.get("records").unwrap()), (&true.into(), &0.into()));
+        assert_eq!(
+            (report.get("ok").unwrap(), report.get("records").unwrap()),
+            (&true.into(), &records.into())
+        );
         let (code, out, err) = boat.run(command);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(err.starts_with("error: store locked: "), "{err}");
     }
+    let (code, out, _) = boat.run(&format!("journal --json --stream audit {who}"));
+    let entries: Vec<serde_json::Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let events: Vec<&str> = entries.iter().map(|e| e["body"]["event"].as_str().unwrap()).collect();
+    assert_eq!((code, events), (0, vec!["verify", "verify"]));
+    let (code, out, _) = boat.run(&format!("journal {who}"));
+    assert_eq!((code, out.lines().count()), (0, 2));
+    assert!(out.contains(" audit 1 TEST note verify "), "{out}");
+    assert_eq!(boat.run(&format!("journal --stream gossip {who}")).0, 2);
 }
 
 #[test]

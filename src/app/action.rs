@@ -66,6 +66,10 @@ pub enum Action {
     Join,
     Remove,
     Undo,
+    // Store
+    Lock,
+    Officer,
+    Panic,
     // Replay and demo
     Pause,
     Faster,
@@ -73,7 +77,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 58] = [
+    pub const ALL: [Self; 61] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -129,6 +133,9 @@ impl Action {
         Self::Join,
         Self::Remove,
         Self::Undo,
+        Self::Lock,
+        Self::Officer,
+        Self::Panic,
         Self::Pause,
         Self::Faster,
         Self::Slower,
@@ -192,6 +199,9 @@ impl Action {
             Self::Join => "join",
             Self::Remove => "remove",
             Self::Undo => "undo",
+            Self::Lock => "lock",
+            Self::Officer => "officer",
+            Self::Panic => "panic",
             Self::Pause => "pause",
             Self::Faster => "faster",
             Self::Slower => "slower",

@@ -3,6 +3,7 @@
 
 mod contacts;
 mod listed;
+pub(crate) mod pursuit;
 mod tools;
 
 use crate::app::action::Action;
@@ -10,6 +11,7 @@ use crate::app::list;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::{App, Mode, Question, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
+use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
 use crate::domain::alert::history::{Entry, Query};
 use crate::domain::geo::Position;
@@ -18,9 +20,8 @@ use crate::domain::time::Span;
 use crate::domain::tools::Tool;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::Change;
+use serde_json::json;
 
-/// Who answers while nobody has logged in.
-const WATCH: &str = "watch";
 /// Speeds of a replay.
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.25..=480.0;
 
@@ -33,9 +34,18 @@ impl App {
         position
     }
 
+    /// The alerts that the screen shows, in the board's order: a locked store hides what
+    /// is not about safety.
+    pub(crate) fn alerts_shown(&self) -> Vec<&Episode> {
+        let locked = self.session.is_locked();
+        let mut active = self.board.active();
+        active.retain(|alert| !locked || alert.rule.is_safety());
+        active
+    }
+
     /// The alert under the cursor, else the first that waits for an answer.
     fn alert_in_hand(&self) -> Option<EpisodeId> {
-        let active = self.board.active();
+        let active = self.alerts_shown();
         if self.screen == Screen::Alerts && !self.alerts.history {
             return self.alert_at.or_else(|| active.get(self.alerts.cursor).map(|a| a.id));
         }
@@ -48,7 +58,7 @@ impl App {
             self.alert_at = None;
             return;
         }
-        let ids: Vec<EpisodeId> = self.board.active().iter().map(|alert| alert.id).collect();
+        let ids: Vec<EpisodeId> = self.alerts_shown().iter().map(|alert| alert.id).collect();
         match self.alert_at.and_then(|id| ids.iter().position(|other| *other == id)) {
             Some(row) => self.alerts.cursor = row,
             None => self.alert_at = ids.get(self.alerts.cursor).copied(),
@@ -56,7 +66,8 @@ impl App {
     }
 
     pub(crate) fn acknowledge(&mut self) {
-        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, WATCH, self.now));
+        let who = self.who();
+        let event = self.alert_in_hand().and_then(|id| self.board.acknowledge(id, &who, self.now));
         self.answered(event, "notice-acknowledged");
     }
 
@@ -78,6 +89,7 @@ impl App {
     pub(crate) fn switch_silent_mode(&mut self) {
         let silent = !self.board.is_silent();
         self.board.silent_mode(silent, self.now);
+        self.note_tool("silent-mode", None, json!({ "on": silent }));
         self.say(if silent { "notice-silent-on" } else { "notice-silent-off" }, &[]);
     }
 
@@ -91,7 +103,7 @@ impl App {
 
     /// Rows on the alerts screen.
     pub fn alert_rows(&self) -> usize {
-        if self.alerts.history { self.found_history().len() } else { self.board.active().len() }
+        if self.alerts.history { self.found_history().len() } else { self.alerts_shown().len() }
     }
 
     /// What a mute is for: the selected target and all ordinary rules; on the screen of
@@ -101,7 +113,7 @@ impl App {
         if self.screen != Screen::Alerts || self.alerts.history {
             return Some((self.selected?, None));
         }
-        let alert = self.board.active().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
+        let alert = self.alerts_shown().into_iter().find(|a| Some(a.id) == self.alert_in_hand())?;
         let target = alert.subjects.iter().find_map(|subject| match subject {
             Subject::Target(id) => Some(*id),
             _ => None,
@@ -109,18 +121,30 @@ impl App {
         Some((target, Some(alert.rule).filter(|rule| rule.always_sounds())))
     }
 
-    /// Mutes for so many minutes, or lifts the mute at 0, and says what still sounds.
-    pub(crate) fn mute(&mut self, target: TargetId, rule: Option<Rule>, minutes: i64) {
-        if minutes == 0 {
-            let was = self.board.unmute(target, rule, self.now);
-            return self.say(if was { "notice-mute-lifted" } else { "notice-not-muted" }, &[]);
-        }
+    /// Mutes for so many minutes, and says what still sounds.
+    pub(crate) fn mute(&mut self, target: TargetId, rule: Option<Rule>, minutes: i64, reason: &str) {
         let until = self.now + Span::minutes(minutes);
         if !self.board.mute(target, rule, until, self.now) {
             return self.say("notice-too-many-mutes", &[]);
         }
+        let told = json!({
+            "target": target.to_string(),
+            "rule": rule.map(Rule::code),
+            "until": self.utc(until).0.rfc3339(),
+            "reason": reason,
+        });
+        self.note_tool("mute", None, told);
         let key = if rule.is_some() { "notice-muted-rule" } else { "notice-muted-ordinary" };
         self.say(key, &[("clock", until.clock())]);
+    }
+
+    pub(crate) fn unmute(&mut self, target: TargetId, rule: Option<Rule>) {
+        if !self.board.unmute(target, rule, self.now) {
+            return self.say("notice-not-muted", &[]);
+        }
+        let told = json!({ "target": target.to_string(), "rule": rule.map(Rule::code) });
+        self.note_tool("unmute", None, told);
+        self.say("notice-mute-lifted", &[]);
     }
 
     /// What the alert or entry under the cursor is about: the card of a target that is
@@ -132,7 +156,7 @@ impl App {
                 _ => return,
             }
         } else {
-            match self.board.active().get(self.alerts.cursor) {
+            match self.alerts_shown().get(self.alerts.cursor) {
                 Some(alert) => (alert.subjects.clone(), alert.position),
                 None => return,
             }
@@ -179,7 +203,7 @@ impl App {
     /// The second step of what was asked before.
     pub(crate) fn confirmed(&mut self, question: &Question) {
         match question {
-            Question::Quit => {}
+            Question::Quit | Question::DestroyIntel => {}
             Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
             Question::RemoveMark(number) => self.take_away(Tool::Mark(*number)),
             Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),
@@ -204,6 +228,7 @@ impl App {
             (_, None) => None,
         };
         let key = if self.shadowed.is_some() { "notice-shadow-on" } else { "notice-shadow-off" };
+        self.note_tool("shadow", None, json!({ "target": self.shadowed.map(|id| id.to_string()) }));
         self.say(key, &[]);
     }
 
@@ -213,6 +238,7 @@ impl App {
         };
         let partner = self.picture.get(id).is_some_and(|t| t.partner);
         self.picture.set_partner(mmsi, !partner);
+        self.note_tool("partner", None, json!({ "target": id.to_string(), "on": !partner }));
         self.say(if partner { "notice-partner-off" } else { "notice-partner-on" }, &[]);
     }
 

@@ -1,5 +1,6 @@
 //! Everything that can happen, as plain data of one type.
 
+use crate::app::session::StoreAnswer;
 use crate::domain::feed::LinkStatus;
 use crate::domain::id::SourceId;
 use crate::domain::time::{Span, UtcTime};
@@ -56,6 +57,11 @@ pub enum Event {
         bytes: u64,
         at: UtcTime,
     },
+    /// The store has something to say.
+    Store {
+        answer: StoreAnswer,
+        at: UtcTime,
+    },
     /// The terminal is gone, or the system asks the program to end.
     Closed {
         at: UtcTime,
@@ -78,6 +84,7 @@ impl Event {
             | Self::Trouble { at, .. }
             | Self::Mended { at, .. }
             | Self::Dropped { at, .. }
+            | Self::Store { at, .. }
             | Self::Closed { at }
             | Self::Tick { at } => *at,
         }

@@ -8,6 +8,7 @@ mod screens;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
+use crate::app::session::{StoreRequest, ask};
 use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
 use crate::i18n::{Catalogue, Language};
 use menu::Choice;
@@ -24,9 +25,14 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     let action = app.keymap.action(key);
     // A person in the water waits for no help screen: a function key always counts, a
     // letter wherever no text is typed.
-    let typing = matches!(app.overlay, Some(Overlay::Prompt { .. }));
+    let typing = matches!(app.overlay, Some(Overlay::Prompt { .. } | Overlay::Secret { .. }));
     if action == Some(Action::ManOverboard) && (!typing || matches!(key.code, Key::F(_))) {
         app.man_overboard();
+        return Vec::new();
+    }
+    // Nor does who wants to see what is here.
+    if action == Some(Action::Panic) && (!typing || matches!(key.code, Key::F(_))) {
+        app.panic_key();
         return Vec::new();
     }
     if let Some(overlay) = app.overlay.take() {
@@ -40,6 +46,9 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
 
 /// Text was pasted: it goes into a prompt or nowhere.
 pub(crate) fn paste(app: &mut App, text: &str) {
+    if let Some(Overlay::Secret { input, .. }) = &mut app.overlay {
+        input.paste(text);
+    }
     if let Some(Overlay::Prompt { input, .. }) = &mut app.overlay {
         for c in text.chars().filter(|c| !c.is_control()).take(LONGEST_PASTE) {
             input.handle(InputRequest::InsertChar(c));
@@ -72,6 +81,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Details => app.open_card(),
         Action::Alerts => app.screen = Screen::Alerts,
         Action::Links => app.screen = Screen::Links,
+        Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
@@ -106,6 +116,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Undo => app.undo(),
         Action::Shadow => app.switch_shadow(),
         Action::Partner => app.switch_partner(),
+        Action::Lock => return app.lock("key"),
+        Action::Officer => app.officer_key(),
         Action::Pause => app.pause(),
         Action::Faster => app.change_speed(2.0),
         Action::Slower => app.change_speed(0.5),
@@ -120,6 +132,9 @@ fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
         Overlay::Confirm { question } => return confirm(app, &question, key),
         Overlay::Prompt { purpose, input } => type_into(app, purpose, input, key),
         Overlay::Menu { menu, choices, cursor } => choose(app, menu, choices, cursor, key),
+        Overlay::FirstStart => ask::first_start(app, key),
+        Overlay::Secret { ask, input } => return ask::type_secret(app, ask, input, key),
+        Overlay::Officers { cursor } => ask::choose_officer(app, cursor, key),
     }
     Vec::new()
 }
@@ -147,6 +162,11 @@ fn confirm(app: &mut App, question: &Question, key: KeyPress) -> Vec<Effect> {
         app.quit = true;
         return vec![Effect::Quit];
     }
+    if *question == Question::DestroyIntel {
+        let officer = app.session.officer().cloned();
+        app.audit("panic", officer.as_ref(), "asked");
+        return vec![Effect::Store(StoreRequest::DestroyIntel)];
+    }
     app.confirmed(question);
     Vec::new()
 }
@@ -161,10 +181,7 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
             }
             return;
         }
-        Key::Char('u') if key.ctrl => Some(InputRequest::DeleteLine),
-        Key::Char('w') if key.ctrl => Some(InputRequest::DeletePrevWord),
-        Key::Char(_) if key.ctrl || key.alt => None,
-        Key::Char(c) => {
+        Key::Char(c) if !key.ctrl && !key.alt => {
             // A suggested radius gives way to what is typed.
             if matches!(purpose, Purpose::GuardZone { .. } | Purpose::AnchorRadius)
                 && [GUARD_RADIUS, ANCHOR_RADIUS].contains(&input.value())
@@ -173,18 +190,29 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
             }
             Some(InputRequest::InsertChar(c))
         }
-        Key::Backspace => Some(InputRequest::DeletePrevChar),
-        Key::Delete => Some(InputRequest::DeleteNextChar),
-        Key::Left => Some(InputRequest::GoToPrevChar),
-        Key::Right => Some(InputRequest::GoToNextChar),
-        Key::Home => Some(InputRequest::GoToStart),
-        Key::End => Some(InputRequest::GoToEnd),
-        _ => None,
+        _ => request(key),
     };
     if let Some(request) = request {
         input.handle(request);
     }
     app.overlay = Some(Overlay::Prompt { purpose, input });
+}
+
+/// What a key does in a line of text.
+pub(crate) fn request(key: KeyPress) -> Option<InputRequest> {
+    Some(match key.code {
+        Key::Char('u') if key.ctrl => InputRequest::DeleteLine,
+        Key::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
+        Key::Char(_) if key.ctrl || key.alt => return None,
+        Key::Char(c) => InputRequest::InsertChar(c),
+        Key::Backspace => InputRequest::DeletePrevChar,
+        Key::Delete => InputRequest::DeleteNextChar,
+        Key::Left => InputRequest::GoToPrevChar,
+        Key::Right => InputRequest::GoToNextChar,
+        Key::Home => InputRequest::GoToStart,
+        Key::End => InputRequest::GoToEnd,
+        _ => return None,
+    })
 }
 
 fn choose(app: &mut App, menu: Menu, choices: Vec<Choice>, cursor: usize, key: KeyPress) {
@@ -212,9 +240,11 @@ fn choose(app: &mut App, menu: Menu, choices: Vec<Choice>, cursor: usize, key: K
 }
 
 /// A full-width digit of an input method as its plain one.
-fn narrow(key: KeyPress) -> KeyPress {
+pub(crate) fn narrow(key: KeyPress) -> KeyPress {
     match key.code {
-        Key::Char(c) => KeyPress { code: Key::Char(char::from_u32(c as u32 - 0xfee0).unwrap_or(c)), ..key },
+        Key::Char(c @ '\u{ff01}'..='\u{ff5e}') => {
+            KeyPress { code: Key::Char(char::from_u32(c as u32 - 0xfee0).unwrap_or(c)), ..key }
+        }
         _ => key,
     }
 }

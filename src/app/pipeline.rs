@@ -4,8 +4,8 @@
 //! Sentences are folded as they come; rules look at the picture once a second of the
 //! clock, and at once when a distress signal is heard.
 
+use crate::app::crew::pursuit;
 use crate::app::occurrence::Occurrence;
-use crate::app::pursuit;
 use crate::app::state::{App, Carries, LinkView};
 use crate::domain::ais::Decoder;
 use crate::domain::ais::assembler::AssemblerClock;

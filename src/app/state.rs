@@ -1,6 +1,7 @@
 //! The state of the patrol screen: what the crew sees and has set. Everything in here
 //! is about the watch; how it is drawn is `ui`'s.
 
+mod clock;
 pub mod own_track;
 mod start;
 pub(crate) mod view;
@@ -10,6 +11,9 @@ use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
+use crate::app::session::Session;
+use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::app::session::record::Draft;
 use crate::app::state::own_track::OwnTrack;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
@@ -18,6 +22,7 @@ use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::pursuit::Pursuit;
 use crate::domain::time::UtcTime;
@@ -86,6 +91,9 @@ pub struct App {
     /// The alert under the cursor of the alerts screen.
     pub alert_at: Option<EpisodeId>,
     pub pipeline: Pipeline,
+    pub session: Session,
+    /// To be written down, until the update hands it on.
+    pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
     pub quit: bool,
@@ -168,6 +176,17 @@ pub enum Overlay {
         purpose: Purpose,
         input: tui_input::Input,
     },
+    /// There is no store yet: make one, or go on without.
+    FirstStart,
+    /// Something secret is asked for.
+    Secret {
+        ask: SecretAsk,
+        input: SecretInput,
+    },
+    /// Who can come back by a PIN.
+    Officers {
+        cursor: usize,
+    },
     /// A choice by number.
     Menu {
         menu: Menu,
@@ -189,6 +208,8 @@ pub enum Question {
     Join(TargetId, TargetId),
     /// Take the contact by hand out of what it was joined with.
     Split(TargetId),
+    /// The second step of the panic key.
+    DestroyIntel,
     PursuitStopped,
 }
 
@@ -202,6 +223,12 @@ pub enum Purpose {
     NewContact,
     /// The same of a contact that stands.
     Sighting(TargetId),
+    /// Why a target is muted, and for how many minutes.
+    MuteReason(TargetId, Option<Rule>, i64),
+    /// Who logs in.
+    Login,
+    FirstOfficer,
+    FirstRole(OfficerId),
     GuardZone {
         origin: Origin,
         form: ZoneForm,

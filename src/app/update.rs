@@ -25,6 +25,10 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     app.now = app.now.max(at);
     let selected = app.selected;
     let mut effects = Vec::new();
+    let before = seen.len();
+    if matches!(event, Event::Key { .. } | Event::Paste { .. }) {
+        app.session.last_key = app.now;
+    }
     match event {
         Event::Bytes { source, bytes, at } => pipeline::bytes(app, source, &bytes, at, seen),
         Event::Link { source, status, .. } => link(app, source, status),
@@ -35,6 +39,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.display.rows = rows;
         }
         Event::ClockStep { by, .. } => {
+            app.note_tool("clock-step", None, serde_json::json!({ "by_ms": by.0 }));
             app.say("notice-clock-step", &[("seconds", format!("{:.0}", by.as_seconds()))]);
         }
         Event::Trouble { key, detail, .. } => {
@@ -47,17 +52,26 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.mended("trouble-dropped");
             app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
+        Event::Store { answer, .. } => app.store_answered(answer),
         Event::Closed { .. } => {
             app.quit = true;
             effects.push(Effect::Quit);
         }
-        Event::Tick { .. } => tick(app, seen),
+        Event::Tick { .. } => {
+            tick(app, seen);
+            effects = app.settle_session();
+        }
     }
     app.drop_gone_selection();
     if app.selected != selected {
         app.card_page = 0;
     }
     seen.append(&mut app.told);
+    app.note_seen(seen.get(before..).unwrap_or_default());
+    if !app.drafts.is_empty() {
+        // Before what locks the store.
+        effects.insert(0, Effect::Keep(std::mem::take(&mut app.drafts)));
+    }
     effects
 }
 

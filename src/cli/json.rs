@@ -7,7 +7,7 @@ use crate::domain::id::TargetId;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
-use crate::domain::watchlist::watch::Match;
+use crate::domain::watchlist::watch::match_json;
 use serde_json::{Map, Value, json};
 
 /// The line for an occurrence, or `None` where the contract has no object for it.
@@ -17,7 +17,7 @@ pub fn line(app: &App, occurrence: &Occurrence) -> Option<String> {
         Occurrence::Target { at, change } => target(app, *at, *change).map(|v| v.to_string()),
         Occurrence::Alert(event) => Some(alert_json(event)),
         Occurrence::Pursuit { .. } => None,
-        Occurrence::Match(found) => Some(matched(found)),
+        Occurrence::Match(found) => Some(match_json(found)),
     }
 }
 
@@ -77,17 +77,6 @@ fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {
         object.insert("lon".into(), rounded(report.position.lon(), 6));
     }
     Some(Value::Object(object))
-}
-
-fn matched(found: &Match) -> String {
-    let mut object = head(found.at, "match");
-    object.insert("entry".into(), json!(found.entry));
-    object.insert("target".into(), json!(found.target.to_string()));
-    object.insert("tier".into(), json!(found.verdict.tier.code()));
-    object.insert("score".into(), rounded(found.verdict.score, 3));
-    object.insert("reasons".into(), json!(found.verdict.reasons));
-    object.insert("vetoes".into(), json!(found.verdict.vetoes));
-    Value::Object(object).to_string()
 }
 
 /// What an input sent and what was refused of it.

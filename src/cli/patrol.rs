@@ -25,6 +25,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
+mod session;
+
 /// Events waiting for the loop. Links hold back what does not fit; a key waits behind
 /// those before it, so they are few.
 const WAITING: usize = 256;
@@ -36,6 +38,7 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
         config.inputs.clone_from(&live.links);
     }
     let clock = Clock::start();
+    let watch = session::prepare(global, &config, live)?;
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
     let mut app = setup::app(&config, troubles, Mode::Live, display, clock.now());
@@ -46,9 +49,10 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     let (sender, events) = sync_channel(WAITING);
     let recorder = if live.ephemeral { None } else { recorder(global, &config, &mut app, &clock, &sender) };
     let cache = view_cache(&config, &mut app);
+    let executor = session::start(watch, &config, &mut app, &clock, &sender)?;
     let links = start_links(&config.inputs, &clock, sender.clone())?;
     let keys = start_keys(&guard, &clock, sender)?;
-    let outcome = Patrol { app, cache, clock, events, feed: Feed::Live { recorder } }.run(screen);
+    let outcome = Patrol { app, cache, clock, events, feed: Feed::Live { recorder }, executor }.run(screen);
     links.stop();
     drop(keys);
     guard.give_back();
@@ -88,7 +92,8 @@ pub fn show(
     app.quiet_start();
     let (sender, events) = sync_channel(WAITING);
     let keys = start_keys(&guard, &clock, sender)?;
-    let outcome = Patrol { app, cache, clock, events, feed: Feed::Play { player, end } }.run(screen);
+    let outcome =
+        Patrol { app, cache, clock, events, feed: Feed::Play { player, end }, executor: None }.run(screen);
     drop(keys);
     guard.give_back();
     finish(outcome)

@@ -4,11 +4,16 @@
 //! are seen by every process), never printed and never logged.
 
 use crate::cli::{CliError, Global, setup};
+use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::keys::secret::{LONGEST_PASSPHRASE, Passphrase};
 use crate::domain::keys::slot::SlotError;
+use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::store::closed::queue::fresh_id;
 use crate::store::error::StoreError;
+use crate::store::journal::NewRecord;
 use crate::store::{Credentials, Store};
 use clap::Args;
 use std::fs::File;
@@ -47,12 +52,7 @@ pub fn folder(global: &Global, catalogue: &Catalogue) -> Result<PathBuf, CliErro
 /// It stays locked, or cannot be opened.
 pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<Store, CliError> {
     let dir = folder(global, catalogue)?;
-    let officer = match &unlock.officer {
-        Some(officer) => officer.clone(),
-        None => Store::only_officer(&dir)
-            .map_err(|e| failed(&e, catalogue))?
-            .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID"))?,
-    };
+    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
     let mut store =
         Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
@@ -73,6 +73,43 @@ pub fn tell(store: &Store, catalogue: &Catalogue) {
     if store.is_test() {
         eprintln!("{}", catalogue.text("store-test"));
     }
+}
+
+/// Writes into the audit stream what the present officer did.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn audit(
+    global: &Global,
+    store: &mut Store,
+    event: &'static str,
+    how: &str,
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
+    let clock = Clock::start();
+    let at = global.now.unwrap_or_else(|| clock.now());
+    let officer = store.officer().to_string();
+    let body = serde_json::json!({ "at": at.rfc3339(), "event": event, "officer": officer, "how": how });
+    let facts = |boot| ClockFacts {
+        utc: at,
+        source: TimeSource::Rtc,
+        monotonic_ms: clock.monotonic_ms(),
+        boot,
+        step_ms: None,
+    };
+    fresh_id()
+        .and_then(|boot| {
+            let body = body.to_string();
+            store.append(&NewRecord {
+                stream: Stream::Audit,
+                action: Action::Note,
+                kind: event,
+                body: body.as_bytes(),
+                clock: facts(boot),
+            })
+        })
+        .map(drop)
+        .map_err(|e| failed(&e, catalogue))
 }
 
 /// The passphrase with which `officer` opens.
@@ -123,6 +160,27 @@ pub fn first_passphrase(
     catalogue: &Catalogue,
 ) -> Result<Passphrase, CliError> {
     new_passphrase(file.or(from_environment().as_deref()), officer, catalogue)
+}
+
+/// The passphrase that was given by a file, if one was: nothing is asked.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn given_passphrase(file: Option<&Path>, catalogue: &Catalogue) -> Result<Option<Passphrase>, CliError> {
+    file.or(from_environment().as_deref()).map(|file| read(file, catalogue)).transpose()
+}
+
+/// Whose key opens the store in `dir`: the one named, else its only officer.
+///
+/// # Errors
+/// There are several, or the slots cannot be read.
+pub fn officer(dir: &Path, named: Option<&OfficerId>, catalogue: &Catalogue) -> Result<OfficerId, CliError> {
+    match named {
+        Some(officer) => Ok(officer.clone()),
+        None => Store::only_officer(dir)
+            .map_err(|e| failed(&e, catalogue))?
+            .ok_or_else(|| locked("store-locked-who", &[], catalogue).hint("--officer ID")),
+    }
 }
 
 fn from_environment() -> Option<PathBuf> {

@@ -36,13 +36,16 @@ pub struct VerifyArgs {
 /// # Errors
 /// The path can't be read, is no sealed folder, or is a store that stays locked.
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
-    let (what, files) = match &args.path {
+    let (what, files, store) = match &args.path {
         Some(path) if !Store::stands_in(path) => {
             let what = format!("verify: {}", path.display());
             let files = files(path, &what)?;
-            (what, files)
+            (what, files, None)
         }
-        store => ("verify".to_owned(), of_store(global, store.clone(), &args.unlock)?),
+        store => {
+            let (files, store) = of_store(global, store.clone(), &args.unlock)?;
+            ("verify".to_owned(), files, Some(store))
+        }
     };
     let mut bundle = read(&files).map_err(|fault| refused(&what, &fault))?;
     if let Some(key) = args.device_key {
@@ -50,18 +53,23 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
     }
     let report = verify::verify(&bundle);
     print(global, args, &report)?;
+    if let Some(mut store) = store {
+        let (config, _) = setup::config(global)?;
+        let how = if report.ok { "ok" } else { "not-ok" };
+        store_access::audit(global, &mut store, "verify", how, &Catalogue::new(config.language))?;
+    }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// The journal of the store in `dir`, or else of the one of this computer.
-fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<Files, CliError> {
+fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<(Files, Store), CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let place = Global { data_dir: dir.or_else(|| global.data_dir.clone()), ..global.clone() };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    store_access::open(&place, unlock, &catalogue)?
-        .sealed_files(now)
-        .map_err(|e| store_access::failed(&e, &catalogue))
+    let store = store_access::open(&place, unlock, &catalogue)?;
+    let files = store.sealed_files(now).map_err(|e| store_access::failed(&e, &catalogue))?;
+    Ok((files, store))
 }
 
 fn print(global: &Global, args: &VerifyArgs, report: &Report) -> Result<(), CliError> {

@@ -10,6 +10,7 @@
 //! role or id that was changed is refused like a wrong passphrase.
 
 pub mod officer;
+pub mod queue;
 pub mod secret;
 pub mod slot;
 pub mod slot_file;

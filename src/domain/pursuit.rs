@@ -56,6 +56,28 @@ pub enum Held {
     Visual,
 }
 
+impl Means {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Siren => "siren",
+            Self::Light => "light",
+            Self::Flags => "flags",
+            Self::LoudHailer => "loud-hailer",
+            Self::Radio => "radio",
+        }
+    }
+}
+
+impl Held {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ais => "ais",
+            Self::Radar => "radar",
+            Self::Visual => "visual",
+        }
+    }
+}
+
 /// What an entry says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {

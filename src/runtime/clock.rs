@@ -49,6 +49,11 @@ impl Clock {
         self.started_at + Span(elapsed) + Span(self.followed.load(Ordering::Relaxed))
     }
 
+    /// The monotonic clock alone, milliseconds since the start of the program.
+    pub fn monotonic_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The same clock as a function, for the floors below.
     pub fn function(&self) -> Arc<dyn Fn() -> UtcTime + Send + Sync> {
         let clock = self.clone();

@@ -9,6 +9,7 @@ use crate::app::update::{next_deadline, sound, update};
 use crate::domain::time::{Span, UtcTime};
 use crate::link::recorder::worker::RecorderThread;
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::Executor;
 use crate::runtime::player::Player;
 use crate::runtime::terminal::Screen;
 use crate::ui::draw::{ViewCache, draw};
@@ -38,6 +39,9 @@ pub struct Patrol {
     pub clock: Clock,
     pub events: Receiver<Event>,
     pub feed: Feed,
+    /// The store's thread; `None` where nothing is kept. After `events`, so that it ends
+    /// when nobody listens any more.
+    pub executor: Option<Executor>,
 }
 
 impl Patrol {
@@ -73,11 +77,11 @@ impl Patrol {
             if self.app.quit {
                 return Ok(());
             }
-            self.notice_clock_step();
+            self.notice_clock_step(&mut screen)?;
             let now = self.clock.now();
-            dirty |= self.pass_time(now, &mut played_at);
+            dirty |= self.pass_time(now, &mut played_at, &mut screen)?;
             if let Some(effect) = sound(&mut self.app) {
-                carry_out(&effect, &mut screen)?;
+                self.carry_out(effect, &mut screen)?;
             }
             if urgent {
                 drawn_at = None;
@@ -87,13 +91,13 @@ impl Patrol {
 
     /// A computer that slept comes back hours later: its clock is followed forward. A
     /// step backward is told and not followed.
-    fn notice_clock_step(&mut self) {
+    fn notice_clock_step(&mut self, screen: &mut Screen) -> io::Result<()> {
         if let Some(step) = self.clock.step() {
             self.clock.follow(step);
             let event = Event::ClockStep { by: step.by, at: self.clock.now() };
-            let event = self.timed(event);
-            update(&mut self.app, event, &mut Vec::new());
+            self.take(event, screen)?;
         }
+        Ok(())
     }
 
     fn frame_span(&self) -> Span {
@@ -119,7 +123,7 @@ impl Patrol {
         self.record(&event);
         let mut seen = Vec::new();
         for effect in update(&mut self.app, event, &mut seen) {
-            carry_out(&effect, screen)?;
+            self.carry_out(effect, screen)?;
         }
         log(&self.app, &seen);
         Ok(by_crew)
@@ -135,6 +139,7 @@ impl Patrol {
             Event::Resize { columns, rows, .. } => Event::Resize { columns, rows, at },
             Event::ClockStep { by, .. } => Event::ClockStep { by, at },
             Event::Trouble { key, detail, .. } => Event::Trouble { key, detail, at },
+            Event::Store { answer, .. } => Event::Store { answer, at },
             other => other,
         }
     }
@@ -149,31 +154,37 @@ impl Patrol {
 
     /// Moves the clock of the state on; `true` when the second changed or lines were
     /// played.
-    fn pass_time(&mut self, now: UtcTime, played_at: &mut UtcTime) -> bool {
+    fn pass_time(&mut self, now: UtcTime, played_at: &mut UtcTime, screen: &mut Screen) -> io::Result<bool> {
         match &mut self.feed {
             Feed::Live { .. } => {
                 if now < next_deadline(&self.app) && self.app.now.0 / 1000 == now.0 / 1000 {
-                    return false;
+                    return Ok(false);
                 }
-                let mut seen = Vec::new();
-                update(&mut self.app, Event::Tick { at: now }, &mut seen);
-                log(&self.app, &seen);
-                true
+                self.take(Event::Tick { at: now }, screen)?;
+                Ok(true)
             }
             Feed::Play { player, end } => {
                 let elapsed = now.since(*played_at);
                 *played_at = now;
-                play(&mut self.app, player, *end, elapsed)
+                Ok(play(&mut self.app, player, *end, elapsed))
             }
         }
     }
-}
 
-fn carry_out(effect: &Effect, screen: &mut Screen) -> io::Result<()> {
-    match effect {
-        Effect::Sound { urgent } => bell(*urgent),
-        Effect::Redraw => screen.clear(),
-        Effect::Quit => Ok(()),
+    fn carry_out(&mut self, effect: Effect, screen: &mut Screen) -> io::Result<()> {
+        match (effect, &self.executor) {
+            (Effect::Sound { urgent }, _) => bell(urgent),
+            (Effect::Redraw, _) => screen.clear(),
+            (Effect::Keep(drafts), Some(executor)) => {
+                executor.keep(drafts);
+                Ok(())
+            }
+            (Effect::Store(request), Some(executor)) => {
+                executor.ask(request);
+                Ok(())
+            }
+            (Effect::Keep(_) | Effect::Store(_), None) | (Effect::Quit, _) => Ok(()),
+        }
     }
 }
 

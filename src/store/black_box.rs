@@ -1,10 +1,12 @@
 //! The black box: a copy of every sealed record but bulk on a second medium, written
 //! after the store's own commit and before the call returns. Files that only grow hold
-//! encrypted frames (docs/protocol.md §9); where a file ends damaged or is full, another
+//! encrypted frames (docs/protocol.md §11); where a file ends damaged or is full, another
 //! begins. Nothing in the box is overwritten but the body of a record that was erased.
 //!
 //! A medium that is gone does not stop the sealing: the caller is told, and what is
 //! missing is written once it is back.
+
+mod rebuild;
 
 use crate::domain::journal::body::MOST_BODY;
 use crate::domain::journal::chain::Head;

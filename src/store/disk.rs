@@ -62,6 +62,14 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// # Errors
     /// The medium refuses.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Renames, and overwrites what `to` held in the place where it stood. A disk that
+    /// keeps nothing of a file that is gone need not do more than rename.
+    ///
+    /// # Errors
+    /// The medium refuses; the renaming may be done then.
+    fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.rename(from, to)
+    }
     /// # Errors
     /// It is not there, or the medium refuses.
     fn remove(&self, path: &Path) -> io::Result<()>;
@@ -156,6 +164,18 @@ impl Disk for OsDisk {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let old = match OpenOptions::new().write(true).open(to) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        fs::rename(from, to)?;
+        let Some(mut old) = old else { return Ok(()) };
+        io::copy(&mut io::repeat(0).take(old.metadata()?.len()), &mut old)?;
+        old.sync_all()
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -48,6 +48,9 @@ pub enum StoreError {
     /// An erasure, or a body that is gone already.
     #[error("it cannot be erased")]
     NotErasable,
+    /// No program with a queue has opened this store yet.
+    #[error("the store has no queue yet")]
+    NoQueue,
     #[error("it is too large")]
     TooLarge,
     #[error("{0}")]
@@ -123,6 +126,7 @@ impl StoreError {
             Self::NoBox(p) => ("store-error-no-box", path(p)),
             Self::NoRecord(id) => ("store-error-no-record", vec![("record", id.to_string())]),
             Self::NotErasable => ("store-error-not-erasable", Vec::new()),
+            Self::NoQueue => ("store-error-no-queue", Vec::new()),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),

@@ -59,14 +59,8 @@ impl Places {
 
     /// Both copies of the slot file, read up to the longest that is one.
     pub(super) fn read_slots(&self) -> Result<[Option<Vec<u8>>; 2], StoreError> {
-        let read = |copy| {
-            let path = self.slots(copy);
-            match self.disk.read(&path, 0, slot_file::LONGEST as u64 + 1) {
-                Ok(bytes) => Ok(Some(bytes)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(error).at(&path),
-            }
-        };
+        let most = slot_file::LONGEST as u64 + 1;
+        let read = |copy| read_up_to(&*self.disk, &self.slots(copy), most);
         Ok([read(Copy::First)?, read(Copy::Second)?])
     }
 
@@ -107,6 +101,15 @@ impl Places {
     }
 }
 
+/// The file, at most so many bytes of it; `None` where there is none.
+pub(super) fn read_up_to(disk: &dyn Disk, path: &Path, most: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    match disk.read(path, 0, most) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at(path),
+    }
+}
+
 /// Makes a folder that its owner alone opens, and makes it last; one that exists stays
 /// as it is.
 pub(super) fn make_dir(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
@@ -131,6 +134,16 @@ pub(super) fn write_through(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Resul
     let partial = partial(path);
     disk.write(&partial, How::Replace, bytes).at(&partial)?;
     rename(disk, &partial, path)
+}
+
+/// Writes a file whole or not at all, and overwrites what stood there before in its own
+/// place. On flash memory an old block may outlive that; it holds keys under a
+/// passphrase and nothing else.
+pub(super) fn write_over(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let partial = partial(path);
+    disk.write(&partial, How::Replace, bytes).at(&partial)?;
+    disk.rename_over(&partial, path).at(path)?;
+    path.parent().map_or(Ok(()), |dir| sync_dir(disk, dir))
 }
 
 /// Writes a file of a folder that appears as a whole later, through to the disk.

@@ -4,6 +4,9 @@
 //! A full disk gets the space that was held back, once; the caller is told. Attachments
 //! are not stored yet.
 
+mod life;
+pub(super) mod sealed_folder;
+
 use crate::domain::journal::body::{self, MOST_BODY};
 use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
 use crate::domain::journal::entry::{
@@ -11,9 +14,10 @@ use crate::domain::journal::entry::{
 };
 use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
+use crate::domain::keys::queue::Item;
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
-use crate::store::{Store, chance, life};
+use crate::store::{Store, chance};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -152,6 +156,33 @@ impl Store {
         })
     }
 
+    /// Notes items in their order, all or none of them; one whose record is here already
+    /// is passed over, so that a repeat is harmless. Gives those that were written.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of them is stored.
+    pub fn journal(&mut self, items: &[Item]) -> Result<Vec<Sealed>, StoreError> {
+        let Some(clock) = items.first().map(|item| item.clock) else { return Ok(Vec::new()) };
+        self.on_full_disk_too(clock, |db| {
+            let mut new: Vec<(RecordId, NewRecord<'_>)> = Vec::with_capacity(items.len());
+            for item in items {
+                if is_here(db, item.record)? || new.iter().any(|(id, _)| *id == item.record) {
+                    continue;
+                }
+                let record = NewRecord {
+                    stream: item.stream,
+                    action: Action::Note,
+                    kind: &item.kind,
+                    body: &item.body,
+                    clock: item.clock,
+                };
+                new.push((item.record, record));
+            }
+            let named: Vec<_> = new.iter().map(|(id, record)| (*id, record)).collect();
+            write_as(db, &named, None)
+        })
+    }
+
     /// Own records carry the officer's signature; what the program notes does not.
     fn signer(&self) -> Option<Signer> {
         let key = self.keys.signing()?;
@@ -251,6 +282,12 @@ impl Store {
     }
 }
 
+fn is_here(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
+    db.prepare_cached("SELECT 1 FROM journal WHERE record = :record")
+        .and_then(|mut select| select.exists(named_params! { ":record": record.0 }))
+        .doing("looking for a record")
+}
+
 /// The stream of a record and what it does.
 fn stream_of(db: &Connection, record: RecordId) -> Result<(Stream, Action), StoreError> {
     let encoded: Vec<u8> = db
@@ -275,15 +312,26 @@ fn write(
     records: &[NewRecord<'_>],
     signer: Option<&Signer>,
 ) -> Result<Vec<(RecordId, Seq)>, StoreError> {
+    let named: Result<Vec<_>, StoreError> =
+        records.iter().map(|record| Ok((RecordId(chance::bytes()?), record))).collect();
+    write_as(db, &named?, signer)
+}
+
+/// [`write()`] under ids that the records bring.
+fn write_as(
+    db: &Connection,
+    records: &[(RecordId, &NewRecord<'_>)],
+    signer: Option<&Signer>,
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
     let device = device(db)?;
     let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
     let mut written = Vec::with_capacity(records.len());
-    for record in records {
+    for (id, record) in records {
         let before = match runs.get(&record.stream) {
             Some((_, head)) => *head,
             None => head(db, &device, record.stream)?,
         };
-        let entry = write_entry(db, &device, &before, record, signer)?;
+        let entry = write_entry(db, &device, &before, (*id, record), signer)?;
         let after = Head::after(&entry);
         runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
         written.push((entry.record, entry.seq));
@@ -331,11 +379,11 @@ fn write_entry(
     db: &Connection,
     device: &Device,
     before: &Head,
-    record: &NewRecord<'_>,
+    (id, record): (RecordId, &NewRecord<'_>),
     signer: Option<&Signer>,
 ) -> Result<Entry, StoreError> {
     let salt = chance::bytes::<32>()?;
-    let (id, commitment) = (RecordId(chance::bytes()?), body::commitment(&salt, record.body));
+    let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
         device: device.id,
         stream: record.stream,

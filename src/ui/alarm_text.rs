@@ -39,7 +39,11 @@ fn whom(glance: &Glance, rule: Rule, subjects: &[Subject], label: &str) -> Strin
     // A label that only repeats the id is no name.
     let is_id =
         subjects.iter().any(|subject| matches!(subject, Subject::Target(id) if id.to_string() == label));
-    let mut label = if label.is_empty() || is_id { names(glance, subjects) } else { label.to_owned() };
+    // The name of a contact by hand is the crew's own note.
+    let locked = glance.app.session.is_locked();
+    let note = locked && subjects.iter().any(|s| matches!(s, Subject::Target(TargetId::Manual(_))));
+    let mut label =
+        if label.is_empty() || is_id || note { names(glance, subjects) } else { label.to_owned() };
     if rule == Rule::Distress
         && let Some(kind) = subjects.iter().copied().find_map(device)
     {
@@ -67,7 +71,7 @@ fn device(subject: Subject) -> Option<&'static str> {
 
 fn names(glance: &Glance, subjects: &[Subject]) -> String {
     let name = |subject: &Subject| match subject {
-        Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), format::target_name),
+        Subject::Target(id) => glance.target(*id).map_or_else(|| format::short_id(*id), |t| glance.name(t)),
         // As on the screen of the inputs: `3 tcp:radar.local:10110`.
         Subject::Link(n) => match glance.app.links.get(usize::from(*n)) {
             Some(link) => format!("{} {}", u32::from(*n) + 1, link.spec),

@@ -7,7 +7,7 @@ use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::overlay::{choice, help};
 use crate::ui::screens::{
-    alerts, chart, details, links, overlay, pursuit, side, small, status, strip, targets,
+    alerts, chart, details, links, overlay, pursuit, session, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
@@ -116,6 +116,17 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         }
         Some(Overlay::Prompt { purpose, input }) => {
             Some(overlay::prompt(&glance, &mut pen, layout.main, purpose, input))
+        }
+        Some(Overlay::FirstStart) => {
+            session::first_start(&glance, &mut pen, layout.main);
+            None
+        }
+        Some(Overlay::Secret { ask, input }) => {
+            Some(session::secret(&glance, &mut pen, layout.main, ask, input))
+        }
+        Some(Overlay::Officers { cursor }) => {
+            session::officers(&glance, &mut pen, layout.main, *cursor);
+            None
         }
         Some(Overlay::Menu { menu, choices, cursor }) => {
             choice::draw(&glance, &mut pen, layout.main, *menu, choices, *cursor);

@@ -9,11 +9,13 @@ use crate::domain::behaviour::cpa_alarm::CpaWatch;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::tools::Mark;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
 use crate::domain::watchlist::compare::Tier;
+use crate::ui::format;
 use crate::ui::widgets::symbols::{Glyphs, Sign};
 use std::cmp::Reverse;
 
@@ -35,13 +37,27 @@ pub(crate) struct Glance<'a> {
 }
 
 impl<'a> Glance<'a> {
-    /// UTC of an instant of the session's clock, as `app::clock` has it.
+    /// A mark's label, which a locked store hides.
+    pub(crate) fn label<'m>(&self, mark: &'m Mark) -> &'m str {
+        if self.app.session.is_locked() { "" } else { &mark.label }
+    }
+
+    /// A target's name, or its id. That of a contact by hand is the crew's own note,
+    /// which a locked store hides.
+    pub(crate) fn name(&self, target: &Target) -> String {
+        if self.app.session.is_locked() && matches!(target.id, TargetId::Manual(_)) {
+            return format::short_id(target.id);
+        }
+        format::target_name(target)
+    }
+
+    /// UTC of an instant of the session's clock, as `App::utc` has it.
     pub(crate) fn utc(&self, at: UtcTime) -> UtcTime {
         self.own.utc.map_or(at, |utc| at + utc.since(self.app.now))
     }
 
     pub(crate) fn new(app: &'a App) -> Self {
-        let alerts = app.board.active();
+        let alerts = app.alerts_shown();
         let mut alarming: Vec<(TargetId, Level)> = alerts
             .iter()
             .filter(|e| e.is_live())

@@ -8,6 +8,8 @@ use crate::app::state::{App, Menu, Overlay, Purpose, Question, Undo};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::manual::Sighting;
 use crate::domain::traffic::target::{Target, TargetKind};
+use crate::domain::units::Bearing;
+use serde_json::{Value, json};
 
 impl App {
     /// The contacts by hand that were joined with this target or with her radar echo.
@@ -52,6 +54,7 @@ impl App {
         let id = self.picture.add_manual(sighting(contact), &contact.note, self.now, &mut changes);
         self.selected = Some(id);
         self.tell(changes);
+        self.note_tool("contact", None, called(id, contact));
         true
     }
 
@@ -69,6 +72,7 @@ impl App {
             self.picture.note_manual(id, &contact.note);
         }
         self.tell(changes);
+        self.note_tool("contact", None, called(id, contact));
         self.say("notice-sighted", &[]);
         true
     }
@@ -145,6 +149,7 @@ impl App {
         }
         self.selected = Some(with);
         self.tell(changes);
+        self.note_tool("joined", None, json!({ "target": contact.to_string(), "with": with.to_string() }));
         self.say("notice-joined", &[("key", self.first_key(Action::Join))]);
     }
 
@@ -155,17 +160,31 @@ impl App {
         }
         self.selected = Some(contact);
         self.tell(changes);
+        self.note_tool("split", None, json!({ "target": contact.to_string() }));
         self.say("notice-split", &[]);
     }
 
     pub(crate) fn remove_contact(&mut self, id: TargetId) {
         let mut changes = Vec::new();
         if let Some(contact) = self.picture.take_manual(id, &mut changes) {
+            self.note_tool("removed", None, json!({ "tool": "contact", "target": id.to_string() }));
             self.can_undo(Undo::Contact(contact));
         }
         self.tell(changes);
         self.selected = None;
     }
+}
+
+/// A contact as it was called out, for the journal.
+fn called(id: TargetId, contact: &CalledContact) -> Value {
+    json!({
+        "target": id.to_string(),
+        "bearing_deg": contact.bearing.degrees(),
+        "range_nm": contact.range.0,
+        "course_deg": contact.course.map(Bearing::degrees),
+        "speed_kn": contact.speed.map(|s| s.0),
+        "note": &contact.note,
+    })
 }
 
 fn sighting(contact: &CalledContact) -> Sighting {

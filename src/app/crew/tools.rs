@@ -11,6 +11,7 @@ use crate::domain::id::TargetId;
 use crate::domain::tools::{AngleFrom, BearingLine, Origin, RangeRing, Refused, Removed, Shape, Tool};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::units::{Bearing, NauticalMiles};
+use serde_json::{Value, json};
 
 /// How many removals can be taken back.
 const MOST_UNDO: usize = 20;
@@ -24,6 +25,8 @@ impl App {
         if self.tools.drop_mob(position, self.now).is_err() {
             return self.say("notice-mob-full", &[]);
         }
+        let number = self.tools.overboard().last().map(|mob| mob.number);
+        self.note_tool("man-overboard", position, json!({ "number": number }));
         match position {
             Some(position) => {
                 self.look_at_overboard(position);
@@ -50,16 +53,18 @@ impl App {
             && self.tools.place_overboard(position, self.now)
         {
             self.look_at_overboard(position);
+            self.note_tool("man-overboard-placed", Some(position), json!({}));
             self.say("notice-mob-late", &[]);
         }
     }
 
     pub(crate) fn add_mark(&mut self, label: &str) {
-        if let Some(position) = self.own_position()
-            && self.tools.add_mark(position, label, self.now).is_err()
-        {
-            self.say("notice-too-many-marks", &[]);
+        let Some(position) = self.own_position() else { return };
+        if self.tools.add_mark(position, label, self.now).is_err() {
+            return self.say("notice-too-many-marks", &[]);
         }
+        let number = self.tools.marks().last().map(|mark| mark.number);
+        self.note_tool("mark", Some(position), json!({ "number": number, "label": label }));
     }
 
     /// Only what a person put there can be removed: the selected contact by hand, a person
@@ -81,6 +86,7 @@ impl App {
 
     pub(super) fn take_away(&mut self, tool: Tool) {
         if let Some(removed) = self.tools.remove(tool) {
+            self.note_tool("removed", None, named(&removed));
             self.can_undo(Undo::Tool(removed));
         }
     }
@@ -100,6 +106,7 @@ impl App {
                     self.state_before_anchor = Some(self.own_state);
                     self.set_own_state(OwnState::Anchored);
                 }
+                self.note_tool("restored", None, named(&removed));
                 self.tools.restore(removed);
             }
             Some(Undo::Contact(contact)) => {
@@ -162,6 +169,11 @@ impl App {
                 let from_bow = matches!(shape, Shape::Sector { angles: AngleFrom::Bow, .. });
                 let blind = from_bow && self.picture.own(self.now).heading.is_none();
                 let key = if blind { "notice-zone-set-no-heading" } else { "notice-zone-set" };
+                let place = match origin {
+                    Origin::Own => None,
+                    Origin::Fixed(place) => Some(place),
+                };
+                self.note_tool("guard-zone", place, measures(number, shape));
                 self.say(key, &[("n", number.to_string())]);
                 true
             }
@@ -193,6 +205,7 @@ impl App {
             self.state_before_anchor = Some(self.own_state);
         }
         self.set_own_state(OwnState::Anchored);
+        self.note_tool("anchor-watch", Some(position), json!({ "radius_nm": radius.0 }));
         true
     }
 
@@ -224,5 +237,30 @@ impl App {
             self.say("notice-select-first", &[]);
         }
         Some(own.range_bearing(target?.position))
+    }
+}
+
+/// The tool that was removed or came back, for the journal.
+fn named(removed: &Removed) -> Value {
+    match removed {
+        Removed::Zone(zone) => json!({ "tool": "guard-zone", "number": zone.number }),
+        Removed::Anchor(_) => json!({ "tool": "anchor-watch" }),
+        Removed::Overboard(mob) => json!({ "tool": "man-overboard", "number": mob.number }),
+        Removed::Mark(mark) => json!({ "tool": "mark", "number": mark.number }),
+    }
+}
+
+/// A guard zone's measures, for the journal.
+fn measures(number: u16, shape: Shape) -> Value {
+    match shape {
+        Shape::Circle { radius } => json!({ "number": number, "radius_nm": radius.0 }),
+        Shape::Sector { inner, outer, from, to, angles } => json!({
+            "number": number,
+            "inner_nm": inner.0,
+            "outer_nm": outer.0,
+            "from_deg": from.degrees(),
+            "to_deg": to.degrees(),
+            "from_bow": angles == AngleFrom::Bow,
+        }),
     }
 }

@@ -1,6 +1,6 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
-use crate::app::pursuit::Step;
+use crate::app::crew::pursuit::Step;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::id::TargetId;
 use crate::domain::traffic::own_ship::OwnState;
@@ -204,6 +204,7 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
         Menu::OwnState => {
             if let Some((_, state)) = STATES.get(choice) {
                 app.set_own_state(*state);
+                app.note_own_state(*state);
             }
         }
         Menu::Layers => {
@@ -212,7 +213,11 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
         }
         Menu::Mute(target, rule) => {
             if let Some((_, minutes)) = MUTES.get(choice) {
-                app.mute(target, rule, *minutes);
+                if *minutes == 0 {
+                    app.unmute(target, rule);
+                } else {
+                    app.ask(Purpose::MuteReason(target, rule, *minutes), "");
+                }
             }
         }
         Menu::Dismiss(target) => {

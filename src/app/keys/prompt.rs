@@ -30,6 +30,10 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         Purpose::Sighting(id) => {
             return contact(app, &text, |app, contact| app.sight_contact(*id, contact));
         }
+        Purpose::MuteReason(target, rule, minutes) => app.mute(*target, *rule, *minutes, &text),
+        Purpose::Login => return app.login_as(&text),
+        Purpose::FirstOfficer => return app.first_officer(&text),
+        Purpose::FirstRole(officer) => return app.first_role(officer, &text),
         Purpose::GuardZone { origin, form } => return zone(app, *origin, *form, &text),
         Purpose::PursuitBasis(_)
         | Purpose::PursuitHandOver

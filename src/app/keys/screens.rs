@@ -108,6 +108,7 @@ fn alerts(app: &mut App, action: Action) {
         Action::PageDown => app.alerts.cursor = (app.alerts.cursor + PAGE.unsigned_abs()).min(last),
         Action::First => app.alerts.cursor = 0,
         Action::Last => app.alerts.cursor = last,
+        Action::Left | Action::Right if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Left | Action::Right => {
             app.alerts.history = !app.alerts.history;
             app.alerts.cursor = 0;

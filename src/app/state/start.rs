@@ -2,6 +2,7 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
+use crate::app::session::Session;
 use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
     AlertsView, App, ChartView, Display, Layers, ListView, Mode, Notice, RANGES_NM, Screen,
@@ -83,6 +84,8 @@ impl App {
             state_before_anchor: None,
             alert_at: None,
             pipeline: Pipeline::default(),
+            session: Session::default(),
+            drafts: Vec::new(),
             told: Vec::new(),
             quit: false,
         }

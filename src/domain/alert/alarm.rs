@@ -117,6 +117,21 @@ impl Rule {
         Self::SafetyMessage,
     ];
 
+    /// About own boat and lives, not about whom the law may want.
+    pub fn is_safety(self) -> bool {
+        matches!(
+            self,
+            Self::Cpa
+                | Self::GnssDoubt
+                | Self::Distress
+                | Self::LinkLost
+                | Self::GuardZone
+                | Self::AnchorWatch
+                | Self::ManOverboard
+                | Self::SafetyMessage
+        )
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::ZoneEntry => "A1",

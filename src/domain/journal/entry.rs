@@ -137,7 +137,7 @@ impl Action {
         }
     }
 
-    fn write(&self, w: &mut Writer) {
+    pub(crate) fn write(&self, w: &mut Writer) {
         match self {
             Self::Seal => w.array(1).unsigned(0),
             Self::Amend { of } => w.array(2).unsigned(1).bytes(&of.0),
@@ -274,7 +274,7 @@ fn source_from_code(code: u64) -> Option<TimeSource> {
 }
 
 impl ClockFacts {
-    fn write(&self, w: &mut Writer) {
+    pub(crate) fn write(&self, w: &mut Writer) {
         w.array(5).integer(self.utc.0).unsigned(source_code(self.source));
         w.unsigned(self.monotonic_ms).bytes(&self.boot);
         match self.step_ms {
@@ -283,7 +283,7 @@ impl ClockFacts {
         };
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, BadEntry> {
+    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, BadEntry> {
         r.array_of(5)?;
         Ok(Self {
             utc: UtcTime(r.integer()?),

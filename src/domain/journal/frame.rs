@@ -1,5 +1,5 @@
 //! The frames of the black box: sealed records on a second medium, behind one another
-//! in files that only grow (docs/protocol.md §9).
+//! in files that only grow (docs/protocol.md §11).
 //!
 //! A frame is a mark, the lengths of its two parts, and the parts: what belongs to the
 //! chain, and the body. Each is encrypted for itself (XChaCha20-Poly1305), so that a

@@ -67,6 +67,11 @@ impl Passphrase {
         if folded.is_empty() { Err(BadPassphrase::Empty) } else { Ok(Self(folded)) }
     }
 
+    /// How many digits it is, where it is nothing but digits.
+    pub fn digits(&self) -> Option<usize> {
+        self.0.bytes().all(|b| b.is_ascii_digit()).then_some(self.0.len())
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

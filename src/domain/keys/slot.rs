@@ -66,6 +66,10 @@ pub struct Slots {
     pub test: bool,
     pub case_salt: Hex<16>,
     pub intel_salt: Hex<16>,
+    /// To which is sealed what comes in while the store is locked; `None` in a file of
+    /// version 1, until the store is opened.
+    #[serde(default)]
+    pub queue: Option<Hex<32>>,
     pub officers: Vec<Slot>,
 }
 
@@ -115,6 +119,11 @@ impl Keys {
     /// The officer's signing key.
     pub fn signing(&self) -> Option<PrivateKey> {
         self.seed.as_ref().map(|seed| PrivateKey::from_seed(seed.expose()))
+    }
+
+    /// Forgets one key.
+    pub fn forget(&mut self, name: KeyName) {
+        self.keys.retain(|(n, _)| *n != name);
     }
 
     pub fn get(&self, name: KeyName) -> Option<&Key> {
@@ -277,6 +286,17 @@ impl Slots {
         slot.wrap(&store, (&names, keys), seed, (passphrase, salts))?;
         self.generation += 1;
         Ok(())
+    }
+
+    /// Takes `key` from every officer: what it opens is lost to all. Gives whether
+    /// anybody held it.
+    pub fn destroy(&mut self, key: KeyName) -> bool {
+        let held = self.officers.iter().any(|s| s.holds(key));
+        for slot in &mut self.officers {
+            slot.keys.retain(|k| k.key != key);
+        }
+        self.generation += 1;
+        held
     }
 
     /// Takes every key from `officer`; the id stays taken.

@@ -1,11 +1,14 @@
 //! Keys under passphrases, and the slot file under every flipped byte.
 
+use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
+use crate::domain::keys::queue::{Found, Item, ItemChance, QueueKey, QueueOpener};
 use crate::domain::keys::secret::{BadPassphrase, Key, Passphrase};
 use crate::domain::keys::slot::{Hex, Keys, Salts, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::keys::wrap::{self, KdfCost, WrapError};
-use crate::domain::time::UtcTime;
+use crate::domain::time::{TimeSource, UtcTime};
+use std::fmt::Write;
 
 const NOW: UtcTime = UtcTime(1_795_496_767_008);
 
@@ -41,6 +44,7 @@ fn slots() -> Slots {
         test: true,
         case_salt: Hex([8; 16]),
         intel_salt: Hex([9; 16]),
+        queue: None,
         officers: Vec::new(),
     };
     let role: Role = "Commander".parse().unwrap();
@@ -186,12 +190,12 @@ fn of_two_good_copies_the_later_counts_and_strangers_are_refused() {
 
 #[test]
 fn a_whole_copy_of_a_later_version_is_never_passed_over() {
-    // As sha256sum gives it for "2", a line end and "{}".
-    let sum = "0e406cbe7f63d0549094666f7962d68945c1d06f8d5d778d7e8a7a0fa308af1a";
-    let later = format!("watchkeeper-keys 2 {sum}\n{{}}").into_bytes();
+    // As sha256sum gives it for "3", a line end and "{}".
+    let sum = "ce578b6742b5c697b639be3cce3edab74d0d8d8213086296198be42cef53db0c";
+    let later = format!("watchkeeper-keys 3 {sum}\n{{}}").into_bytes();
     let good = slot_file::encode(&slots()).unwrap();
-    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(2)));
-    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(2)));
+    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(3)));
+    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(3)));
 }
 
 #[test]
@@ -224,4 +228,60 @@ fn a_signing_key_stays_with_its_officer() {
     assert_eq!(listed, [public(&one).0, after.0], "what was signed before can still be checked");
     slots.revoke(&officer("O-1"), NOW).unwrap();
     assert_eq!((slots.officers[0].signing.clone(), slots.officers[0].public.len()), (None, 2));
+}
+
+#[test]
+fn an_item_of_the_queue_is_the_one_of_the_protocol() {
+    // Computed by another implementation: Python's `cryptography` 48 (X25519,
+    // ChaCha20-Poly1305) with HChaCha20 by the draft; docs/protocol.md §9 prints them.
+    let opener = QueueOpener::of_case_key(&key(7));
+    assert_eq!(
+        String::from(Hex(opener.public().0)),
+        "cb89750ab605185458c1f30c755803f52aa93ff67b82713cb62fd793347d4dd0"
+    );
+    let item = Item {
+        number: 1,
+        record: RecordId([0xaa; 16]),
+        stream: Stream::Ops,
+        kind: "alert".to_owned(),
+        body: br#"{"event":"alert"}"#.to_vec(),
+        clock: ClockFacts {
+            utc: UtcTime(1_795_496_400_000),
+            source: TimeSource::Gnss,
+            monotonic_ms: 61_000,
+            boot: [0xb0; 16],
+            step_ms: Some(-40),
+        },
+    };
+    let chance = ItemChance { seed: key(8), nonce: [9; 24] };
+    let sealed = opener.public().seal(&item, &chance).unwrap();
+    let mut text = String::new();
+    for byte in &sealed {
+        write!(text, "{byte:02x}").unwrap();
+    }
+    assert_eq!(
+        text,
+        concat!(
+            "776b2d6974656d310000005e1398f62c6d1a457c51ba6a4b5f3dbd2f69fca93216218dc8997e416bd17d93ca",
+            "090909090909090909090909090909090909090909090909ee596023a1faf4e7a4d7a7ce84dc4c3c386166db",
+            "b2bd183ddd1601c454541d16cd96fcf96a727aa709c834d378a3afbcbe2cc59ed4025f256b860d0b634fe896",
+            "962cc98ef4df54f774d8b76f48717d4b4e3b30cb0a40b750270b8fef1cbf"
+        )
+    );
+    assert_eq!(opener.read(&sealed), [Found::Item(Box::new(item))]);
+    // A key of small order would make the secret known to everybody.
+    let mut weak = [0; 32];
+    weak[0] = 1;
+    assert!(QueueKey(weak).seal(&Item { number: 2, ..queued() }, &chance).is_err());
+}
+
+fn queued() -> Item {
+    Item {
+        number: 1,
+        record: RecordId([0; 16]),
+        stream: Stream::Audit,
+        kind: "login".to_owned(),
+        body: Vec::new(),
+        clock: ClockFacts::default(),
+    }
 }

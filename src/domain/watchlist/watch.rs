@@ -40,6 +40,21 @@ pub struct Match {
     pub verdict: Verdict,
 }
 
+/// The `match` object of `replay --json` and of the journal.
+pub fn match_json(found: &Match) -> String {
+    serde_json::json!({
+        "at": found.at.rfc3339(),
+        "event": "match",
+        "entry": found.entry,
+        "target": found.target.to_string(),
+        "tier": found.verdict.tier.code(),
+        "score": (found.verdict.score * 1e3).round() / 1e3,
+        "reasons": found.verdict.reasons,
+        "vetoes": found.verdict.vetoes,
+    })
+    .to_string()
+}
+
 /// The watch. Memory: the list, and a few hits for each target that has any.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {

@@ -1,3 +1,5 @@
+//! Zones, coast and masks of the bundled waters at places whose answer is known.
+
 use super::*;
 
 fn place(lat: f64, lon: f64) -> Position {

@@ -74,7 +74,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
 fn head(glance: &Glance, pen: &mut Pen, area: Rect, target: &crate::domain::traffic::target::Target) {
     let words = &glance.app.catalogue;
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let key = match (target.kind, target.report) {
         (TargetKind::Manual, _) => "details-seen",
         (_, Some(_)) => "details-position",

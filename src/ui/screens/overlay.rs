@@ -66,13 +66,14 @@ fn asked(glance: &Glance, question: &Question) -> String {
         }
         Question::RemoveMark(n) => {
             let mark = tools.marks().iter().find(|mark| mark.number == *n);
-            number("confirm-remove-mark", *n, mark.map_or("", |mark| &mark.label))
+            number("confirm-remove-mark", *n, mark.map_or("", |mark| glance.label(mark)))
         }
         Question::RemoveGuardZone(n) => {
             let zone = tools.zones().iter().find(|zone| zone.number == *n);
             let shape = zone.map(|zone| choice::zone_words(glance, zone)).unwrap_or_default();
             number("confirm-remove-guard-zone", *n, &shape)
         }
+        Question::DestroyIntel => words.text("confirm-destroy-intel"),
         Question::PursuitStopped => words.text("confirm-pursuit-stopped"),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
         Question::RemoveContact(id) => {
@@ -113,6 +114,10 @@ pub(crate) fn prompt(
         Purpose::MarkLabel => "mark-label",
         Purpose::NewContact => "new-contact",
         Purpose::Sighting(_) => "sighting",
+        Purpose::MuteReason(..) => "mute-reason",
+        Purpose::Login => "login",
+        Purpose::FirstOfficer => "first-officer",
+        Purpose::FirstRole(_) => "first-role",
         Purpose::GuardZone { form: ZoneForm::Ring, .. } => "guard-radius",
         Purpose::GuardZone { form: ZoneForm::Sector(_), .. } => "guard-sector",
         Purpose::GuardZone { form: ZoneForm::Fixed, .. } => "guard-fixed",

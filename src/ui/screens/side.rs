@@ -37,7 +37,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let words = &glance.app.catalogue;
     let (x, room) = (area.x + 1, area.width.saturating_sub(2));
     let end = area.right().saturating_sub(1);
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let kind = words.text(&format!("kind-{}", target.kind.code()));
     let used = pen.right(end, area.y, room / 2, &kind, Role::Dim);
     pen.text(x, area.y, room.saturating_sub(used + 1), &name, Role::Strong);
@@ -119,7 +119,7 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let end = area.right().saturating_sub(1);
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     pen.text(area.x + 1, area.y, 3, &symbol, role);
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let columns = columns(area.width);
     let numbers = columns.first().map_or(0, |(_, before_end, cells)| before_end + cells + 1);
     pen.text(area.x + 5, area.y, (end - area.x).saturating_sub(5 + numbers), &name, role);

@@ -23,6 +23,12 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         let line = format!("! {} {}", alarm_text::level(words, alert), alarm_text::title(glance, alert));
         lines.push((line, alarm_text::role(alert)));
     }
+    let session = &glance.app.session;
+    let marks = [(session.test, "session-test"), (session.is_locked(), "session-locked")];
+    let marks: Vec<String> = marks.iter().filter(|(on, _)| *on).map(|(_, key)| words.text(key)).collect();
+    if !marks.is_empty() {
+        lines.push((marks.join("  "), Role::Banner));
+    }
     let (position, tail, role) = status::own_position_text(glance);
     lines.push((position, role));
     if !tail.is_empty() {

@@ -2,6 +2,7 @@
 //! position and motion, the inputs, and what is wrong.
 
 use crate::app::action::Action;
+use crate::app::session::Watch;
 use crate::app::state::{LinkView, Mode};
 use crate::domain::feed::LinkState;
 use crate::domain::nmea0183::sentence::FixQuality;
@@ -51,6 +52,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let mut first = vec![time(glance)];
     first.extend(banner(glance));
+    first.extend(watch(glance));
     first.sort_by_key(|item| item.rank);
     if glance.app.board.is_silent() {
         let silent = glance.app.catalogue.text("silent");
@@ -130,6 +132,29 @@ fn banner(glance: &Glance) -> Option<Item> {
     };
     let pace = state.map_or_else(|| format!("×{speed}"), |key| words.text(key));
     Some(Item::new(0, String::new(), format!(" {} {pace} ", words.text(key)), name.clone(), Role::Banner))
+}
+
+/// Who is on watch, or that the store is locked; and that its keys protect nothing.
+fn watch(glance: &Glance) -> Vec<Item> {
+    let (words, session) = (&glance.app.catalogue, &glance.app.session);
+    let mut items = Vec::new();
+    let mut item = |rank, value, role| {
+        items.push(Item::new(rank, String::new(), value, String::new(), role));
+    };
+    if session.test {
+        item(0, format!(" {} ", words.text("session-test")), Role::Banner);
+    }
+    let opening = session
+        .opening
+        .as_ref()
+        .map(|officer| words.format("session-opening", &[("officer", officer.as_str())]));
+    match (&session.watch, opening) {
+        (Watch::Unkept, None) => {}
+        (_, Some(opening)) => item(1, format!(" {opening} "), Role::Banner),
+        (Watch::Locked, None) => item(1, format!(" {} ", words.text("session-locked")), Role::Banner),
+        (Watch::Open { officer, .. }, None) => item(4, officer.to_string(), Role::Text),
+    }
+    items
 }
 
 fn time(glance: &Glance) -> Item {

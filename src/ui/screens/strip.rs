@@ -106,7 +106,10 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for action in hints(glance) {
+    // Nobody may have to look for the way in.
+    let officer = glance.app.session.is_locked() && glance.app.overlay.is_none();
+    let way_in: &[Action] = if officer { &[Action::Officer] } else { &[] };
+    for action in way_in.iter().chain(hints(glance)) {
         let key = super::key(glance, *action);
         let word = words.text(&format!("hint-{}", action.code()));
         let cells = text::width(&key) + text::width(&word) + 1;
@@ -119,9 +122,12 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
 /// screen: nobody may have to look for it.
 fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
+        (Some(Overlay::FirstStart | Overlay::Secret { .. }), _) => &[Action::Back],
         (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Select, Action::Back],
         (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
-        (Some(Overlay::Menu { .. }), _) => &[Action::Select, Action::Up, Action::Down, Action::Back],
+        (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => {
+            &[Action::Select, Action::Up, Action::Down, Action::Back]
+        }
         (None, Screen::Chart) => &[
             Action::Help,
             Action::ManOverboard,

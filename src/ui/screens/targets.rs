@@ -151,7 +151,7 @@ fn value(
     let words = &glance.app.catalogue;
     let report = target.report;
     match column {
-        Column::Name => format::target_name(target),
+        Column::Name => glance.name(target),
         Column::CallSign => target.identity.callsign.value.clone().unwrap_or_default(),
         Column::Kind => words.text(&format!("kind-short-{}", target.kind.code())),
         Column::ShipType => super::details::ship_type(words, target).unwrap_or_default(),

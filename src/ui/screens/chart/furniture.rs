@@ -131,7 +131,7 @@ pub(super) fn inset(glance: &Glance, pen: &mut Pen, area: Rect) {
     };
     let role = screens::target_role(glance, target);
     let symbol = screens::symbol_and_signs(glance, target, pen.glyphs);
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let motion = motion(glance, target);
     pen.spans(
         area.x + 1,

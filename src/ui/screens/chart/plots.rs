@@ -4,7 +4,6 @@ use super::{Canvas, DANGER, TRAIL, VECTOR};
 use crate::app::list;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
-use crate::ui::format;
 use crate::ui::glance::{Glance, Signs};
 use crate::ui::projection::{DOTS_X, DOTS_Y, Projection};
 use crate::ui::theme::Role;
@@ -213,7 +212,7 @@ type Placing = fn(&mut LabelField, LabelKey, u16, u16, u16, u16) -> Option<(u16,
 fn label(glance: &Glance, plot: &Plot, canvas: &mut Canvas, pen: &mut Pen, placing: Placing) -> bool {
     let Some(target) = glance.target(plot.id) else { return true };
     let plain = pen.glyphs.plain();
-    let name = format::target_name(target);
+    let name = glance.name(target);
     let name = text::safe(&name, plain);
     let name = text::truncate(&name, LABEL_CELLS, plain);
     // A plain symbol is a letter: beside a name it would be read as one of its own.

@@ -105,7 +105,10 @@ pub(super) fn draw_marks(glance: &Glance, canvas: &mut Canvas, pen: &mut Pen) {
             pen.glyph(x, y, pen.glyphs.sign(Sign::Mark), Role::Tool);
             canvas.labels.block(x, y);
         }
-        let label = if mark.label.is_empty() { format!("{}", mark.number) } else { mark.label.clone() };
+        let label = match glance.label(mark) {
+            "" => mark.number.to_string(),
+            label => label.to_owned(),
+        };
         super::layers::label(canvas, pen, LabelKey::Mark(mark.number), mark.position, &label, Role::Tool);
     }
     for mob in tools.overboard() {

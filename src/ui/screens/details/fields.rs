@@ -368,7 +368,9 @@ fn state_by_hand(mut w: Writer, target: &Target) -> Group {
     if glance.app.shadowed == Some(target.id) {
         w.push("field-shadow", w.text("shadow-yes"), Role::Caution, String::new());
     }
-    if let Some(note) = glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty()) {
+    if let Some(note) =
+        glance.app.picture.manual_note(target.id).filter(|n| !n.is_empty() && !glance.app.session.is_locked())
+    {
         w.add("field-note", note.to_owned());
     }
     w.done("group-state")

@@ -7,9 +7,12 @@ use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 
-/// A line for each hit; POSSIBLE is no more than a grey mark.
+/// A line for each hit, unless the store is locked; POSSIBLE is no more than a grey mark.
 pub(super) fn lines(glance: &Glance, target: &Target) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
+    if glance.app.session.is_locked() {
+        return Vec::new();
+    }
     glance.app.watch.hits(target.id).iter().map(|hit| (line(words, hit), role(hit))).collect()
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn draw(
 /// What a target is called where contacts by hand and others stand side by side:
 /// `M1 white boat`.
 pub(in crate::ui::screens) fn called(glance: &Glance, id: TargetId) -> String {
-    let name = glance.target(id).map_or_else(|| format::short_id(id), format::target_name);
+    let name = glance.target(id).map_or_else(|| format::short_id(id), |t| glance.name(t));
     let short = format::short_id(id);
     match id {
         TargetId::Manual(_) if name != short => format!("{short} {name}"),
@@ -113,7 +113,7 @@ fn told(glance: &Glance, choice: Choice) -> String {
         }
         Choice::Mark(n) => {
             let mark = glance.app.tools.marks().iter().find(|mark| mark.number == n);
-            let label = mark.map(|mark| mark.label.clone()).unwrap_or_default();
+            let label = mark.map(|mark| glance.label(mark).to_owned()).unwrap_or_default();
             let line = words.format("choice-mark", &[("n", &n.to_string()), ("label", &label)]);
             with_place(glance, line, mark.map(|mark| mark.position))
         }

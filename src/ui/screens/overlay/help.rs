@@ -9,7 +9,7 @@ use crate::ui::widgets::symbols::{Glyphs, Sign};
 use ratatui::layout::Rect;
 
 /// The subjects in the order of [`Action`]'s own groups.
-const GROUPS: [(&str, &[Action]); 7] = [
+const GROUPS: [(&str, &[Action]); 8] = [
     (
         "help-everywhere",
         &[Action::Help, Action::Back, Action::Quit, Action::Redraw, Action::Palette, Action::Language],
@@ -73,6 +73,7 @@ const GROUPS: [(&str, &[Action]); 7] = [
             Action::Partner,
         ],
     ),
+    ("help-session", &[Action::Officer, Action::Lock, Action::Panic]),
     (
         "help-moving",
         &[

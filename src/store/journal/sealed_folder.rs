@@ -61,7 +61,7 @@ impl Store {
 }
 
 /// The files of a sealed folder of the journal in `db`.
-pub(super) fn files_of(db: &Connection, slots: &Slots, made: UtcTime) -> Result<Files, StoreError> {
+pub(in crate::store) fn files_of(db: &Connection, slots: &Slots, made: UtcTime) -> Result<Files, StoreError> {
     let (bodies, bytes): (i64, i64) = db
         .query_row(
             "SELECT count(body) AS bodies,

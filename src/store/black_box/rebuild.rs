@@ -131,7 +131,7 @@ fn continue_run(
 
 impl Store {
     /// Takes over what continues the journal; gives how many records.
-    pub(super) fn recover(&mut self, records: &[Record]) -> Result<u64, StoreError> {
+    pub(in crate::store) fn recover(&mut self, records: &[Record]) -> Result<u64, StoreError> {
         let mut once = || {
             let transaction =
                 self.case.transaction_with_behavior(TransactionBehavior::Immediate).doing("beginning")?;

@@ -19,9 +19,9 @@ const MAGIC: &str = "watchkeeper-heads 1";
 const LONGEST: u64 = 4096;
 
 /// The last number of each stream.
-pub(super) type Heads = BTreeMap<Stream, (Epoch, Seq)>;
+pub(in crate::store) type Heads = BTreeMap<Stream, (Epoch, Seq)>;
 
-pub(super) fn heads(db: &Connection) -> Result<Heads, StoreError> {
+pub(in crate::store) fn heads(db: &Connection) -> Result<Heads, StoreError> {
     let mut heads = Heads::new();
     for stream in Stream::ALL {
         let head = db
@@ -64,7 +64,7 @@ fn decode(text: &str) -> Option<Heads> {
 
 /// Begins a new epoch and notes it. The step is random, so that two lives that began
 /// from one copy do not share numbers.
-pub(super) fn begin_epoch(db: &Connection, clock: ClockFacts) -> Result<(), StoreError> {
+pub(in crate::store) fn begin_epoch(db: &Connection, clock: ClockFacts) -> Result<(), StoreError> {
     let before = journal::device(db)?.epoch;
     let step = u32::from(u16::from_be_bytes(chance::bytes()?)) + 1;
     let epoch = before.0.saturating_add(step);
@@ -80,7 +80,7 @@ pub(super) fn begin_epoch(db: &Connection, clock: ClockFacts) -> Result<(), Stor
 
 impl Store {
     /// Compares the journal with what is known of it beside the database.
-    pub(super) fn look_at_life(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) fn look_at_life(&mut self) -> Result<(), StoreError> {
         let copied: bool = self
             .case
             .query_row("SELECT EXISTS (SELECT 1 FROM copied) AS copied", [], |row| row.get("copied"))
@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// From the next writing on the journal is of a new epoch.
-    pub(super) fn grown_older(&mut self) {
+    pub(in crate::store) fn grown_older(&mut self) {
         self.older = true;
         if !self.notices.contains(&Notice::Older) {
             self.notices.push(Notice::Older);
@@ -108,7 +108,7 @@ impl Store {
 
     /// Notes the heads beside the database, where they changed. Without effect on a
     /// medium that refuses: the file is a second opinion.
-    pub(super) fn note_heads(&self) {
+    pub(in crate::store) fn note_heads(&self) {
         let Ok(heads) = heads(&self.case) else { return };
         let (path, text) = (self.places.heads(), encode(&heads));
         let disk = &*self.places.disk;

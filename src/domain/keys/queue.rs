@@ -1,0 +1,196 @@
+//! What is noted while the store is locked: each item is sealed to the store's public
+//! key, so that whoever has the file and no officer's passphrase reads nothing of it.
+//!
+//! X25519 (RFC 7748) with a fresh key for each item, then XChaCha20-Poly1305 under the
+//! hash of the shared secret and both public keys. The private key follows from the case
+//! key, so every officer can open what was queued. An item that was changed is told; one
+//! that somebody with the file adds cannot be told from a real one, and one that is
+//! removed shows as a number that is missing. Byte by byte in docs/protocol.md.
+
+use crate::domain::journal::body::MOST_BODY;
+use crate::domain::journal::cbor::{BadCbor, Reader, Writer};
+use crate::domain::journal::entry::{ClockFacts, MOST_KIND, RecordId, Stream};
+use crate::domain::keys::secret::{KEY_LEN, Key};
+use crate::domain::keys::wrap::NONCE_LEN;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
+
+/// What an item in the file begins with.
+pub const MAGIC: &[u8; 8] = b"wk-item1";
+/// Bytes before the sealed part: magic, its length, the item's public key, the nonce.
+const HEAD: usize = MAGIC.len() + 4 + KEY_LEN + NONCE_LEN;
+/// Longest sealed part: a body, what stands beside it, the tag.
+const LONGEST: usize = MOST_BODY + 512;
+
+/// Seals, for anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueKey(pub [u8; KEY_LEN]);
+
+/// Opens, for who holds the case key.
+pub struct QueueOpener(SigningKey);
+
+/// What chance gives for one item; used once.
+pub struct ItemChance {
+    pub seed: Key,
+    pub nonce: [u8; NONCE_LEN],
+}
+
+/// One thing to be journalled at the next unlocking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Counts the items of one run of the program, from 1.
+    pub number: u64,
+    /// The record that it becomes: journalled once, however often it is read.
+    pub record: RecordId,
+    pub stream: Stream,
+    pub kind: String,
+    pub body: Vec<u8>,
+    pub clock: ClockFacts,
+}
+
+/// What stands at a place of a queue file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Item(Box<Item>),
+    /// Bytes that are no item, or one that was changed or sealed to another key.
+    Damaged {
+        bytes: usize,
+    },
+}
+
+/// Why an item was not sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the queue key is none, or the item is too large")]
+pub struct NotSealed;
+
+impl QueueOpener {
+    /// The private key that belongs to a case key.
+    pub fn of_case_key(case: &Key) -> Self {
+        let mut seed: [u8; KEY_LEN] = Sha256::new()
+            .chain_update(b"watchkeeper/queue-key/1\0")
+            .chain_update(case.expose())
+            .finalize()
+            .into();
+        let key = SigningKey::from_bytes(&seed);
+        seed.zeroize();
+        Self(key)
+    }
+
+    pub fn public(&self) -> QueueKey {
+        QueueKey(self.0.verifying_key().to_bytes())
+    }
+
+    /// Reads a queue file: every item, and where there is none what is damaged.
+    pub fn read(&self, mut bytes: &[u8]) -> Vec<Found> {
+        let mut found = Vec::new();
+        while !bytes.is_empty() {
+            let Some((item, rest)) = self.first(bytes) else {
+                // On to what may be the next item.
+                let next = bytes.windows(MAGIC.len()).skip(1).position(|w| w == MAGIC);
+                let skipped = next.map_or(bytes.len(), |at| at + 1);
+                match found.last_mut() {
+                    Some(Found::Damaged { bytes }) => *bytes += skipped,
+                    _ => found.push(Found::Damaged { bytes: skipped }),
+                }
+                bytes = bytes.get(skipped..).unwrap_or_default();
+                continue;
+            };
+            found.push(Found::Item(Box::new(item)));
+            bytes = rest;
+        }
+        found
+    }
+
+    fn first<'a>(&self, bytes: &'a [u8]) -> Option<(Item, &'a [u8])> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (length, rest) = rest.split_first_chunk::<4>()?;
+        let (public, rest) = rest.split_first_chunk::<KEY_LEN>()?;
+        let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>()?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let (sealed, rest) = rest.split_at_checked(length)?;
+        let key = shared(&self.0, public, &self.public().0, public)?;
+        let plain = XChaCha20Poly1305::new(&(*key).into())
+            .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: MAGIC })
+            .ok()?;
+        Some((Item::decode(&plain).ok()?, rest))
+    }
+}
+
+/// The key for one item, from one's own private and the other's public key.
+fn shared(
+    own: &SigningKey,
+    other: &[u8; KEY_LEN],
+    store: &[u8; KEY_LEN],
+    item: &[u8; KEY_LEN],
+) -> Option<Zeroizing<[u8; KEY_LEN]>> {
+    let mut secret =
+        VerifyingKey::from_bytes(other).ok()?.to_montgomery().mul_clamped(own.to_scalar_bytes()).to_bytes();
+    // A point of small order gives nothing secret.
+    let weak = secret == [0; KEY_LEN];
+    let key = Sha256::new()
+        .chain_update(b"watchkeeper/queue/1\0")
+        .chain_update(secret)
+        .chain_update(item)
+        .chain_update(store)
+        .finalize();
+    secret.zeroize();
+    (!weak).then(|| Zeroizing::new(key.into()))
+}
+
+impl QueueKey {
+    /// The bytes of an item in the file.
+    ///
+    /// # Errors
+    /// The key is none, or the item is larger than a record can be.
+    pub fn seal(&self, item: &Item, chance: &ItemChance) -> Result<Vec<u8>, NotSealed> {
+        if item.body.len() > MOST_BODY || item.kind.len() > MOST_KIND {
+            return Err(NotSealed);
+        }
+        let own = SigningKey::from_bytes(chance.seed.expose());
+        let public = own.verifying_key().to_bytes();
+        let key = shared(&own, &self.0, &self.0, &public).ok_or(NotSealed)?;
+        let plain = Zeroizing::new(item.encode());
+        let sealed = XChaCha20Poly1305::new(&(*key).into())
+            .encrypt(&XNonce::from(chance.nonce), Payload { msg: &plain, aad: MAGIC })
+            .map_err(|_| NotSealed)?;
+        let length = u32::try_from(sealed.len()).ok().filter(|l| *l as usize <= LONGEST).ok_or(NotSealed)?;
+        let mut bytes = Vec::with_capacity(HEAD + sealed.len());
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(&public);
+        bytes.extend_from_slice(&chance.nonce);
+        bytes.extend_from_slice(&sealed);
+        Ok(bytes)
+    }
+}
+
+impl Item {
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::new();
+        out.array(7).unsigned(1).unsigned(self.number).bytes(&self.record.0).unsigned(self.stream.code());
+        out.text(&self.kind).bytes(&self.body);
+        self.clock.write(&mut out);
+        out.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, BadCbor> {
+        let mut input = Reader::new(bytes);
+        input.array_of(7)?;
+        if input.unsigned()? != 1 {
+            return Err(BadCbor::Kind);
+        }
+        let item = Self {
+            number: input.unsigned()?,
+            record: RecordId(input.fixed()?),
+            stream: Stream::from_code(input.unsigned()?).ok_or(BadCbor::Kind)?,
+            kind: input.text(MOST_KIND)?.to_owned(),
+            body: input.bytes(MOST_BODY)?.to_vec(),
+            clock: ClockFacts::read(&mut input).map_err(|_| BadCbor::Kind)?,
+        };
+        input.end()?;
+        Ok(item)
+    }
+}

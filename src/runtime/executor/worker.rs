@@ -1,0 +1,391 @@
+//! What the store's thread does with what it is told.
+
+use crate::app::event::Event;
+use crate::app::session::record::Draft;
+use crate::app::session::{MOST_PIN_TRIES, StoreAnswer, StoreRequest, Words};
+use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
+use crate::domain::keys::officer::OfficerId;
+use crate::domain::keys::queue::Item;
+use crate::domain::keys::secret::Passphrase;
+use crate::domain::keys::slot::SlotError;
+use crate::runtime::clock::Clock;
+use crate::runtime::executor::{Command, Sink, StorePlaces};
+use crate::store::closed::queue::{Drain, QueueWriter, fresh_id};
+use crate::store::closed::{ClosedStore, PinSlot};
+use crate::store::error::StoreError;
+use crate::store::{Credentials, Store};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+/// Drafts written in one go.
+const AT_ONCE: usize = 256;
+/// Drafts that wait for a disk that fails; later ones are counted as lost.
+const MOST_WAITING: usize = 50_000;
+/// Between two tries of a write that failed.
+const RETRY: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(5), Duration::from_secs(10)];
+/// A smaller difference of the clocks is jitter, not a step.
+const STEP_MS: i64 = 2_000;
+
+/// A session that goes on.
+struct Pin {
+    slot: PinSlot,
+    wrong: u32,
+}
+
+pub(super) struct Worker {
+    places: StorePlaces,
+    clock: Clock,
+    own: Sender<Command>,
+    sink: Sink,
+    boot: [u8; 16],
+    closed: Option<ClosedStore>,
+    store: Option<Box<Store>>,
+    queue: Option<QueueWriter>,
+    drain: Option<Drain>,
+    pins: Vec<Pin>,
+    waiting: VecDeque<Item>,
+    lost: usize,
+    /// UTC less the monotonic clock at the last draft of each stream, milliseconds.
+    offsets: BTreeMap<Stream, i64>,
+    /// The last try of a passphrase: an outcome of an earlier one counts no more.
+    attempt: u64,
+    /// Since the last try began.
+    intel_destroyed: bool,
+    failures: usize,
+    /// As the crew knows it.
+    box_behind: bool,
+}
+
+impl Worker {
+    pub(super) fn new(
+        places: StorePlaces,
+        closed: Option<ClosedStore>,
+        clock: Clock,
+        own: Sender<Command>,
+        sink: Sink,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            places,
+            clock,
+            own,
+            sink,
+            boot: fresh_id()?,
+            closed,
+            store: None,
+            queue: None,
+            drain: None,
+            pins: Vec::new(),
+            waiting: VecDeque::new(),
+            lost: 0,
+            offsets: BTreeMap::new(),
+            attempt: 0,
+            intel_destroyed: false,
+            failures: 0,
+            box_behind: false,
+        })
+    }
+
+    pub(super) fn run(mut self, commands: &Receiver<Command>) {
+        let mut pause = None;
+        loop {
+            let command = match pause {
+                None => commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(pause) => commands.recv_timeout(pause),
+            };
+            match command {
+                Ok(Command::End) | Err(RecvTimeoutError::Disconnected) => return self.end(),
+                Ok(command) => {
+                    // Drafts that wait are written together; what was told before
+                    // anything else is on the disk before the next is looked at.
+                    let mut next = Some(command);
+                    while let Some(command) = next.take() {
+                        let drafts = matches!(command, Command::Keep(..));
+                        if matches!(command, Command::End) {
+                            return self.end();
+                        }
+                        self.take(command);
+                        if drafts && self.waiting.len() < AT_ONCE {
+                            next = commands.try_recv().ok();
+                        }
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            pause = self.write();
+        }
+    }
+
+    fn tell(&self, answer: StoreAnswer) {
+        // After the loop's end nobody listens: what is to be written is written still.
+        let _ = (self.sink)(Event::Store { answer, at: self.clock.now() });
+    }
+
+    fn take(&mut self, command: Command) {
+        match command {
+            Command::Keep(drafts, monotonic_ms) => {
+                for draft in drafts {
+                    self.stamp(draft, monotonic_ms);
+                }
+            }
+            Command::Ask(request) => self.asked(request),
+            Command::Tried { attempt, officer, by_pin, outcome } => {
+                if attempt == self.attempt {
+                    self.tried(officer, by_pin, outcome);
+                }
+            }
+            Command::End => {}
+        }
+    }
+
+    /// Gives a draft its id and its clock facts.
+    fn stamp(&mut self, draft: Draft, monotonic_ms: u64) {
+        let kept = self.closed.is_some() || self.store.is_some();
+        let id = fresh_id().ok().filter(|_| kept && self.waiting.len() < MOST_WAITING);
+        let Some(id) = id else {
+            self.lost += usize::from(kept);
+            return;
+        };
+        let Draft { stream, kind, body, utc, source, .. } = draft;
+        let offset = utc.0 - monotonic_ms as i64;
+        let step = self.offsets.insert(stream, offset).map(|before| offset - before);
+        let clock = ClockFacts {
+            utc,
+            source,
+            monotonic_ms,
+            boot: self.boot,
+            step_ms: step.filter(|step| step.abs() > STEP_MS),
+        };
+        let (record, kind, body) = (RecordId(id), kind.to_owned(), body.into_bytes());
+        self.waiting.push_back(Item { number: 0, record, stream, kind, body, clock });
+    }
+
+    fn asked(&mut self, request: StoreRequest) {
+        match request {
+            StoreRequest::Make { officer, role, passphrase } => {
+                let (dir, now) = (self.places.dir.clone(), self.clock.now());
+                self.try_on_a_thread(officer.clone(), false, move || {
+                    let first = Credentials { officer, passphrase };
+                    Store::init(&dir, &first, &role, false, now)
+                });
+            }
+            StoreRequest::Open { officer, passphrase } => {
+                let Some(closed) = self.closed.clone() else { return };
+                self.try_on_a_thread(officer.clone(), false, move || {
+                    closed.open(&Credentials { officer, passphrase })
+                });
+            }
+            StoreRequest::OpenByPin { officer, pin } => self.open_by_pin(officer, pin),
+            StoreRequest::SetPin { pin } => self.set_pin(&pin),
+            StoreRequest::Lock { forget } => self.lock(forget.as_ref()),
+            StoreRequest::DestroyIntel => self.destroy_intel(),
+        }
+    }
+
+    fn try_on_a_thread(
+        &mut self,
+        officer: OfficerId,
+        by_pin: bool,
+        open: impl FnOnce() -> Result<Store, StoreError> + Send + 'static,
+    ) {
+        self.attempt += 1;
+        self.intel_destroyed = false;
+        let (attempt, own, id) = (self.attempt, self.own.clone(), officer.clone());
+        let medium = self.places.black_box.clone();
+        let started = thread::Builder::new().name("passphrase".to_owned()).spawn(move || {
+            let outcome = open().and_then(|mut store| {
+                medium.map_or(Ok(()), |medium| store.attach_black_box(&medium))?;
+                Ok(Box::new(store))
+            });
+            // Nobody takes it where the program has ended.
+            let _ = own.send(Command::Tried { attempt, officer: id, by_pin, outcome });
+        });
+        if let Err(error) = started {
+            let words =
+                ("store-error-file", vec![("path", "thread".to_owned()), ("detail", error.to_string())]);
+            self.tell(StoreAnswer::Refused { officer, words, wrong: false, pin_gone: false });
+        }
+    }
+
+    fn open_by_pin(&mut self, officer: OfficerId, pin: Passphrase) {
+        let slot = self.pins.iter().find(|p| *p.slot.officer() == officer).map(|p| p.slot.clone());
+        let (Some(slot), Some(closed)) = (slot, self.closed.clone()) else {
+            let words = ("store-error-credentials", Vec::new());
+            return self.tell(StoreAnswer::Refused { officer, words, wrong: true, pin_gone: true });
+        };
+        self.try_on_a_thread(officer, true, move || closed.open_by_pin(&slot, &pin));
+    }
+
+    fn tried(&mut self, officer: OfficerId, by_pin: bool, outcome: Result<Box<Store>, StoreError>) {
+        let opened = outcome.and_then(|mut store| {
+            if self.intel_destroyed {
+                store.forget_intel()?;
+            }
+            let drain = Drain::new(&store)?;
+            Ok((store, drain))
+        });
+        let (store, drain) = match opened {
+            Ok(opened) => opened,
+            Err(error) => return self.refused(officer, by_pin, &error),
+        };
+        if let Some(pin) = self.pins.iter_mut().find(|p| *p.slot.officer() == officer) {
+            pin.wrong = 0;
+        }
+        let role = store.officers().iter().find(|s| s.officer == officer).map(|s| s.role.clone());
+        let notices = store.notices().iter().map(crate::store::Notice::words).collect();
+        let test = store.is_test();
+        self.closed = Some(store.closed());
+        self.store = Some(store);
+        self.queue = None;
+        self.drain = Some(drain);
+        if let Some(role) = role {
+            self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
+        }
+    }
+
+    fn refused(&mut self, officer: OfficerId, by_pin: bool, error: &StoreError) {
+        let wrong = matches!(error, StoreError::Slot(SlotError::Wrap(_) | SlotError::Unknown(_)));
+        let mut pin_gone = false;
+        if by_pin && wrong {
+            if let Some(pin) = self.pins.iter_mut().find(|p| *p.slot.officer() == officer) {
+                pin.wrong += 1;
+            }
+            let before = self.pins.len();
+            self.pins.retain(|p| p.wrong < MOST_PIN_TRIES);
+            pin_gone = self.pins.len() < before;
+        }
+        self.tell(StoreAnswer::Refused { officer, words: error.words(), wrong, pin_gone });
+    }
+
+    fn set_pin(&mut self, pin: &Passphrase) {
+        let Some(store) = &self.store else { return };
+        match store.pin_slot(pin) {
+            Ok(slot) => {
+                let officer = slot.officer().clone();
+                self.pins.retain(|p| *p.slot.officer() != officer);
+                self.pins.push(Pin { slot, wrong: 0 });
+                self.tell(StoreAnswer::PinSet { officer });
+            }
+            Err(error) => self.tell(StoreAnswer::PinNotSet { words: error.words() }),
+        }
+    }
+
+    /// What waits is written first; what cannot be goes into the queue.
+    fn lock(&mut self, forget: Option<&OfficerId>) {
+        self.attempt += 1;
+        while self.store.is_some() && self.drain.is_none() && !self.waiting.is_empty() {
+            if self.write_some().is_err() {
+                break;
+            }
+        }
+        self.drain = None;
+        self.store = None;
+        if let Some(officer) = forget {
+            self.pins.retain(|p| p.slot.officer() != officer);
+        }
+        self.tell(StoreAnswer::Locked);
+    }
+
+    fn destroy_intel(&mut self) {
+        self.intel_destroyed = true;
+        let Some(closed) = &self.closed else {
+            return self.tell(StoreAnswer::IntelDestroyed { held: false });
+        };
+        let destroyed = closed.destroy_intel();
+        for pin in &mut self.pins {
+            pin.slot.forget_intel();
+        }
+        let forgotten = self.store.as_mut().map_or(Ok(()), |store| store.forget_intel());
+        // The copies on the second medium open the same.
+        let in_box = self.places.black_box.as_ref().map_or(Ok(()), |m| closed.destroy_intel_in_box(m));
+        match destroyed.and_then(|held| forgotten.and(in_box).map(|()| held)) {
+            Ok(held) => self.tell(StoreAnswer::IntelDestroyed { held }),
+            Err(error) => self.tell(StoreAnswer::IntelNotDestroyed { words: error.words() }),
+        }
+    }
+
+    /// Writes the next of what waits; how long to wait for the next turn.
+    fn write(&mut self) -> Option<Duration> {
+        match self.write_some() {
+            Ok(true) => Some(Duration::ZERO),
+            Ok(false) => {
+                if self.failures > 0 {
+                    self.failures = 0;
+                    self.tell(StoreAnswer::Unsaved { left: 0, why: None });
+                }
+                if self.lost > 0 {
+                    let left = std::mem::take(&mut self.lost);
+                    self.tell(StoreAnswer::Unsaved { left, why: Some(lost(left)) });
+                }
+                None
+            }
+            Err(error) => {
+                tracing::warn!(%error, "not saved");
+                let pause = RETRY.get(self.failures.min(RETRY.len() - 1)).copied();
+                self.failures += 1;
+                let why = Some(error.words());
+                self.tell(StoreAnswer::Unsaved { left: self.waiting.len() + self.lost, why });
+                pause
+            }
+        }
+    }
+
+    /// `true` while there may be more.
+    fn write_some(&mut self) -> Result<bool, StoreError> {
+        if let (Some(store), Some(drain)) = (&mut self.store, &mut self.drain) {
+            if drain.step(store)? {
+                let done = drain.drained;
+                self.drain = None;
+                let (records, damaged, missing) = (done.records, done.damaged, done.missing);
+                self.tell(StoreAnswer::Drained { records, damaged, missing });
+            }
+            return Ok(true);
+        }
+        let count = self.waiting.len().min(AT_ONCE);
+        if count == 0 {
+            return Ok(false);
+        }
+        let items = self.waiting.make_contiguous();
+        let Some((now, _)) = items.split_at_mut_checked(count) else { return Ok(false) };
+        let (mut reserve_used, mut behind) = (false, None);
+        if let Some(store) = &mut self.store {
+            let sealed = store.journal(now)?;
+            reserve_used = sealed.iter().any(|sealed| sealed.reserve_used);
+            behind = sealed.last().map(|sealed| sealed.box_behind);
+        } else if let Some(closed) = &self.closed {
+            if self.queue.is_none() {
+                self.queue = QueueWriter::new(closed)?;
+            }
+            self.queue.as_mut().ok_or(StoreError::NoQueue)?.append(now)?;
+        }
+        self.waiting.drain(..count);
+        if reserve_used {
+            self.tell(StoreAnswer::ReserveUsed);
+        }
+        if let Some(behind) = behind.filter(|behind| *behind != self.box_behind) {
+            self.box_behind = behind;
+            self.tell(StoreAnswer::BoxBehind(behind));
+        }
+        Ok(!self.waiting.is_empty())
+    }
+
+    /// The program ends: what waits is written now, into the queue where the journal
+    /// takes it not.
+    fn end(mut self) {
+        for _ in 0..2 {
+            while matches!(self.write_some(), Ok(true)) {}
+            if self.waiting.is_empty() {
+                return;
+            }
+            self.drain = None;
+            self.store = None;
+        }
+        tracing::error!(left = self.waiting.len(), "the program ends with entries that are not saved");
+    }
+}
+
+fn lost(count: usize) -> Words {
+    ("trouble-lost", vec![("n", count.to_string())])
+}

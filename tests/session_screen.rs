@@ -1,0 +1,419 @@
+//! The officer's session by its keys and cells, on a real store and its thread: keys in,
+//! what the screen shows and what the journal holds out.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "shared with the tests of the screens")]
+#[path = "common/watch.rs"]
+mod watch;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::Value;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+use tempfile::TempDir;
+use watch::{START, Watch, own_at};
+use watchkeeper::app::effect::Effect;
+use watchkeeper::app::event::{Event, Key, KeyPress};
+use watchkeeper::app::session::Session;
+use watchkeeper::app::state::{App, Overlay, Screen};
+use watchkeeper::app::update::update;
+use watchkeeper::domain::journal::entry::Stream;
+use watchkeeper::domain::keys::officer::KeyName;
+use watchkeeper::domain::keys::secret::Passphrase;
+use watchkeeper::domain::time::{Span, UtcTime};
+use watchkeeper::i18n::Language;
+use watchkeeper::runtime::clock::Clock;
+use watchkeeper::runtime::executor::{Executor, StorePlaces};
+use watchkeeper::store::closed::ClosedStore;
+use watchkeeper::store::{Credentials, NewOfficer, Store};
+use watchkeeper::ui::draw::{ViewCache, draw};
+use watchkeeper::ui::widgets::text::buffer_lines;
+
+const DEADLINE: Duration = Duration::from_mins(1);
+const SECRET: &str = "GOLDFISH";
+const ONE: &str = "first pass";
+const TWO: &str = "second pass";
+
+fn who(officer: &str, passphrase: &str) -> Credentials {
+    Credentials { officer: officer.parse().unwrap(), passphrase: Passphrase::new(passphrase).unwrap() }
+}
+
+fn boat() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let role = "commander".parse().unwrap();
+    let mut store = Store::init(dir.path(), &who("O-1", ONE), &role, true, UtcTime(0)).unwrap();
+    let second = NewOfficer {
+        id: "O-2".parse().unwrap(),
+        role: "officer".parse().unwrap(),
+        keys: vec![KeyName::Intel],
+        passphrase: Passphrase::new(TWO).unwrap(),
+    };
+    store.add_officer(&second, UtcTime(0)).unwrap();
+    dir
+}
+
+/// The state, the store's thread, and what it answers.
+struct Station {
+    app: App,
+    executor: Option<Executor>,
+    answers: Receiver<Event>,
+}
+
+impl Station {
+    /// Locked on the store in `dir`, or with none there yet.
+    fn new(dir: &Path, language: Language) -> Self {
+        let (sender, answers) = channel();
+        let closed = ClosedStore::hold(dir).ok();
+        let mut app = Watch::new(language).app;
+        match &closed {
+            Some(closed) => app.session = Session::locked(closed.is_test().unwrap(), app.now),
+            None => app.overlay = Some(Overlay::FirstStart),
+        }
+        app.session.idle = Some(Span::minutes(15));
+        app.session.longest = Some(Span::hours(12));
+        let sink = Arc::new(move |event| sender.send(event).is_ok());
+        let places = StorePlaces { dir: dir.to_owned(), black_box: None };
+        let executor = Executor::start(places, closed, &Clock::start(), sink).unwrap();
+        Self { app, executor: Some(executor), answers }
+    }
+
+    fn event(&mut self, event: Event) {
+        for effect in update(&mut self.app, event, &mut Vec::new()) {
+            match (effect, &self.executor) {
+                (Effect::Keep(drafts), Some(executor)) => executor.keep(drafts),
+                (Effect::Store(request), Some(executor)) => executor.ask(request),
+                _ => {}
+            }
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        self.event(Event::Key { key: KeyPress::plain(key), at: self.app.now });
+    }
+
+    fn line(&mut self, text: &str) {
+        for c in text.chars() {
+            self.key(Key::Char(c));
+            assert!(!self.screen().contains(ONE) && !self.screen().contains(TWO), "typed unseen");
+        }
+        self.key(Key::Enter);
+    }
+
+    fn wait(&mut self, seconds: i64) {
+        for _ in 0..seconds {
+            let at = self.app.now + Span::seconds(1);
+            self.event(Event::Tick { at });
+        }
+    }
+
+    /// Takes answers until the state fits.
+    fn until(&mut self, fits: impl Fn(&App) -> bool) {
+        while !fits(&self.app) {
+            let answer = self.answers.recv_timeout(DEADLINE).expect("an answer of the store");
+            let Event::Store { answer, .. } = answer else { panic!("{answer:?}") };
+            self.event(Event::Store { answer, at: self.app.now });
+        }
+    }
+
+    fn log_in(&mut self, officer: &str, passphrase: &str) {
+        self.key(Key::Char('I'));
+        if matches!(self.app.overlay, Some(Overlay::Officers { .. })) {
+            let another = self.app.session.by_pin.len() + 1;
+            self.key(Key::Char(char::from_digit(another as u32, 10).unwrap()));
+        }
+        self.line(officer);
+        self.line(passphrase);
+        self.until(|app| app.session.opening.is_none());
+    }
+
+    fn pin(&mut self, row: char, pin: &str) {
+        self.key(Key::Char('I'));
+        self.key(Key::Char(row));
+        self.line(pin);
+        self.until(|app| app.session.opening.is_none());
+    }
+
+    /// Everything that is written on the screen of 80 by 24.
+    fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let mut cache = ViewCache::default();
+        terminal.draw(|frame| draw(&self.app, &mut cache, frame)).unwrap();
+        buffer_lines(terminal.backend().buffer()).join("\n")
+    }
+
+    /// Every screen that a key leads to.
+    fn every_screen(&mut self) -> String {
+        let mut all = String::new();
+        for key in ['1', '2', '3', '4', '5'] {
+            self.key(Key::Esc);
+            self.key(Key::Char(key));
+            self.key(Key::Right);
+            all += &self.screen();
+        }
+        self.key(Key::Esc);
+        all
+    }
+
+    /// Own ship has a position.
+    fn own(&mut self) {
+        let mut watch = Watch::new(Language::English);
+        std::mem::swap(&mut watch.app, &mut self.app);
+        watch.own(own_at(0));
+        std::mem::swap(&mut watch.app, &mut self.app);
+    }
+
+    /// Ends the program and reads what is in the journal.
+    fn journal(mut self, dir: &Path, stream: Stream) -> Vec<Value> {
+        drop(self.executor.take());
+        let store = Store::open(dir, &who("O-1", ONE)).unwrap();
+        let entries = store.entries(stream, 0, 1000).unwrap();
+        entries
+            .iter()
+            .map(|e| serde_json::from_slice(&store.body(e.record).unwrap().unwrap()).unwrap())
+            .collect()
+    }
+}
+
+fn events(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|e| e["event"].as_str().unwrap()).collect()
+}
+
+fn is_open(app: &App) -> bool {
+    app.session.officer().is_some()
+}
+
+#[test]
+fn locked_the_screen_hides_what_was_written_and_the_watch_goes_on() {
+    for language in Language::ALL {
+        let dir = boat();
+        let mut station = Station::new(dir.path(), language);
+        station.own();
+        station.log_in("O-1", ONE);
+        assert!(matches!(station.app.overlay, Some(Overlay::Secret { .. })), "a PIN is offered");
+        station.line("123");
+        assert!(station.app.session.by_pin.is_empty(), "too short");
+        station.line("2580");
+        station.until(|app| !app.session.by_pin.is_empty());
+        station.key(Key::Char('m'));
+        station.line(SECRET);
+        station.key(Key::Char('i'));
+        station.line(&format!("045 2.5 {SECRET}"));
+        station.wait(10);
+        assert!(station.every_screen().contains(SECRET));
+        assert!(station.screen().contains("O-1"));
+
+        station.key(Key::Char('K'));
+        let locked = station.every_screen();
+        assert!(!locked.contains(SECRET), "{locked}");
+        assert!(!locked.contains("O-1"), "{locked}");
+        let word = if language == Language::English { "LOCKED" } else { "ロック中" };
+        assert!(station.screen().contains(word));
+        // A person overboard alarms at once, and is answered.
+        station.key(Key::F(12));
+        station.wait(2);
+        assert!(station.screen().contains("[a]"), "{}", station.screen());
+        station.key(Key::Char('a'));
+        station.pin('1', "2580");
+        assert!(is_open(&station.app));
+        station.until(|app| app.notice.as_ref().is_some_and(|n| n.key == "notice-queue-journalled"));
+        assert!(station.every_screen().contains(SECRET), "it comes back");
+        let ops = station.journal(dir.path(), Stream::Ops);
+        let told: Vec<(&str, &str)> = ops
+            .iter()
+            .map(|e| (e["event"].as_str().unwrap(), e["state"].as_str().or(e["who"].as_str()).unwrap()))
+            .filter(|(event, _)| ["mark", "contact", "man-overboard", "alert"].contains(event))
+            .collect();
+        let tail = [("man-overboard", "watch"), ("alert", "raised"), ("alert", "acknowledged")];
+        assert!(told.windows(3).any(|w| w == tail), "{told:?}");
+        assert_eq!(ops.iter().find(|e| e["event"] == "mark").unwrap()["label"], SECRET);
+    }
+}
+
+#[test]
+fn wrong_passphrases_wait_longer_each_time_and_are_written_down() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    for wait in [1, 2, 4] {
+        station.log_in("O-1", "guess");
+        assert!(!is_open(&station.app));
+        assert!(station.screen().contains("Wrong officer id"), "{}", station.screen());
+        assert_eq!(station.app.session.wait_until, station.app.now + Span::seconds(wait));
+        station.key(Key::Char('I'));
+        assert!(station.app.overlay.is_none() && station.screen().contains("Wait"), "{}", station.screen());
+        station.wait(wait);
+    }
+    // The same words for an id that does not exist.
+    station.log_in("O-9", ONE);
+    assert!(station.screen().contains("Wrong officer id"));
+    station.wait(8);
+    station.log_in("O-1", ONE);
+    assert!(is_open(&station.app));
+    station.until(|app| app.notice.as_ref().is_some_and(|n| n.key == "notice-queue-journalled"));
+    let audit = station.journal(dir.path(), Stream::Audit);
+    let tries = ["login-failed", "login-failed", "login-failed", "login-failed", "login", "queue-journalled"];
+    assert_eq!(events(&audit), tries);
+    assert_eq!(audit[3]["officer"], "O-9");
+}
+
+#[test]
+fn five_wrong_pins_and_the_passphrase_is_needed() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.line("2580");
+    station.until(|app| !app.session.by_pin.is_empty());
+    station.key(Key::Char('K'));
+    for _ in 0..5 {
+        assert_eq!(station.app.session.by_pin.len(), 1);
+        station.pin('1', "0000");
+        assert!(!is_open(&station.app));
+        station.wait(60);
+    }
+    assert!(station.app.session.by_pin.is_empty());
+    station.key(Key::Char('I'));
+    assert!(matches!(station.app.overlay, Some(Overlay::Prompt { .. })), "no PIN is offered any more");
+    station.key(Key::Esc);
+    station.log_in("O-1", ONE);
+    assert!(is_open(&station.app));
+}
+
+#[test]
+fn officers_switch_in_two_keys_and_a_pin_and_answer_by_name() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.line("1111");
+    station.log_in("O-2", TWO);
+    station.line("2222");
+    station.until(|app| app.session.by_pin.len() == 2);
+    assert_eq!(station.app.session.officer().unwrap().as_str(), "O-2");
+    station.pin('1', "2222");
+    assert_eq!(station.app.session.officer().unwrap().as_str(), "O-2", "a wrong PIN changes nothing");
+    station.wait(2);
+    station.pin('1', "1111");
+    assert_eq!(station.app.session.officer().unwrap().as_str(), "O-1");
+    station.key(Key::F(12));
+    station.wait(2);
+    station.key(Key::Char('a'));
+    let audit_dir = dir.path().to_owned();
+    let ops = station.journal(&audit_dir, Stream::Ops);
+    let answer = ops.iter().find(|e| e["state"] == "acknowledged").unwrap();
+    assert_eq!(answer["who"], "O-1");
+    let store = Store::open(dir.path(), &who("O-2", TWO)).unwrap();
+    let audit = store.entries(Stream::Audit, 0, 100).unwrap();
+    let kinds: Vec<&str> = audit.iter().map(|e| e.kind.as_str()).collect();
+    assert_eq!(kinds, ["login", "pin-set", "switch", "pin-set", "login-failed", "switch"]);
+}
+
+#[test]
+fn it_locks_when_no_key_comes_and_asks_for_the_passphrase_after_its_hours() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.line("2580");
+    station.until(|app| !app.session.by_pin.is_empty());
+    station.wait(15 * 60 - 1);
+    assert!(is_open(&station.app));
+    station.wait(1);
+    assert!(station.app.session.is_locked());
+    assert_eq!(station.app.session.by_pin.len(), 1);
+    station.pin('1', "2580");
+    assert!(is_open(&station.app));
+    // A key every ten minutes, up to the end of the twelve hours.
+    while is_open(&station.app) {
+        station.key(Key::Char('+'));
+        station.wait(600);
+    }
+    let spent = station.app.now.since(START);
+    assert!((Span::hours(12).0..Span::hours(13).0).contains(&spent.0), "{spent:?}");
+    assert!(station.app.session.by_pin.is_empty(), "the PIN is no longer enough");
+    station.log_in("O-1", ONE);
+    assert!(is_open(&station.app));
+}
+
+#[test]
+fn the_panic_key_needs_its_second_step_and_works_locked_too() {
+    let other = boat();
+    for locked in [false, true] {
+        let dir = boat();
+        let mut station = Station::new(dir.path(), Language::English);
+        if !locked {
+            station.log_in("O-1", ONE);
+            station.key(Key::Esc);
+        }
+        station.key(Key::F(10));
+        assert!(station.screen().contains("Destroy the key"), "{}", station.screen());
+        station.key(Key::Esc);
+        // Nothing was asked: the thread answers nothing but what comes next.
+        station.key(Key::Char('X'));
+        station.key(Key::Enter);
+        station.until(|app| app.notice.as_ref().is_some_and(|n| n.key == "notice-intel-destroyed"));
+        if locked {
+            station.log_in("O-1", ONE);
+            assert!(is_open(&station.app));
+        }
+        let audit = station.journal(dir.path(), Stream::Audit);
+        assert_eq!(audit.iter().filter(|e| e["event"] == "panic" && e["how"] == "destroyed").count(), 1);
+        for (officer, passphrase) in [("O-1", ONE), ("O-2", TWO)] {
+            assert!(!Store::open(dir.path(), &who(officer, passphrase)).unwrap().has_intel());
+        }
+    }
+    assert!(Store::open(other.path(), &who("O-1", ONE)).unwrap().has_intel(), "the other boat keeps hers");
+}
+
+#[test]
+fn the_first_start_makes_a_store_or_goes_on_without() {
+    let dir = TempDir::new().unwrap();
+    let mut station = Station::new(dir.path(), Language::English);
+    assert!(station.screen().contains("No store yet") && station.screen().contains("watchkeeper init"));
+    station.key(Key::Esc);
+    assert!(station.app.overlay.is_none() && !station.app.session.keeps());
+    station.key(Key::Char('K'));
+    assert!(station.screen().contains("no store"), "{}", station.screen());
+    drop(station);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is kept");
+
+    let mut station = Station::new(dir.path(), Language::Japanese);
+    station.key(Key::Enter);
+    station.line("O 1");
+    station.key(Key::Backspace);
+    station.key(Key::Backspace);
+    station.line("-1");
+    station.line("");
+    station.line(ONE);
+    station.line(TWO);
+    assert!(station.screen().contains("一致しません"), "{}", station.screen());
+    station.line(ONE);
+    station.line(ONE);
+    station.until(is_open);
+    assert!(!station.app.session.test && station.screen().contains("O-1"));
+    let audit = station.journal(dir.path(), Stream::Audit);
+    assert_eq!(events(&audit), ["login"]);
+}
+
+#[test]
+fn what_cannot_be_saved_is_told_and_saved_when_it_can_be() {
+    let dir = boat();
+    // As a store that no version with a queue has opened: locked, nothing can be kept.
+    for name in ["keys.slot", "keys.slot.copy"] {
+        use watchkeeper::domain::keys::slot_file;
+        let path = dir.path().join(name);
+        let mut slots = slot_file::decode(&std::fs::read(&path).unwrap()).unwrap();
+        slots.queue = None;
+        std::fs::write(&path, slot_file::encode(&slots).unwrap()).unwrap();
+    }
+    let mut station = Station::new(dir.path(), Language::English);
+    station.key(Key::F(12));
+    station.until(|app| app.session.unsaved > 0);
+    assert!(station.screen().contains("NOT SAVED"), "{}", station.screen());
+    station.log_in("O-1", ONE);
+    station.until(|app| app.session.unsaved == 0);
+    assert!(!station.screen().contains("NOT SAVED"));
+    assert_eq!(station.app.screen, Screen::Chart);
+    let ops = station.journal(dir.path(), Stream::Ops);
+    assert_eq!(events(&ops)[0], "man-overboard");
+}
