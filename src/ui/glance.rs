@@ -14,6 +14,7 @@ use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Predicted;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::domain::watchlist::compare::Tier;
 use crate::ui::format;
 use crate::ui::widgets::symbols::{Glyphs, Sign};
 use std::cmp::Reverse;
@@ -142,6 +143,11 @@ impl<'a> Glance<'a> {
             return glyphs.sign(Sign::Lost);
         }
         glyphs.target(target.kind, Self::moving_course(target).map(|course| course.turned(-up.degrees())))
+    }
+
+    /// Whether she has a hit on the watch list that is no more than possible: a grey mark.
+    pub(crate) fn may_be_listed(&self, target: &Target) -> bool {
+        self.app.watch.open_hit(target.id).is_some_and(|hit| hit.verdict.tier == Tier::Possible)
     }
 
     /// The signs of a target's state, the same everywhere.

@@ -96,6 +96,20 @@ fn a_dismissal_ends_after_thirty_days() {
 }
 
 #[test]
+fn one_that_may_be_listed_bears_a_grey_mark_and_no_alarm() {
+    let mut watch = Watch::new(Language::English);
+    watch.app.watch.add(reader::read(LIST.as_bytes()).entries);
+    let mut seconds = 0;
+    says(&mut watch, &mut seconds, 40);
+    assert!(!sounding(&watch));
+    watch.keys("2");
+    assert!(card(&watch).contains("§KYOEI MARU"), "{}", card(&watch));
+    watch.app.selected = Some(mmsi(SHIP));
+    watch.keys("D3");
+    assert!(!card(&watch).contains('§'), "dismissed");
+}
+
+#[test]
 fn one_without_a_hit_has_nothing_to_dismiss() {
     let mut watch = Watch::new(Language::English);
     let mut seconds = 0;

@@ -225,6 +225,7 @@ symbol-stale = not heard for a while
 symbol-lost = lost
 symbol-guess = position is a guess
 symbol-associated = radar echo joined
+symbol-maybe-listed = possibly on the watch list
 symbol-port-open = open port
 symbol-port-closed = closed port
 symbol-mark = mark

@@ -225,6 +225,7 @@ symbol-stale = しばらく受信なし
 symbol-lost = 消失
 symbol-guess = 推定位置
 symbol-associated = レーダー映像と一致
+symbol-maybe-listed = 監視リストに該当の可能性
 symbol-port-open = 開港
 symbol-port-closed = 不開港
 symbol-mark = マーク

@@ -130,6 +130,9 @@ fn row(glance: &Glance, pen: &mut Pen, area: Rect, columns: &[(Column, &str, u16
     }
     let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
     pen.text(area.x + 1, area.y, 3, &symbol, role);
+    if glance.may_be_listed(target) {
+        pen.glyph(area.x + 4, area.y, pen.glyphs.sign(Sign::MaybeListed), Role::Dim);
+    }
     let range = glance.range_bearing(target);
     let mut x = area.x + 5;
     for (column, _, cells, _) in columns {

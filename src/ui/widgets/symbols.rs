@@ -2,7 +2,8 @@
 //! terminals that lack the glyphs or draw ambiguous characters two cells wide.
 //!
 //! The signs after a symbol are the same on the chart and in the lists: `!` has an
-//! alert, `~` stale, `?` lost and guessed, `°` (plain `'`) her own radar echo is joined.
+//! alert, `~` stale, `?` lost and guessed, `°` (plain `'`) her own radar echo is joined. A grey `§`
+//! (plain `w`): possibly one of the watch list.
 
 use crate::app::state::Display;
 use crate::domain::traffic::target::TargetKind;
@@ -63,6 +64,7 @@ pub enum Sign {
     Unknown,
     Lost,
     Associated,
+    MaybeListed,
     Stale,
     Guess,
     Alert,
@@ -78,7 +80,7 @@ pub enum Sign {
 }
 
 impl Sign {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::OwnShip,
         Self::ClassAStopped,
         Self::ClassBStopped,
@@ -92,6 +94,7 @@ impl Sign {
         Self::Unknown,
         Self::Lost,
         Self::Associated,
+        Self::MaybeListed,
         Self::Stale,
         Self::Guess,
         Self::Alert,
@@ -121,6 +124,7 @@ impl Sign {
             Self::Unknown => ('¤', 'u'),
             Self::Lost => ('×', 'x'),
             Self::Associated => ('°', '\''),
+            Self::MaybeListed => ('§', 'w'),
             Self::Stale => ('~', '~'),
             Self::Guess => ('?', '?'),
             Self::Alert => ('!', '!'),

@@ -1,4 +1,4 @@
-//! Lists of other authorities: what each row becomes, and why one is refused.
+//! Small invented lists in every format, and the fate of each of their rows.
 
 use super::*;
 use crate::domain::watchlist::entry::{Action, Kind, WatchEntry};
@@ -17,7 +17,7 @@ const SDN: &str = "\
 103,\"WRONG IMO\",\"vessel\",\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Vessel Registration Identification IMO 2000021.\"\r\n\
 104,\"DOE, John\",\"individual\",\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 12 Mar 1970; Passport AB12345 (Togo)\"\r\n\
 105,\"X SHIPPING\",-0- ,\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\
-106,\"EP-AAA\",\"aircraft\",\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\
+106,\"EP-ZZZ\",\"aircraft\",\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\
 101,\"AGAIN\",\"vessel\",\"DPRK4\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\
 \u{1a}";
 

@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::dots::Dash;
 use crate::ui::widgets::labels::{LabelField, LabelKey};
 use crate::ui::widgets::pen::Pen;
-use crate::ui::widgets::symbols::Glyphs;
+use crate::ui::widgets::symbols::{Glyphs, Sign};
 use crate::ui::widgets::text;
 
 /// Labels tried in a frame: more than fit on any screen.
@@ -35,6 +35,7 @@ pub(super) struct Plot {
     row: u16,
     symbol: char,
     signs: Signs,
+    maybe_listed: bool,
     role: Role,
 }
 
@@ -81,6 +82,7 @@ pub(super) fn collect(glance: &Glance, view: &Projection, glyphs: Glyphs, plots:
             row: area.y + dot.1 as u16 / DOTS_Y,
             symbol: Glance::symbol(target, glyphs, view.up()),
             signs: glance.signs(target, glyphs),
+            maybe_listed: glance.may_be_listed(target),
             role: role(glance, target),
         });
     }
@@ -169,6 +171,11 @@ pub(super) fn draw_symbols(plots: &[Plot], canvas: &mut Canvas, pen: &mut Pen) {
                 next += 1;
             }
         }
+        if plot.maybe_listed && next < area.right() && canvas.labels.is_free(next, y) {
+            pen.glyph(next, y, pen.glyphs.sign(Sign::MaybeListed), Role::Dim);
+            canvas.labels.block(next, y);
+            next += 1;
+        }
         if plot.rank == Rank::Selected {
             if next < area.right() {
                 pen.glyph(next, y, ']', plot.role);
@@ -209,7 +216,10 @@ fn label(glance: &Glance, plot: &Plot, canvas: &mut Canvas, pen: &mut Pen, placi
     let name = text::safe(&name, plain);
     let name = text::truncate(&name, LABEL_CELLS, plain);
     // A plain symbol is a letter: beside a name it would be read as one of its own.
-    let reach = plot.signs.iter().count() as u16 + u16::from(plot.rank == Rank::Selected) + u16::from(plain);
+    let reach = plot.signs.iter().count() as u16
+        + u16::from(plot.maybe_listed)
+        + u16::from(plot.rank == Rank::Selected)
+        + u16::from(plain);
     let cells = text::width(&name) as u16;
     let key = LabelKey::Target(plot.id);
     let Some((x, y)) = placing(canvas.labels, key, plot.column, plot.row, reach, cells) else {

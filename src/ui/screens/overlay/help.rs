@@ -171,6 +171,7 @@ fn entries(glance: &Glance, glyphs: Glyphs) -> Vec<Entry> {
         (Sign::Lost, "symbol-lost"),
         (Sign::Guess, "symbol-guess"),
         (Sign::Associated, "symbol-associated"),
+        (Sign::MaybeListed, "symbol-maybe-listed"),
         (Sign::PortOpen, "symbol-port-open"),
         (Sign::PortClosed, "symbol-port-closed"),
         (Sign::Mark, "symbol-mark"),
