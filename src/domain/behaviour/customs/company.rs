@@ -61,6 +61,8 @@ pub(crate) struct Company {
     partners: BTreeMap<TargetId, BTreeSet<TargetId>>,
     echoes: BTreeMap<Key, UtcTime>,
     contacts: BTreeMap<Key, UtcTime>,
+    /// When each vessel was last seen in a meeting that had lasted long enough to be told.
+    met: BTreeMap<TargetId, UtcTime>,
     own: Option<(Position, UtcTime)>,
     doubt_until: Option<UtcTime>,
 }
@@ -153,6 +155,9 @@ impl Company {
             self.partners.entry(key.0).or_default().insert(key.1);
             self.partners.entry(key.1).or_default().insert(key.0);
             pair.meeting.tell_meeting(&two, at, look, &settings);
+            if pair.meeting.run.as_ref().is_some_and(|run| run.span() >= settings.first_rung()) {
+                self.met.extend([(key.0, at), (key.1, at)]);
+            }
         }
         if may && beside {
             self.partners.entry(key.0).or_default().insert(key.1);
@@ -245,6 +250,7 @@ impl Company {
         self.echoes.retain(|_, at| now.since(*at) <= echo);
         self.contacts.retain(|_, at| now.since(*at) <= CONTACT_FOR);
         self.recent.retain(|id| look.target(id).is_some());
+        self.met.retain(|id, _| look.target(*id).is_some());
     }
 
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
@@ -259,6 +265,11 @@ impl Company {
     /// Whether the two came within 500 m of each other within the last hour.
     pub(crate) fn came_close(&self, a: TargetId, b: TargetId) -> bool {
         self.contacts.contains_key(&key(a, b))
+    }
+
+    /// When she was last seen in a meeting that is told (A9a: it explains that she lay still).
+    pub(crate) fn met(&self, id: TargetId) -> Option<UtcTime> {
+        self.met.get(&id).copied()
     }
 
     /// The distance over time and the closest approach of a pair that is together.

@@ -128,7 +128,7 @@ impl Drop {
     /// After the company of this look is known.
     pub(crate) fn look(&mut self, look: &Look<'_>, company: &Company) {
         let settings = &self.settings;
-        self.candidates.look(look, settings, &mut self.points);
+        self.candidates.look(look, settings, &mut self.points, company);
         self.slowing.look(look, settings);
         self.collects.look(look, settings, &self.points, &self.slowing, company);
         self.wakes.look(look, settings, &self.slowing, company);
@@ -162,3 +162,6 @@ impl Drop {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

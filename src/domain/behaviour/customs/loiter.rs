@@ -145,3 +145,55 @@ impl Loiter {
         self.slow.values().filter_map(|slow| slow.finding.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::behaviour::customs::CustomsSettings;
+    use crate::domain::behaviour::customs::stage::Stage;
+    use crate::domain::behaviour::sample::{T0, at, live, s, ship};
+    use crate::domain::units::{Bearing, NauticalMiles};
+
+    /// Eastward at `knots` each second, reported each `every` seconds to `end`, but from
+    /// minute ten for `fast_s` seconds at 12 kn: what of A4 holds then.
+    fn drifts(knots: f64, fast_s: i64, end: i64, every: usize, status: u8) -> Option<Level> {
+        let mut stage = Stage::new(&CustomsSettings::default(), T0);
+        let mut found = Vec::new();
+        for t in (0..=end).step_by(every) {
+            let fast = (t - 600).clamp(0, fast_s) as f64;
+            let way = (knots * (t as f64 - fast) + 12.0 * fast) / 3600.0;
+            let place = at(35.5, 135.5).destination(Bearing::new(90.0), NauticalMiles(way));
+            let mut target = live(ship(1), place, 90.0, knots, s(t));
+            target.status = Some(status);
+            stage.hear(target);
+            found = stage.look(s(t));
+        }
+        found.iter().find(|f| f.rule == Rule::Loiter).map(|f| f.level)
+    }
+
+    #[test]
+    fn slow_counts_from_half_an_hour_with_a_minute_of_grace() {
+        let (m, none) = (60, None);
+        for (knots, fast_s, end, every, want) in [
+            (1.0, 0, 29 * m, 10, none),
+            (1.0, 0, 31 * m, 10, Some(Level::Info)),
+            (1.9, 0, 31 * m, 10, Some(Level::Info)),
+            (2.1, 0, 31 * m, 10, none),
+            (1.0, 59, 31 * m, 1, Some(Level::Info)),
+            (1.0, 61, 31 * m, 1, none),
+            (1.0, 61, 43 * m, 1, Some(Level::Info)),
+            (1.0, 0, 119 * m, 30, Some(Level::Info)),
+            (1.0, 0, 121 * m, 30, Some(Level::Warn)),
+            (1.0, 0, 239 * m, 30, Some(Level::Warn)),
+            (1.0, 0, 241 * m, 30, Some(Level::High)),
+            // Three minutes between reports as at anchor are no gap.
+            (1.0, 0, 31 * m, 180, Some(Level::Info)),
+        ] {
+            let told = drifts(knots, fast_s, end, every, 0);
+            assert_eq!(told, want, "{knots} kn, {fast_s} s fast, {end} s, each {every} s");
+        }
+        for status in [1, 5, 6, 7] {
+            assert_eq!(drifts(0.0, 0, 31 * m, 10, status), None, "status {status}");
+        }
+    }
+}

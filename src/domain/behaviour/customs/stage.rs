@@ -18,7 +18,7 @@ pub(crate) struct Stage {
     pub(crate) own: OwnView,
     targets: BTreeMap<TargetId, Target>,
     changes: Vec<Change>,
-    waters: Waters,
+    pub(crate) waters: Waters,
     local: LocalKnowledge,
     pub(crate) to_board: BTreeSet<TargetId>,
 }

@@ -3,7 +3,9 @@
 
 use super::recent::Moment;
 use crate::domain::behaviour::customs::Look;
+use crate::domain::behaviour::customs::company::span_min;
 use crate::domain::behaviour::customs::craft::{HAVENS, rests, serves};
+use crate::domain::time::Span;
 use crate::domain::traffic::target::Target;
 use crate::domain::units::{METRES_PER_NM, Metres};
 use serde::Deserialize;
@@ -124,6 +126,11 @@ impl MeetingSettings {
                 ..self
             },
         }
+    }
+
+    /// The time from which a meeting is told.
+    pub(crate) fn first_rung(&self) -> Span {
+        span_min(self.suspect_min.min(self.probable_min).min(self.confirmed_min))
     }
 }
 

@@ -5,7 +5,7 @@ use super::DropSettings;
 use super::points::{DropPoint, Points};
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
-use crate::domain::behaviour::customs::company::span_min;
+use crate::domain::behaviour::customs::company::{Company, span_min};
 use crate::domain::behaviour::customs::craft::{
     RESTING, circumstances, inside, label, reason, serves, trades, under_way,
 };
@@ -54,6 +54,8 @@ struct Ship {
     finding: Option<Finding>,
     /// Until when a finding of an event that is over stands.
     until: Option<UtcTime>,
+    /// When she was last in a meeting that is told.
+    met: Option<UtcTime>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -62,13 +64,20 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub(super) fn look(&mut self, look: &Look<'_>, settings: &DropSettings, points: &mut Points) {
+    pub(super) fn look(
+        &mut self,
+        look: &Look<'_>,
+        settings: &DropSettings,
+        points: &mut Points,
+        company: &Company,
+    ) {
         let now = look.scene.now;
         for target in look.samples {
             let Some(report) = target.report.filter(|r| !r.coarse) else { continue };
             let fits = trades(target) && !serves(target) && under_way(target);
             if fits && !inside(look, report.position, &RESTING) {
                 let ship = self.ships.entry(target.id).or_default();
+                ship.met = company.met(target.id);
                 ship.hear(target, report, look, settings, points);
             } else if let Some(ship) = self.ships.get_mut(&target.id) {
                 // What she did at a pilot's or at anchor is no leg, nor her speed a norm.
@@ -142,8 +151,10 @@ impl Ship {
                 reason("drop-slow-duration", span.as_seconds() / 60.0, "min", settings.slow_min),
                 reason("drop-median-speed", leg.median, "kn", settings.median_kn),
             ];
-            let point = leg.point(target.id, goes_on || self.is_warned());
-            let level = if goes_on { Level::Warn } else { Level::Info };
+            // Whoever met another meanwhile was slow for that; the meeting is told (A3).
+            let warns = goes_on && self.met.is_none_or(|met| met < leg.start);
+            let point = leg.point(target.id, warns || self.is_warned());
+            let level = if warns { Level::Warn } else { Level::Info };
             self.tell(target, &point, level, reasons, look, points);
         } else if too_long && !self.is_warned() {
             self.finding = None;
