@@ -189,7 +189,9 @@ fn locked_at_a_cold_start_the_alarm_stands_and_is_journalled_at_the_unlocking() 
     assert_eq!(states[..2], ["raised", "acknowledged"], "{ops:?}");
     assert_eq!(states.iter().filter(|s| **s == "raised").count(), 2, "once in each life");
     let times: Vec<&str> = ops.iter().map(|e| e["body"]["at"].as_str().unwrap()).collect();
-    assert!(times.is_sorted(), "{times:?}");
+    // Both lives hear the same receiver say 03:00:00, and its time counts: in order within
+    // each life, one step back between the two.
+    assert!(times.windows(2).filter(|w| w[1] < w[0]).count() <= 1, "{times:?}");
     let audit = boat.journal("audit");
     assert_eq!(kinds(&audit)[..3], ["login-failed", "login", "queue-journalled"], "{audit:?}");
 }

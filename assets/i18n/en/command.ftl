@@ -116,6 +116,7 @@ scenario-about-dark-fast-boat = A fast boat by night that radar alone sees
 scenario-about-silence = Silent near by, fading far off, and a deaf receiver
 scenario-about-two-places = Two ships that send one MMSI
 scenario-about-fast-unknown = A fast craft of unknown type turns out to be a ferry
+scenario-about-wake-pick-up = A boat that waited picks up what a ferry left in her wake
 
 ## why an input is missing
 link-why-unplugged = unplugged

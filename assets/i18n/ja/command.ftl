@@ -116,6 +116,7 @@ scenario-about-dark-fast-boat = 夜間、レーダーだけに映る高速艇
 scenario-about-silence = 近くでの送信停止、受信圏の端での途絶、受信機の不調
 scenario-about-two-places = 一つのMMSIを送る二隻の船
 scenario-about-fast-unknown = 船種不明の高速船が高速旅客船と判明する
+scenario-about-wake-pick-up = 待ち受けた小型船がフェリーの航跡で回収する
 
 ## why an input is missing
 link-why-unplugged = 抜けています
