@@ -67,3 +67,35 @@ fn a_claim_of_distress_keeps_it_below_high() {
 fn the_ship_of_s1_enters_the_contiguous_zone() {
     expect("s1-sakai", "671999011", &[("14:35:00", "A1", "INFO")], 300);
 }
+
+/// `(time, from, to)` of every passage of `target`.
+fn passages(scenario: &str, target: &str) -> Vec<(String, String, String)> {
+    let path = format!("{}/data/scenarios/{scenario}.toml", env!("CARGO_MANIFEST_DIR"));
+    let out =
+        Command::new(env!("CARGO_BIN_EXE_watchkeeper")).args(["replay", &path, "--json"]).output().unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    lines
+        .filter(|v| v["event"] == "zone" && v["target"] == target)
+        .map(|v| {
+            let word = |key: &str| v[key].as_str().unwrap_or("-").to_owned();
+            (word("at"), word("from"), word("to"))
+        })
+        .collect()
+}
+
+#[test]
+fn the_passages_of_the_night_off_sakai_come_when_they_should() {
+    let near = |told: &[(String, String, String)], from: &str, to: &str, at: i64| {
+        told.iter().any(|(t, f, z)| f == from && z == to && (seconds(t) - at).abs() <= 300)
+    };
+    let ship = passages("s1-sakai", "mmsi:671999011");
+    assert!(near(&ship, "HS", "CZ", 14 * 3600 + 35 * 60), "{ship:?}");
+    assert!(near(&ship, "CZ", "HS", 17 * 3600 + 13 * 60), "{ship:?}");
+    let boat = passages("s1-sakai", "mmsi:431999021");
+    assert!(near(&boat, "TS", "CZ", 14 * 3600 + 13 * 60), "{boat:?}");
+    assert!(near(&boat, "CZ", "TS", 16 * 3600 + 58 * 60), "{boat:?}");
+    let own = passages("s1-sakai", "own");
+    assert_eq!(own.len(), 1, "she drifts in the territorial sea: {own:?}");
+    assert_eq!(own[0].2, "TS");
+}

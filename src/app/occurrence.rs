@@ -7,6 +7,7 @@ use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnView;
 use crate::domain::traffic::picture::Change;
 use crate::domain::watchlist::watch::Match;
+use crate::domain::waters::passage::Passage;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,11 @@ pub enum Occurrence {
         target: TargetId,
         entry: Box<Entry>,
     },
+    /// Own ship or a target passed from one zone into another.
+    Zone {
+        at: UtcTime,
+        passage: Passage,
+    },
     /// A vessel may be one of the watch list.
     Match(Match),
 }
@@ -35,7 +41,11 @@ impl Occurrence {
     pub fn alert(&self) -> Option<&BoardEvent> {
         match self {
             Self::Alert(event) => Some(event),
-            Self::Fix { .. } | Self::Target { .. } | Self::Pursuit { .. } | Self::Match(_) => None,
+            Self::Fix { .. }
+            | Self::Target { .. }
+            | Self::Pursuit { .. }
+            | Self::Zone { .. }
+            | Self::Match(_) => None,
         }
     }
 }

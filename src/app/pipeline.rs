@@ -10,15 +10,18 @@ use crate::app::state::{App, Carries, LinkView};
 use crate::domain::ais::Decoder;
 use crate::domain::ais::assembler::AssemblerClock;
 use crate::domain::ais::message::Message;
+use crate::domain::alert::alarm::Subject;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::behaviour::rules::Scene;
 use crate::domain::id::SourceId;
 use crate::domain::nmea0183::framer::{Framer, InputCounts, RawSentence, Reject};
 use crate::domain::nmea0183::sentence::{self, Gnss, Safety, SelectiveCall, Sentence};
 use crate::domain::time::UtcTime;
-use crate::domain::traffic::own_ship::OwnPosition;
+use crate::domain::traffic::own_ship::{OwnPosition, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::Target;
+use crate::domain::waters::Waters;
+use crate::domain::waters::passage::{Passage, Passages};
 
 /// Nine digits; the field holds thirty bits.
 const HIGHEST_MMSI: u32 = 999_999_999;
@@ -204,6 +207,9 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     let links: Vec<(u16, &crate::domain::feed::LinkStatus)> =
         app.links.iter().enumerate().map(|(n, link)| (n as u16, &link.status)).collect();
     let targets: Vec<&Target> = app.picture.targets().collect();
+    for passage in passages(&app.waters, &mut app.passages, &own, &targets, &changes) {
+        seen.push(Occurrence::Zone { at, passage });
+    }
     let mut matches = Vec::new();
     app.watch.look(&targets, &changes, at, &mut matches);
     seen.extend(matches.into_iter().map(Occurrence::Match));
@@ -225,6 +231,32 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);
     seen.extend(events.into_iter().map(Occurrence::Alert));
+}
+
+/// Who passed from one zone into another since the last look.
+fn passages(
+    waters: &Waters,
+    known: &mut Passages,
+    own: &OwnView,
+    targets: &[&Target],
+    changes: &[Change],
+) -> Vec<Passage> {
+    let mut found = Vec::new();
+    if let OwnPosition::Fix(fix) = own.position {
+        found.extend(known.note(waters, Subject::Own, fix.position));
+    }
+    let target = |id| targets.binary_search_by_key(&id, |t| t.id).ok().and_then(|n| targets.get(n));
+    for change in changes {
+        match (change.kind, target(change.target).filter(|t| t.is_vessel())) {
+            (ChangeKind::Removed, _) => known.retain(|id| target(id).is_some()),
+            (ChangeKind::New | ChangeKind::Updated | ChangeKind::Resumed, Some(vessel)) => {
+                let who = Subject::Target(vessel.id);
+                found.extend(vessel.report.and_then(|r| known.note(waters, who, r.position)));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Notes what an input carries, by what it says.

@@ -34,6 +34,7 @@ use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
+use crate::domain::waters::passage::Passages;
 use crate::i18n::Catalogue;
 use std::sync::Arc;
 
@@ -53,6 +54,8 @@ pub struct App {
     /// The target that we follow on purpose: no CPA alarm for her.
     pub waters: Arc<Waters>,
     pub local: LocalKnowledge,
+    /// Who is in which zone.
+    pub passages: Passages,
     /// Hot pursuits of this watch, the newest last.
     pub pursuits: Vec<Pursuit>,
     pub(crate) pursuit_told: usize,

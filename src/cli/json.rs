@@ -8,6 +8,8 @@ use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::watchlist::watch::match_json;
+use crate::domain::waters::Zone;
+use crate::domain::waters::passage::Passage;
 use serde_json::{Map, Value, json};
 
 /// The line for an occurrence, or `None` where the contract has no object for it.
@@ -17,6 +19,7 @@ pub fn line(app: &App, occurrence: &Occurrence) -> Option<String> {
         Occurrence::Target { at, change } => target(app, *at, *change).map(|v| v.to_string()),
         Occurrence::Alert(event) => Some(alert_json(event)),
         Occurrence::Pursuit { .. } => None,
+        Occurrence::Zone { at, passage } => Some(zone(*at, passage)),
         Occurrence::Match(found) => Some(match_json(found)),
     }
 }
@@ -41,6 +44,14 @@ fn fix(at: UtcTime, own: &OwnView) -> Option<Value> {
 /// JSON spells codes with underscores.
 fn spelt(code: &str) -> String {
     code.replace('-', "_")
+}
+
+fn zone(at: UtcTime, passage: &Passage) -> String {
+    let mut object = head(at, "zone");
+    object.insert("target".into(), json!(passage.who.to_string()));
+    object.insert("from".into(), json!(passage.from.map(Zone::code)));
+    object.insert("to".into(), json!(passage.to.code()));
+    Value::Object(object).to_string()
 }
 
 fn target(app: &App, at: UtcTime, change: Change) -> Option<Value> {

@@ -4,6 +4,7 @@
 
 pub mod load;
 pub mod local;
+pub mod passage;
 pub mod profile;
 mod ring;
 

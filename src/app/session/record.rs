@@ -105,7 +105,7 @@ impl App {
                     self.set_right(&mut body, "at", found.at);
                     self.note(Stream::Audit, "match", &body);
                 }
-                Occurrence::Fix { .. } | Occurrence::Target { .. } => {}
+                Occurrence::Fix { .. } | Occurrence::Target { .. } | Occurrence::Zone { .. } => {}
             }
         }
     }

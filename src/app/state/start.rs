@@ -17,6 +17,7 @@ use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
 use crate::domain::waters::local::LocalKnowledge;
+use crate::domain::waters::passage::Passages;
 use crate::i18n::Catalogue;
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ impl App {
             own_state: OwnState::default(),
             waters: Arc::default(),
             local: LocalKnowledge::default(),
+            passages: Passages::default(),
             pursuits: Vec::new(),
             pursuit_told: 0,
             pursuit_scroll: 0,
