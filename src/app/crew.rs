@@ -1,5 +1,5 @@
 //! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
-//! Nothing that ends or removes goes without a second step ([`App::confirmed`]).
+//! Nothing that ends or removes goes without a second step (`App::confirmed`).
 
 mod contacts;
 mod listed;

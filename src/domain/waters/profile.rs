@@ -1,4 +1,4 @@
-//! The law profile of a State as data (assets/profiles/<state>/profile.toml): whose sea is
+//! The law profile of a State as data (`assets/profiles/STATE/profile.toml`): whose sea is
 //! its own, its closing lines, the ports. Advisory, with version, source and date.
 
 use serde::Deserialize;
