@@ -82,6 +82,11 @@ fn two_replays_are_byte_equal_and_keep_the_contract() {
                 assert!(object["episode"].is_u64() && object["audible"].is_boolean(), "{object}");
                 assert!(object["reasons"][0]["threshold"].is_number(), "{object}");
             }
+            "zone" => {
+                let codes = ["IW", "TS", "CZ", "HS", "FTS"];
+                assert!(codes.contains(&object["to"].as_str().unwrap()), "{object}");
+                assert_ne!(object["from"], object["to"], "{object}");
+            }
             "input" | "summary" => {}
             other => panic!("unknown event {other}"),
         }
