@@ -2,12 +2,14 @@
 //! fate, and how well the matcher does on labelled pairs.
 
 use crate::cli::{CliError, Global, setup};
+use crate::domain::scenario::file::WatchRow;
 use crate::domain::watchlist::compare::Tier;
 use crate::domain::watchlist::evaluate::{self, Quality};
-use crate::domain::watchlist::import;
 use crate::domain::watchlist::import::decode::decode;
-use crate::domain::watchlist::reader::{COLUMNS, List};
+use crate::domain::watchlist::import::{self, Format};
+use crate::domain::watchlist::reader::List;
 use crate::i18n::Catalogue;
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use std::io::{self, Write};
@@ -44,28 +46,13 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Csv,
-    OfacSdn,
-    Un1718,
-    OpensanctionsMaritime,
-    Ftm,
-    PscDetentions,
-    Xlsx,
-}
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<Format> for import::Format {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Csv => Self::Csv,
-            Format::OfacSdn => Self::OfacSdn,
-            Format::Un1718 => Self::Un1718,
-            Format::OpensanctionsMaritime => Self::OpensanctionsMaritime,
-            Format::Ftm => Self::Ftm,
-            Format::PscDetentions => Self::PscDetentions,
-            Format::Xlsx => Self::Xlsx,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.code()))
     }
 }
 
@@ -112,7 +99,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
 /// The file can't be read, or no row of it is an entry.
 pub fn load(path: &Path) -> Result<List, CliError> {
     let bytes = bytes(path)?;
-    let list = import::read(import::Format::of(&bytes), &bytes);
+    let list = import::read(Format::of(&bytes), &bytes);
     let first = list.fates.iter().find(|f| !f.ok);
     match first {
         Some(fate) if list.entries.is_empty() => Err(CliError::failed(
@@ -124,7 +111,7 @@ pub fn load(path: &Path) -> Result<List, CliError> {
 }
 
 fn template(output: &mut impl Write) -> io::Result<()> {
-    writeln!(output, "{}", COLUMNS.join(","))?;
+    writeln!(output, "{}", WatchRow::COLUMNS.join(","))?;
     writeln!(
         output,
         "#V-1,vessel,MIHO MARU NO.8,,,,ミホマル8号,2000016,431999021,JD9988,JP,fishing,19,5,SAKAI,,seen at night,B,2,,IDENTIFY,KOBE,2026-11-01,2027-01-15,2027-06-30"
@@ -140,7 +127,7 @@ fn import(
         return Err(CliError::failed("watchlist import", "this build reads lists only with --dry-run")
             .hint("give a list to a replay with --watchlist FILE"));
     }
-    let list = import::read(args.format.into(), &bytes(&args.file)?);
+    let list = import::read(args.format, &bytes(&args.file)?);
     Ok(fates(&list, args.json, words, output).map(|()| list.refused() == 0))
 }
 

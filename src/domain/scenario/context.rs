@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 
 /// Every table with its keys.
 pub(super) const KEYS: [(&str, &[&str]); 9] = [
-    ("watch", &WATCH_COLUMNS),
+    ("watch", &WatchRow::COLUMNS),
     ("permit", &["mmsi", "imo", "name", "port", "from", "to", "number"]),
     ("pair", &["mmsi"]),
     ("tip", &["id", "text", "grade", "office", "at"]),
@@ -27,35 +27,6 @@ pub(super) const KEYS: [(&str, &[&str]); 9] = [
     ),
     ("expect", &["rule", "level", "subjects", "at", "tolerance_s"]),
     ("never", &["rule", "level", "subjects", "from", "to"]),
-];
-
-/// The columns of the watch list's CSV.
-const WATCH_COLUMNS: [&str; 25] = [
-    "id",
-    "kind",
-    "name",
-    "aliases",
-    "former_names",
-    "weak_aliases",
-    "kana",
-    "imo",
-    "mmsi",
-    "callsign",
-    "flag",
-    "type",
-    "length_m",
-    "beam_m",
-    "home_port",
-    "registration",
-    "reason",
-    "source_grade",
-    "info_grade",
-    "handling",
-    "action",
-    "offices",
-    "valid_from",
-    "review",
-    "expires",
 ];
 
 const LEVELS: [&str; 8] = ["INFO", "WARN", "HIGH", "ADVISE", "SUSPECT", "PROBABLE", "CONFIRMED", "DISTRESS"];

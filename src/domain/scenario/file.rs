@@ -116,6 +116,37 @@ pub struct WatchRow {
     pub line: usize,
 }
 
+impl WatchRow {
+    /// The columns, in the order of the template.
+    pub const COLUMNS: [&str; 25] = [
+        "id",
+        "kind",
+        "name",
+        "aliases",
+        "former_names",
+        "weak_aliases",
+        "kana",
+        "imo",
+        "mmsi",
+        "callsign",
+        "flag",
+        "type",
+        "length_m",
+        "beam_m",
+        "home_port",
+        "registration",
+        "reason",
+        "source_grade",
+        "info_grade",
+        "handling",
+        "action",
+        "offices",
+        "valid_from",
+        "review",
+        "expires",
+    ];
+}
+
 /// `[[permit]]`: leave to enter a closed port.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Permit {

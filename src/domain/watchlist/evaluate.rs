@@ -4,10 +4,11 @@
 //! JSON object or `key=value` parts separated by `;` or `|`, under the names of the
 //! list's columns (docs/watchlists.md, "Labelled pairs").
 
+use crate::domain::scenario::file::WatchRow;
 use crate::domain::watchlist::compare::{Tier, compare};
 use crate::domain::watchlist::entry;
 use crate::domain::watchlist::observation::Observation;
-use crate::domain::watchlist::reader::{self, COLUMNS, column};
+use crate::domain::watchlist::reader::{self, column};
 use std::collections::BTreeMap;
 
 /// Counts of one tier, from it upward.
@@ -111,7 +112,7 @@ fn mark(key: &str) -> String {
 }
 
 fn is_mark(key: &str) -> bool {
-    COLUMNS.contains(&key) || ["last_seen", "at"].contains(&key)
+    WatchRow::COLUMNS.contains(&key) || ["last_seen", "at"].contains(&key)
 }
 
 fn plain(value: &serde_json::Value) -> String {

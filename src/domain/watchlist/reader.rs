@@ -5,35 +5,6 @@ use crate::domain::watchlist::entry::{self, WatchEntry};
 use crate::domain::watchlist::import::decode::decode;
 use std::collections::BTreeMap;
 
-/// The columns, in the order of the template.
-pub const COLUMNS: [&str; 25] = [
-    "id",
-    "kind",
-    "name",
-    "aliases",
-    "former_names",
-    "weak_aliases",
-    "kana",
-    "imo",
-    "mmsi",
-    "callsign",
-    "flag",
-    "type",
-    "length_m",
-    "beam_m",
-    "home_port",
-    "registration",
-    "reason",
-    "source_grade",
-    "info_grade",
-    "handling",
-    "action",
-    "offices",
-    "valid_from",
-    "review",
-    "expires",
-];
-
 /// What became of a row. `row` counts from 1 and doesn't count the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fate {
@@ -139,8 +110,11 @@ pub fn read(bytes: &[u8]) -> List {
     let decoded = decode(bytes);
     let (columns, rows) = rows(&decoded.text);
     let mut list = List { encoding: decoded.encoding.to_owned(), ..List::default() };
-    list.unknown_columns =
-        columns.iter().filter(|c| !COLUMNS.contains(&c.as_str()) && *c != "last_seen").cloned().collect();
+    list.unknown_columns = columns
+        .iter()
+        .filter(|c| !WatchRow::COLUMNS.contains(&c.as_str()) && *c != "last_seen")
+        .cloned()
+        .collect();
     let rows = rows.into_iter().zip(1..).map(|(cells, row)| (row, cells));
     take(&mut list, rows);
     list

@@ -2,7 +2,8 @@
 //! the spreadsheet program stored with it; a row with a formula without one, or with an
 //! error value, is refused.
 
-use crate::domain::watchlist::reader::{self, COLUMNS, List, Row, column};
+use crate::domain::scenario::file::WatchRow;
+use crate::domain::watchlist::reader::{self, List, Row, column};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -120,7 +121,7 @@ impl Table {
     }
 
     fn list(self) -> List {
-        let known = |c: &&String| COLUMNS.contains(&c.as_str()) || *c == "last_seen";
+        let known = |c: &&String| WatchRow::COLUMNS.contains(&c.as_str()) || *c == "last_seen";
         let mut list = List { encoding: "xlsx".to_owned(), ..List::default() };
         let columns = self.columns.unwrap_or_default();
         list.unknown_columns = columns.values().filter(|c| !known(c)).cloned().collect();
