@@ -38,6 +38,8 @@ pub fn reason(words: &Catalogue, reason: &Reason) -> String {
 pub fn value(words: &Catalogue, reason: &Reason) -> String {
     match reason.code {
         "distress-call" => nature(words, reason.value),
+        // The zeros in front tell a coast station's or a group's number.
+        "mmsi-form" => format!("{:09.0}", reason.value),
         _ => number(reason.value, reason.unit),
     }
 }
@@ -78,4 +80,17 @@ fn number(value: f64, unit: &str) -> String {
 
 fn lower(code: &str) -> String {
     code.to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+
+    #[test]
+    fn a_number_outside_the_plan_keeps_its_zeros() {
+        let words = Catalogue::new(Language::English);
+        let coast = Reason { code: "mmsi-form", value: 2_447_004.0, unit: "", threshold: 0.0 };
+        assert_eq!(reason(&words, &coast), "number 002447004 is outside the plan");
+    }
 }
