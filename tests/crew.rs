@@ -237,7 +237,8 @@ fn a_pursuit_is_logged_step_by_step_and_ends_by_a_second_key() {
     echo(&mut app);
     press(&mut app, &[Key::Char('6')]);
     assert!(app.overlay.is_none() && app.pursuits.is_empty(), "nothing without a target");
-    press(&mut app, &[Key::Tab, Key::Char('6')]);
+    assert_eq!(app.screen, Screen::Pursuit, "it says how a log begins");
+    press(&mut app, &[Key::Esc, Key::Tab, Key::Char('6')]);
     press(&mut app, &[Key::Enter]);
     assert!(app.pursuits.is_empty(), "a basis needs words");
     typed(&mut app, "landing of goods");
@@ -263,6 +264,8 @@ fn a_pursuit_is_logged_step_by_step_and_ends_by_a_second_key() {
     press(&mut app, &[Key::Enter, Key::Char('2'), Key::Enter]);
     assert_eq!(app.pursuit().unwrap().stage(), Stage::Stopped);
     let length = app.pursuit().unwrap().log().len();
+    press(&mut app, &[Key::Char('1'), Key::Char('6')]);
+    assert!(app.overlay.is_none() && app.screen == Screen::Pursuit, "a log that has ended can be read");
     press(&mut app, &[Key::Enter]);
     typed(&mut app, "a second basis");
     assert_eq!(app.pursuits.len(), 2);

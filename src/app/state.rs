@@ -51,18 +51,21 @@ pub struct App {
     pub tools: Tools,
     pub links: Vec<LinkView>,
     pub own_state: OwnState,
-    /// The target that we follow on purpose: no CPA alarm for her.
+    /// Zones, coast, ports and masks.
     pub waters: Arc<Waters>,
+    /// What the office told beside the charts.
     pub local: LocalKnowledge,
     /// Who is in which zone.
     pub passages: Passages,
     /// Hot pursuits of this watch, the newest last.
     pub pursuits: Vec<Pursuit>,
+    /// Lines of the newest that were told on.
     pub(crate) pursuit_told: usize,
     /// Lines scrolled back from the newest.
     pub pursuit_scroll: usize,
     /// The watch list against the picture.
     pub watch: Watch,
+    /// The target that we follow on purpose: no CPA alarm for her.
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
     /// The contact by hand that waits to be told whom it is.

@@ -65,19 +65,13 @@ impl App {
         self.pursuits.last_mut().filter(|p| !p.has_ended())
     }
 
-    /// The key: shows the log; with none open, opens one on the selected target.
+    /// The key: shows the log, and on it offers the next step. The first of a watch is
+    /// opened at once on the selected target.
     pub(crate) fn pursuit_key(&mut self) {
-        if self.screen == Screen::Pursuit || self.pursuit().is_some_and(|p| !p.has_ended()) {
-            if self.screen == Screen::Pursuit {
-                self.pursuit_steps();
-            }
-            self.screen = Screen::Pursuit;
-            return;
-        }
         match self.selected {
-            Some(id) => self.ask(Purpose::PursuitBasis(id), ""),
-            None if self.pursuits.is_empty() => self.say("notice-select-first", &[]),
-            None => self.screen = Screen::Pursuit,
+            _ if self.screen == Screen::Pursuit => self.pursuit_steps(),
+            Some(id) if self.pursuits.is_empty() => self.ask(Purpose::PursuitBasis(id), ""),
+            _ => self.screen = Screen::Pursuit,
         }
     }
 
