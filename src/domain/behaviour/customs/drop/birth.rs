@@ -135,7 +135,8 @@ impl Births {
             }
         }
         for (id, track, host) in told {
-            self.tell(id, track.place, track.born, host, "track-born", look, settings);
+            let event = Event { code: "track-born", id, place: track.place, at: track.born, host };
+            self.tell(&event, look, settings);
         }
     }
 
@@ -167,22 +168,14 @@ impl Births {
                 .values()
                 .any(|t| t.born >= track.last && t.place.haversine(track.at).nautical_miles().0 <= AGAIN_NM);
             if let Some(host) = host.filter(|_| alone && radar_lives && !again) {
-                self.tell(id, track.at, track.last, host, "track-lost", look, settings);
+                let event = Event { code: "track-lost", id, place: track.at, at: track.last, host };
+                self.tell(&event, look, settings);
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "an event with its circumstances, told at two places")]
-    fn tell(
-        &mut self,
-        id: TargetId,
-        place: Position,
-        at: UtcTime,
-        host: (TargetId, f64),
-        code: &'static str,
-        look: &Look<'_>,
-        settings: &DropSettings,
-    ) {
+    fn tell(&mut self, event: &Event, look: &Look<'_>, settings: &DropSettings) {
+        let Event { code, id, place, at, host } = *event;
         let mut reasons = vec![reason(code, host.1, "nm", settings.birth_nm)];
         match look.scene.waters.shore(place) {
             Some(shore) => reasons.push(reason("track-offshore", shore.0, "nm", settings.offshore_nm)),
@@ -209,6 +202,15 @@ impl Births {
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.standing.findings(self.now, self.stands)
     }
+}
+
+/// A track that began or ended beside a vessel, `host` with the range in nautical miles.
+struct Event {
+    code: &'static str,
+    id: TargetId,
+    place: Position,
+    at: UtcTime,
+    host: (TargetId, f64),
 }
 
 /// How long a loss waits for others of the same burst.
