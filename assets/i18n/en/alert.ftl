@@ -223,6 +223,17 @@ condition-stopped = stopped for { $value } min (at least { $threshold })
 condition-slowed-down = came at speed and slowed down
 condition-small-or-unknown = small or of unknown size
 condition-not-with-maker = not together with the other
+# The grounds of an alert on the chart, and "why not".
+evidence-drop = drop { $time }
+separation = Distance { $first } nm at { $from }, { $last } nm at { $to }; nearest { $least } nm at { $at }
+why-not-title = Why not: { $of } and { $with }, { $nm } nm apart
+why-not-rule = { $name } ({ $rule }): { $met } of { $all } conditions met
+why-not-maker = { $name }, dropped by { $maker }
+why-not-met = met
+why-not-missing = missing
+why-not-unknown = One of the two is no longer in the picture
+why-not-keys = { $other } another vessel   { $more } more   { $back } back
+notice-nobody-near = No other vessel to compare her with
 # Whether collisions are watched for, and why not.
 cpa-watch-on = CPA alarm on
 cpa-watch-off = CPA alarm off: moored or at anchor

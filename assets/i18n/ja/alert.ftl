@@ -223,6 +223,17 @@ condition-stopped = 停止 { $value } 分（{ $threshold } 以上）
 condition-slowed-down = 航走から減速した
 condition-small-or-unknown = 小型船または大きさ不明
 condition-not-with-maker = 相手船と接近中ではない
+# 警報の根拠の海図表示と、警報にならない理由。
+evidence-drop = 投下 { $time }
+separation = 距離 { $from } { $first }海里、{ $to } { $last }海里、最接近 { $at } { $least }海里
+why-not-title = 警報にならない理由：{ $of } と { $with }（{ $nm }海里）
+why-not-rule = { $name }（{ $rule }）：{ $all } 条件中 { $met } 成立
+why-not-maker = { $name }（投下 { $maker }）
+why-not-met = 成立
+why-not-missing = 不成立
+why-not-unknown = 一方の船は既に表示外です
+why-not-keys = { $other } 他の船   { $more } 続き   { $back } 戻る
+notice-nobody-near = 比較する他の船がいません
 # 衝突監視の状態と、監視できない理由。
 cpa-watch-on = CPA警報 有効
 cpa-watch-off = CPA警報 停止: 係留中または錨泊中

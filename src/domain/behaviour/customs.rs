@@ -31,12 +31,14 @@ use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sen
 use crate::domain::behaviour::customs::shore::closed_port::ClosedPort;
 use crate::domain::behaviour::customs::shore::landing::Landing;
 use crate::domain::behaviour::customs::shore::zone_entry::ZoneEntry;
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
 use crate::domain::traffic::picture::Change;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use serde::Deserialize;
@@ -162,6 +164,17 @@ impl Customs {
     /// The drop points of the last 24 h and the circles they are in now.
     pub fn drops(&self, scene: &CustomsScene<'_>) -> Vec<(DropPoint, Drifted)> {
         self.drop.drifted(scene.now, scene.local.set_drift)
+    }
+
+    /// Where a vessel that fell silent, or whose track was lost, is taken to be at `now`, and
+    /// how far from there she may be by then (A5, A8). `None` while she is heard.
+    pub fn uncertainty(
+        &self,
+        id: TargetId,
+        target: Option<&Target>,
+        now: UtcTime,
+    ) -> Option<(Position, NauticalMiles)> {
+        self.sensing.circle(id, target, now)
     }
 
     /// Every condition of A3, A3u and A9b (either of the two the collector) as it stands.

@@ -98,6 +98,11 @@ impl Rules {
         &self.settings
     }
 
+    /// The customs rules: what they know beside what they found.
+    pub fn customs(&self) -> &Customs {
+        &self.customs
+    }
+
     /// Everything that holds at `scene.now`.
     pub fn evaluate(&mut self, scene: &Scene<'_>) -> Vec<Finding> {
         for change in scene.changes.iter().filter(|c| c.kind == ChangeKind::Jumped) {

@@ -3,11 +3,13 @@
 use super::{Customs, CustomsScene, CustomsSettings};
 use crate::domain::alert::alarm::Finding;
 use crate::domain::behaviour::sample::{at, own_at};
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnState, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::{Freshness, Target};
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +61,11 @@ impl Stage {
             }
         }
         self.changes.push(Change { target, kind });
+    }
+
+    /// Where a target that is not heard may be.
+    pub(crate) fn uncertainty(&self, id: TargetId, now: UtcTime) -> Option<(Position, NauticalMiles)> {
+        self.customs.uncertainty(id, self.targets.get(&id), now)
     }
 
     pub(crate) fn look(&mut self, now: UtcTime) -> Vec<Finding> {
