@@ -4,6 +4,7 @@ use super::{Customs, CustomsScene, CustomsSettings};
 use crate::domain::alert::alarm::Finding;
 use crate::domain::behaviour::sample::{at, own_at};
 use crate::domain::id::TargetId;
+use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnState, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
@@ -19,7 +20,7 @@ pub(crate) struct Stage {
     targets: BTreeMap<TargetId, Target>,
     changes: Vec<Change>,
     pub(crate) waters: Waters,
-    local: LocalKnowledge,
+    pub(crate) local: LocalKnowledge,
     pub(crate) to_board: BTreeSet<TargetId>,
 }
 
@@ -59,6 +60,10 @@ impl Stage {
             }
         }
         self.changes.push(Change { target, kind });
+    }
+
+    pub(crate) fn call(&mut self, call: SelectiveCall, now: UtcTime) {
+        self.customs.hear(&[call], now);
     }
 
     pub(crate) fn look(&mut self, now: UtcTime) -> Vec<Finding> {
