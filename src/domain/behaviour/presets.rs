@@ -106,7 +106,11 @@ mod tests {
         for (preset, range, rungs, median, km) in table {
             let meeting = with(preset).customs.meeting;
             assert_eq!(meeting.range_m, range, "{preset:?}");
-            assert_eq!([meeting.suspect_min, meeting.probable_min, meeting.confirmed_min], rungs, "{preset:?}");
+            assert_eq!(
+                [meeting.suspect_min, meeting.probable_min, meeting.confirmed_min],
+                rungs,
+                "{preset:?}"
+            );
             assert_eq!((meeting.median_kn, meeting.confirmed_km), (median, km), "{preset:?}");
         }
     }

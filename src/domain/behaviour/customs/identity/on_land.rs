@@ -28,7 +28,8 @@ impl OnLand {
     pub(super) fn look(&mut self, look: &Look<'_>, settings: &IdentitySettings) {
         for target in look.samples {
             let Some(report) = target.report.filter(|r| !r.coarse) else { continue };
-            if matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB) && self.is_due(target, &report) {
+            if matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB) && self.is_due(target, &report)
+            {
                 self.looked.insert(target.id, (report.at, report.position));
                 self.judge(target, &report, look, settings);
             }
