@@ -235,7 +235,7 @@ fn a_claim_of_distress_keeps_below_high_and_the_newest_is_never_lost() {
     let stops = |before: u32, after: u32, hours: i64| {
         let mut stage = stage();
         let call = |stage: &mut Stage, mmsi, n: u32| {
-            stage.call(distress(mmsi), T0 - Span::hours(hours) + Span(n.into()))
+            stage.call(distress(mmsi), T0 - Span::hours(hours) + Span(n.into()));
         };
         for n in 0..before {
             call(&mut stage, 440_000_000 + n, n);
