@@ -3,7 +3,7 @@
 use crate::domain::alert::alarm::{Finding, Rule};
 use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::stage::Stage;
-use crate::domain::behaviour::sample::{T0, at, live, own_at, s};
+use crate::domain::behaviour::sample::{T0, at, live, s};
 use crate::domain::geo::{Offset, Position};
 use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::nmea0183::sentence::TrackStatus;
@@ -292,40 +292,6 @@ fn a_track_that_parts_from_a_ship_still_heard_is_known_for_a_while() {
         let found = of(Rule::Dark, stage.look(s(seconds)));
         assert_eq!(found.is_some(), seconds >= 700, "{seconds}");
     }
-}
-
-#[test]
-fn tracks_that_part_as_own_position_jumps_or_together_are_known() {
-    let told = |ships: u16, jumps: bool| {
-        let mut stage = stage();
-        let mut found = Vec::new();
-        for seconds in (0..=1500).step_by(10) {
-            let parted = seconds >= 100;
-            if jumps && seconds == 100 {
-                stage.own = own_at(place(2.0, 0.0), 0.0, 0.0, s(seconds));
-            }
-            for n in 0..ships {
-                let she = TargetId::Mmsi(Mmsi(431_999_050 + u32::from(n)));
-                let track = TargetId::Radar { number: n + 50, use_count: 1 };
-                let joined = |with| Some(Association { with, since: T0 }).filter(|_| !parted);
-                let (y, east) = (3.0 + f64::from(n), if parted { 2.0 } else { 0.0 });
-                stage.hear(Target { association: joined(track), ..ship(she, place(east, y), 5.0, seconds) });
-                stage.hear(Target {
-                    id: track,
-                    association: joined(she),
-                    ..echo(place(0.0, y), 5.0, seconds)
-                });
-                if seconds == 0 {
-                    stage.change(track, ChangeKind::Associated);
-                }
-            }
-            found = stage.look(s(seconds));
-        }
-        found.iter().filter(|f| f.rule == Rule::Dark).count()
-    };
-    assert_eq!((told(1, false), told(2, false)), (1, 2), "they parted one by one");
-    assert_eq!((told(1, true), told(2, true)), (0, 0), "own position jumped");
-    assert_eq!((told(3, false), told(3, true)), (0, 0), "three at once");
 }
 
 #[test]
