@@ -207,6 +207,7 @@ check-keys-test = keys: a TEST store, its passphrases protect nothing: make anot
 check-keys-wrong = keys in { $dir }: { $why }: bring both copies back from the backup
 check-profile-ok = profile { $profile }: { $count } ports
 check-profile-wrong = profile { $profile }: { $why }: install the program again
+check-preset = alert rules: preset { $preset }
 check-charts = charts: { $packs } packs, { $layers } layers of your own, borders: { $zones }
 check-charts-bundled = the bundled ones
 check-scenarios-ok = scenarios: { $count } built in

@@ -207,6 +207,7 @@ check-keys-test = 鍵: TEST用の保存先です。パスフレーズは何も�
 check-keys-wrong = { $dir } の鍵: { $why }。二つの写しをバックアップから戻してください
 check-profile-ok = 国別設定 { $profile }: 港 { $count }
 check-profile-wrong = 国別設定 { $profile }: { $why }。プログラムを入れ直してください
+check-preset = 警報規則: プリセット { $preset }
 check-charts = 海図: データ { $packs } 件、追加レイヤー { $layers } 件、境界線: { $zones }
 check-charts-bundled = 同梱のもの
 check-scenarios-ok = シナリオ: 内蔵 { $count } 件

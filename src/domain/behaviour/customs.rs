@@ -28,9 +28,9 @@ use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
-use crate::domain::behaviour::customs::shore::closed_port::ClosedPort;
-use crate::domain::behaviour::customs::shore::landing::Landing;
-use crate::domain::behaviour::customs::shore::zone_entry::ZoneEntry;
+use crate::domain::behaviour::customs::shore::closed_port::{ClosedPort, ClosedPortSettings};
+use crate::domain::behaviour::customs::shore::landing::{Landing, LandingSettings};
+use crate::domain::behaviour::customs::shore::zone_entry::{ZoneEntry, ZoneEntrySettings};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::SelectiveCall;
@@ -44,9 +44,6 @@ use crate::domain::waters::local::LocalKnowledge;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How long a vessel's part in an earlier alert is remembered (A11).
-const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
-
 /// Settings of the customs rules (`[alert.rules.customs]`).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -59,6 +56,9 @@ pub struct CustomsSettings {
     pub silence: SilenceSettings,
     pub go_fast: FastSettings,
     pub dark: DarkSettings,
+    pub zone_entry: ZoneEntrySettings,
+    pub closed_port: ClosedPortSettings,
+    pub landing: LandingSettings,
 }
 
 /// What the customs rules look at, at one instant.
@@ -87,8 +87,9 @@ pub(crate) struct Look<'a> {
 }
 
 /// Who took part in which alert, and when last.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Involved {
+    kept_for: Span,
     last: BTreeMap<(TargetId, Rule), UtcTime>,
 }
 
@@ -117,6 +118,10 @@ impl Customs {
             drop: Drop::new(settings.drop),
             identities: Identities::new(settings.identity),
             sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
+            zone_entry: ZoneEntry::new(settings.zone_entry),
+            closed_port: ClosedPort::new(settings.closed_port),
+            landing: Landing::new(settings.landing),
+            involved: Involved::new(Span::hours(settings.landing.past_h)),
             ..Self::default()
         }
     }
@@ -226,8 +231,18 @@ impl<'a> Look<'a> {
     }
 }
 
+impl Default for Involved {
+    fn default() -> Self {
+        Self::new(Span::hours(LandingSettings::default().past_h))
+    }
+}
+
 impl Involved {
-    /// Whether `id` took part in an alert of `rule` within the last 12 h.
+    fn new(kept_for: Span) -> Self {
+        Self { kept_for, last: BTreeMap::new() }
+    }
+
+    /// Whether `id` took part in an alert of `rule` within the time it is remembered.
     pub(crate) fn in_rule(&self, id: TargetId, rule: Rule) -> bool {
         self.last.contains_key(&(id, rule))
     }
@@ -240,7 +255,8 @@ impl Involved {
                 }
             }
         }
-        self.last.retain(|_, at| now.since(*at) <= INVOLVED_FOR);
+        let kept_for = self.kept_for;
+        self.last.retain(|_, at| now.since(*at) <= kept_for);
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::behaviour::gnss_doubt::{GnssDoubt, GnssSettings};
 use crate::domain::behaviour::guard_zone::{GuardScene, GuardZones};
 use crate::domain::behaviour::link_loss::{LinkLoss, LinkSettings};
 use crate::domain::behaviour::man_overboard;
+use crate::domain::behaviour::presets::RulePreset;
 use crate::domain::behaviour::safety_message::{SafetyMessageSettings, SafetyMessages};
 use crate::domain::feed::LinkStatus;
 use crate::domain::id::TargetId;
@@ -32,6 +33,8 @@ const SURVEY_EVERY: Span = Span::seconds(1);
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RuleSettings {
+    /// Whose numbers hold in place of those below.
+    pub preset: RulePreset,
     pub cpa: CpaSettings,
     pub gnss: GnssSettings,
     pub distress: DistressSettings,
@@ -39,6 +42,14 @@ pub struct RuleSettings {
     pub anchor: AnchorSettings,
     pub safety_message: SafetyMessageSettings,
     pub customs: CustomsSettings,
+}
+
+impl RuleSettings {
+    /// The numbers after the preset.
+    #[must_use]
+    pub fn resolved(self) -> Self {
+        self.preset.over(self)
+    }
 }
 
 /// All that the rules look at, at one instant.
@@ -91,6 +102,7 @@ pub struct Rules {
 
 impl Rules {
     pub fn new(settings: RuleSettings) -> Self {
+        let settings = settings.resolved();
         Self { customs: Customs::new(settings.customs), settings, ..Self::default() }
     }
 

@@ -3,6 +3,7 @@
 
 mod dark;
 mod go_fast;
+mod parting;
 pub(crate) mod reception;
 mod went_silent;
 
