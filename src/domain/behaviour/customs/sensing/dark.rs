@@ -89,7 +89,9 @@ impl Dark {
             };
             track.association.map(|ship| self.joined.insert(track.id, ship.with));
         }
-        self.joined.retain(|id, _| look.target(*id).is_some());
+        if look.some_left {
+            self.joined.retain(|id, _| look.target(*id).is_some());
+        }
         self.alone.retain(|id, _| lone(*id));
         self.standing.retain(|id, _| lone(*id));
         let alive = reception.is_alive(look.scene.now, Span::seconds(i64::from(self.settings.alive_s)));
