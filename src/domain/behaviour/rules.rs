@@ -139,11 +139,15 @@ impl Rules {
     fn survey(&mut self, scene: &Scene<'_>) {
         let ids: BTreeSet<TargetId> = scene.targets.iter().filter(|t| !t.partner).map(|t| t.id).collect();
         let is_there = |id: TargetId| ids.contains(&id);
-        self.present.retain(|id, _| is_there(*id));
-        self.gnss.survey(scene.targets, scene.own.position.position(), is_there);
+        // As a rule nobody left: then there is nobody to forget.
+        if self.present.len() != ids.len() || self.unseen.iter().any(|c| c.kind == ChangeKind::Removed) {
+            self.present.retain(|id, _| is_there(*id));
+            self.gnss.retain(is_there);
+        }
+        self.gnss.survey(scene.targets, scene.own.position.position());
         self.judge(scene, scene.targets.iter().copied());
         self.cpa.retain(is_there);
-        self.distress.retain(|id| scene.targets.iter().any(|t| t.id == id));
+        self.distress.retain(|id| scene.targets.binary_search_by_key(&id, |t| t.id).is_ok());
         self.zones.retain(scene.tools, is_there);
         let changes = std::mem::take(&mut self.unseen);
         self.customs.look(&CustomsScene {

@@ -87,7 +87,9 @@ impl Loiter {
             }
         }
         let now = look.scene.now;
-        self.slow.retain(|id, slow| look.target(*id).is_some() && now.since(slow.base.at) <= LONGEST_GAP);
+        self.slow.retain(|id, slow| {
+            now.since(slow.base.at) <= LONGEST_GAP && (!look.some_left || look.target(*id).is_some())
+        });
     }
 
     fn hear(&mut self, target: &Target, report: Report, look: &Look<'_>) {
