@@ -6,6 +6,7 @@
 use crate::cli::{CliError, Global, setup};
 use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::keys::officer::OfficerId;
+use crate::domain::keys::recording::RecordingKeys;
 use crate::domain::keys::secret::{LONGEST_PASSPHRASE, Passphrase};
 use crate::domain::keys::slot::SlotError;
 use crate::domain::time::TimeSource;
@@ -62,6 +63,21 @@ pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<S
     }
     tell(&store, catalogue);
     Ok(store)
+}
+
+/// The keys of the recordings of the store, which is not opened: it may be in use.
+///
+/// # Errors
+/// It stays locked, or its slots cannot be read.
+pub fn recording_keys(
+    global: &Global,
+    unlock: &Unlock,
+    catalogue: &Catalogue,
+) -> Result<RecordingKeys, CliError> {
+    let dir = folder(global, catalogue)?;
+    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
+    let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
+    Store::recording_keys(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))
 }
 
 /// What the crew should know of an opening, on standard error.

@@ -11,6 +11,7 @@
 
 pub mod officer;
 pub mod queue;
+pub mod recording;
 pub mod secret;
 pub mod slot;
 pub mod slot_file;

@@ -4,9 +4,11 @@
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
+use crate::app::session::Watch;
 use crate::app::state::{App, Mode};
 use crate::app::update::{next_deadline, sound, update};
 use crate::domain::time::{Span, UtcTime};
+use crate::link::recorder::Keeping;
 use crate::link::recorder::worker::RecorderThread;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::Executor;
@@ -120,6 +122,7 @@ impl Patrol {
     fn take(&mut self, event: Event, screen: &mut Screen) -> io::Result<bool> {
         let by_crew = matches!(event, Event::Key { .. } | Event::Paste { .. } | Event::Resize { .. });
         let event = self.timed(event);
+        self.tell_recorder(event.at());
         self.record(&event);
         let mut seen = Vec::new();
         for effect in update(&mut self.app, event, &mut seen) {
@@ -141,6 +144,18 @@ impl Patrol {
             Event::Trouble { key, detail, .. } => Event::Trouble { key, detail, at },
             Event::Store { answer, .. } => Event::Store { answer, at },
             other => other,
+        }
+    }
+
+    /// What is heard while the store is locked is marked in the recording.
+    fn tell_recorder(&self, at: UtcTime) {
+        if let Feed::Live { recorder: Some(recorder) } = &self.feed {
+            let keeping = match self.app.session.watch {
+                Watch::Unkept => Keeping::Nothing,
+                Watch::Locked => Keeping::Locked,
+                Watch::Open { .. } => Keeping::Open,
+            };
+            recorder.keeping(keeping, at);
         }
     }
 

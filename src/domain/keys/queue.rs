@@ -25,11 +25,15 @@ const HEAD: usize = MAGIC.len() + 4 + KEY_LEN + NONCE_LEN;
 /// Longest sealed part: a body, what stands beside it, the tag.
 const LONGEST: usize = MOST_BODY + 512;
 
+/// What the key of an item is for.
+const LABEL: &[u8] = b"watchkeeper/queue/1\0";
+
 /// Seals, for anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueKey(pub [u8; KEY_LEN]);
 
 /// Opens, for who holds the case key.
+#[derive(Clone)]
 pub struct QueueOpener(SigningKey);
 
 /// What chance gives for one item; used once.
@@ -79,6 +83,10 @@ impl QueueOpener {
         Self(key)
     }
 
+    pub(super) fn private(&self) -> &SigningKey {
+        &self.0
+    }
+
     pub fn public(&self) -> QueueKey {
         QueueKey(self.0.verifying_key().to_bytes())
     }
@@ -111,7 +119,7 @@ impl QueueOpener {
         let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>()?;
         let length = u32::from_be_bytes(*length) as usize;
         let (sealed, rest) = rest.split_at_checked(length)?;
-        let key = shared(&self.0, public, &self.public().0, public)?;
+        let key = agreed(LABEL, &self.0, public, &self.public().0, public)?;
         let plain = XChaCha20Poly1305::new(&(*key).into())
             .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: MAGIC })
             .ok()?;
@@ -119,8 +127,10 @@ impl QueueOpener {
     }
 }
 
-/// The key for one item, from one's own private and the other's public key.
-fn shared(
+/// The key for one item or file, from one's own private and the other's public key;
+/// `label` says what it is for.
+pub(super) fn agreed(
+    label: &[u8],
     own: &SigningKey,
     other: &[u8; KEY_LEN],
     store: &[u8; KEY_LEN],
@@ -131,7 +141,7 @@ fn shared(
     // A point of small order gives nothing secret.
     let weak = secret == [0; KEY_LEN];
     let key = Sha256::new()
-        .chain_update(b"watchkeeper/queue/1\0")
+        .chain_update(label)
         .chain_update(secret)
         .chain_update(item)
         .chain_update(store)
@@ -151,7 +161,7 @@ impl QueueKey {
         }
         let own = SigningKey::from_bytes(chance.seed.expose());
         let public = own.verifying_key().to_bytes();
-        let key = shared(&own, &self.0, &self.0, &public).ok_or(NotSealed)?;
+        let key = agreed(LABEL, &own, &self.0, &self.0, &public).ok_or(NotSealed)?;
         let plain = Zeroizing::new(item.encode());
         let sealed = XChaCha20Poly1305::new(&(*key).into())
             .encrypt(&XNonce::from(chance.nonce), Payload { msg: &plain, aad: MAGIC })

@@ -145,7 +145,7 @@ impl Write for SmallFile {
 }
 
 impl Durable for SmallFile {
-    fn sync(&self) -> io::Result<()> {
+    fn sync(&mut self) -> io::Result<()> {
         self.file.sync_data()
     }
 }

@@ -66,6 +66,14 @@ pub fn fresh_id() -> Result<[u8; 16], StoreError> {
     chance::bytes()
 }
 
+/// What one item, or one recording, is sealed with.
+///
+/// # Errors
+/// The system gives no random numbers.
+pub fn item_chance() -> Result<ItemChance, StoreError> {
+    Ok(ItemChance { seed: chance::key()?, nonce: chance::bytes()? })
+}
+
 fn queued_files(disk: &dyn Disk, dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut names = disk.names(dir).at(dir)?;
     names.retain(|name| name.starts_with("locked-") && name.ends_with(SUFFIX));
@@ -91,7 +99,7 @@ impl QueueWriter {
         let mut bytes = Vec::new();
         for (item, number) in items.iter_mut().zip(self.last + 1..) {
             item.number = number;
-            let chance = ItemChance { seed: chance::key()?, nonce: chance::bytes()? };
+            let chance = item_chance()?;
             bytes.extend(self.key.seal(item, &chance).map_err(|_| StoreError::TooLarge)?);
         }
         match self.write(&bytes) {
