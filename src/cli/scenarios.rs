@@ -4,6 +4,7 @@ mod run;
 mod verdict;
 
 use crate::cli::scenario::{self, ScenarioError};
+use crate::cli::store_access::Unlock;
 use crate::cli::{CliError, Global, setup};
 use crate::domain::scenario::file::{Rate, Scenario};
 use crate::i18n::Catalogue;
@@ -37,7 +38,8 @@ pub enum Action {
         #[arg(long, value_name = "RATE")]
         rate: Option<Rate>,
     },
-    /// Play it headless on the virtual clock, with a crew's keys, and judge what it expects
+    /// Play it headless on the virtual clock, with a crew's keys, and judge what it expects;
+    /// with --data-dir leave a TEST store behind
     Run {
         /// A built-in name or a .toml file
         #[arg(value_name = "NAME|FILE")]
@@ -48,6 +50,8 @@ pub enum Action {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        unlock: Unlock,
     },
 }
 
@@ -67,8 +71,8 @@ pub fn run(global: &Global, args: &ScenarioArgs) -> Result<ExitCode, CliError> {
             Err(ScenarioError::Output(error)) => Err(error),
             Err(error) => return Err(refused(name, &error)),
         },
-        Action::Run { name, keys, json } => {
-            let asked = run::Asked { name, keys: keys.as_deref(), json: *json };
+        Action::Run { name, keys, json, unlock } => {
+            let asked = run::Asked { name, keys: keys.as_deref(), json: *json, unlock };
             run::play(global, &catalogue, &asked, &mut output)?
         }
     };

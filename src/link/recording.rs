@@ -77,7 +77,7 @@ impl Recording {
     /// ([`sealed::not_opened`]).
     pub fn from_reader(mut reader: impl BufRead + 'static, keys: &RecordingKeys) -> io::Result<Self> {
         let reader: Box<dyn Read> = if sealed::is_sealed(&mut reader)? {
-            Box::new(decompressed(BufReader::new(sealed::Unsealed::new(reader, keys)?))?)
+            Box::new(MultiGzDecoder::new(BufReader::new(sealed::Unsealed::new(reader, keys)?)))
         } else {
             Box::new(decompressed(reader)?)
         };

@@ -7,6 +7,7 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::Watch;
 use crate::app::state::{App, Mode};
 use crate::app::update::{next_deadline, sound, update};
+use crate::domain::alert::alarm::Rule;
 use crate::domain::time::{Span, UtcTime};
 use crate::link::recorder::Keeping;
 use crate::link::recorder::worker::RecorderThread;
@@ -223,7 +224,9 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
 
 /// With UTC as the receiver has it, and where that came from.
 fn log(app: &App, seen: &[Occurrence]) {
-    for event in seen.iter().filter_map(Occurrence::alert) {
+    // The log stands in the clear: of what a locked store hides it says nothing.
+    let hidden = |rule: Rule| app.session.is_locked() && !rule.is_safety();
+    for event in seen.iter().filter_map(Occurrence::alert).filter(|event| !hidden(event.rule)) {
         let (utc, source) = app.utc(event.at);
         let (rule, episode) = (event.rule.code(), event.episode.0);
         tracing::info!(rule, episode, %utc, ?source, "alert");

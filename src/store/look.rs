@@ -1,9 +1,8 @@
 //! What can be told of a store without opening it: no passphrase, no lock, no writing.
 
-use crate::domain::keys::officer::KeyName;
-use crate::domain::keys::queue::{QueueKey, QueueOpener};
+use crate::domain::keys::queue::QueueKey;
 use crate::domain::keys::recording::RecordingKeys;
-use crate::domain::keys::slot::{SlotError, Slots};
+use crate::domain::keys::slot::Slots;
 use crate::domain::keys::slot_file::{self, Copy, CopyFault};
 use crate::store::disk::OsDisk;
 use crate::store::error::{AtPath, StoreError};
@@ -49,8 +48,7 @@ impl Store {
     /// As there, or another officer or passphrase.
     pub fn recording_keys(dir: &Path, who: &Credentials) -> Result<RecordingKeys, StoreError> {
         let keys = slots(dir)?.unlock(&who.officer, &who.passphrase)?;
-        let case = keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
-        Ok(RecordingKeys::new([QueueOpener::of_case_key(case)]))
+        Ok(RecordingKeys::new(keys.openers()))
     }
 
     /// Looks at the store in `dir`.

@@ -9,7 +9,8 @@ use crate::domain::journal::entry::Stream;
 use crate::domain::pursuit::{Entry, What};
 use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::traffic::own_ship::OwnState;
-use crate::domain::watchlist::watch::match_json;
+use crate::domain::watchlist::entry::Action;
+use crate::domain::watchlist::watch::{Match, match_json};
 use crate::domain::waters::Zone;
 use serde_json::{Value, json};
 
@@ -100,6 +101,8 @@ impl App {
                     self.set_right(&mut body, "at", entry.at);
                     self.note(Stream::Ops, "pursuit", &body);
                 }
+                // As for the cleared alone: not where every officer reads.
+                Occurrence::Match(found) if self.is_covert(found) => {}
                 Occurrence::Match(found) => {
                     let mut body = serde_json::from_str(&match_json(found)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", found.at);
@@ -108,6 +111,11 @@ impl App {
                 Occurrence::Fix { .. } | Occurrence::Target { .. } | Occurrence::Zone { .. } => {}
             }
         }
+    }
+
+    fn is_covert(&self, found: &Match) -> bool {
+        let hits = self.watch.hits(found.target);
+        hits.iter().any(|hit| hit.entry == found.entry && hit.action == Action::DoNotAlert)
     }
 
     /// Gives a body the time by the receiver, as the entry has it.

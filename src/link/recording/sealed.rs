@@ -13,7 +13,7 @@ pub(crate) fn is_sealed(reader: &mut impl BufRead) -> io::Result<bool> {
 }
 
 /// What a sealed recording holds.
-pub(super) struct Unsealed<R> {
+pub(crate) struct Unsealed<R> {
     from: R,
     opener: Opener,
     plain: Zeroizing<Vec<u8>>,
@@ -34,7 +34,7 @@ fn fault(why: NotOpened) -> io::Error {
 impl<R: Read> Unsealed<R> {
     /// # Errors
     /// The keys are not those of its store, or it ends within its head.
-    pub(super) fn new(mut from: R, keys: &RecordingKeys) -> io::Result<Self> {
+    pub(crate) fn new(mut from: R, keys: &RecordingKeys) -> io::Result<Self> {
         let mut head = [0; HEAD_LEN];
         from.read_exact(&mut head)?;
         let opener = keys.opener(&head).map_err(fault)?;
