@@ -113,7 +113,7 @@ fn an_old_slot_file_and_the_revoked_passphrase_open_nothing_new() {
         store = closed.open_by_pin(&slot, &pin).unwrap();
         let own = Passphrase::new(&format!("phrase of {officer}")).unwrap();
         store.set_passphrase(&officer.parse().unwrap(), &own).unwrap();
-        drop(store);
+        drop((store, closed));
         assert!(Store::open(dir.path(), &who(officer)).is_ok());
     }
     // A second revocation, of one whose keys are sealed ones.

@@ -179,9 +179,13 @@ fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
     assert_eq!(code, 0, "{err}");
     assert!(out.starts_with("backup written and proved: stick"), "{out}");
     assert_eq!(fs::read_dir(boat.file("stick")).unwrap().count(), 1);
-    let (code, _, err) = boat.run(&format!("store rebuild --from box {who}"));
-    assert_eq!(code, 1, "a box without a record: {err}");
+    fs::create_dir(boat.file("empty")).unwrap();
+    let (code, _, err) = boat.run(&format!("store rebuild --from empty {who}"));
+    assert_eq!(code, 1, "{err}");
     assert!(err.starts_with("error: store: there is no black box"), "{err}");
+    let (code, out, err) = boat.run(&format!("store rebuild --from box {who}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains('3'), "begun, done, and the command: {out}");
     let (code, _, err) = boat.run("store rebuild --from box --passphrase-file one");
     assert_eq!((code, err.starts_with("error: --officer")), (2, true), "{err}");
     // A medium that is not there is told; the command works on.

@@ -132,7 +132,10 @@ fn changed(
         Err(error) => error.words().0,
     };
     store.audit(event, how, of, facts.now()).map_err(|e| failed(&e, catalogue))?;
-    done.as_ref().map(|()| ()).map_err(|e| failed(e, catalogue))
+    match done {
+        Ok(()) => Ok(()),
+        Err(error) => Err(failed(error, catalogue)),
+    }
 }
 
 fn add(global: &Global, args: &AddArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {

@@ -65,7 +65,7 @@ pub fn open_as(
     if !config.store.black_box.is_empty() {
         store.attach_black_box(Path::new(&config.store.black_box)).map_err(|e| failed(&e, catalogue))?;
     }
-    audit::drain(global, &mut store).map_err(|e| failed(&e, catalogue))?;
+    audit::drain(global, &mut store, catalogue).map_err(|e| failed(&e, catalogue))?;
     tell(&store, catalogue);
     Ok(store)
 }

@@ -96,6 +96,7 @@ fn text<'a>(told: &'a Value, key: &str) -> &'a str {
 
 /// When, who, what, how, then the rest as `key=value`.
 fn line(entry: &Entry, told: &Value) -> String {
+    use std::fmt::Write;
     let mut line = format!(
         "{} {} {} {}",
         entry.clock.utc.rfc3339(),
@@ -106,7 +107,8 @@ fn line(entry: &Entry, told: &Value) -> String {
     let known = ["at", "event", "officer", "how"];
     for (key, value) in told.as_object().into_iter().flatten().filter(|(k, _)| !known.contains(&k.as_str())) {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        line.push_str(&format!(" {key}={value}"));
+        // Writing to a String cannot fail.
+        let _ = write!(line, " {key}={value}");
     }
     line.chars().filter(|c| !c.is_control()).collect()
 }

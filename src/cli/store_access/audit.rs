@@ -88,7 +88,7 @@ pub(super) fn refused(global: &Global, dir: &Path, officer: &OfficerId, command:
 }
 
 /// Journals what was queued while nobody had the store open.
-pub(super) fn drain(global: &Global, store: &mut Store) -> Result<(), StoreError> {
+pub(super) fn drain(global: &Global, store: &mut Store, catalogue: &Catalogue) -> Result<(), StoreError> {
     let mut drain = crate::store::closed::queue::Drain::new(store)?;
     while !drain.step(store)? {}
     let told = drain.drained;
@@ -96,6 +96,10 @@ pub(super) fn drain(global: &Global, store: &mut Store) -> Result<(), StoreError
         return Ok(());
     }
     let how = if told.is_whole() { "whole" } else { "tampered" };
+    if !told.is_whole() {
+        let detail = format!("{}, {}, {} B", told.breaks, told.missing, told.damaged);
+        eprintln!("{}", catalogue.format("trouble-queue-tampered", &[("detail", &detail)]));
+    }
     let more: Value = json!({
         "records": told.records,
         "damaged_bytes": told.damaged,

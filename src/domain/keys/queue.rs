@@ -154,8 +154,8 @@ pub fn last_link(mut bytes: &[u8]) -> Option<Link> {
         if let Some((whole, rest)) = framed(bytes) {
             (last, bytes) = (Some(whole), rest);
         } else {
-            let next = bytes.windows(MAGIC.len()).skip(1).position(|w| w == MAGIC)?;
-            bytes = bytes.get(next + 1..)?;
+            let next = bytes.windows(MAGIC.len()).skip(1).position(|w| w == MAGIC);
+            bytes = next.and_then(|at| bytes.get(at + 1..)).unwrap_or_default();
         }
     }
     last.map(|whole| Sha256::digest(whole).into())

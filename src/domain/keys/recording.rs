@@ -184,7 +184,7 @@ mod tests {
         let (mut sealer, mut bytes) = Sealer::new(opener(7).public(), &chance()).unwrap();
         bytes.extend(sealer.seal(b"$GPGGA\r\n", false).unwrap());
         bytes.extend(sealer.seal(b"", true).unwrap());
-        let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let hex = bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let text = include_str!("../../../docs/protocol.md");
         let (_, after) = text.split_once("recording of two chunks\n").unwrap();
         let told: String = after.lines().take_while(|l| *l != "```").map(str::trim).collect();

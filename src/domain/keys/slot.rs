@@ -94,7 +94,7 @@ pub struct Slots {
 /// The keys an officer holds, unwrapped.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    keys: Vec<(KeyName, Key)>,
+    held: Vec<(KeyName, Key)>,
     /// Case keys of before.
     former: Vec<Key>,
     /// Of the signing key; `None` before the officer has a slot.
@@ -136,7 +136,7 @@ pub enum SlotError {
 
 impl Keys {
     pub fn new(keys: Vec<(KeyName, Key)>) -> Self {
-        Self { keys, former: Vec::new(), seed: None }
+        Self { held: keys, former: Vec::new(), seed: None }
     }
 
     /// The officer's signing key.
@@ -155,18 +155,18 @@ impl Keys {
         if let (Some(before), Some(_)) = (self.get(KeyName::Case), new.get(KeyName::Case)) {
             all.former.insert(0, before.clone());
         }
-        all.keys.retain(|(name, _)| new.get(*name).is_none());
-        all.keys.extend(new.keys.iter().cloned());
+        all.held.retain(|(name, _)| new.get(*name).is_none());
+        all.held.extend(new.held.iter().cloned());
         all
     }
 
     /// Forgets one key.
     pub fn forget(&mut self, name: KeyName) {
-        self.keys.retain(|(n, _)| *n != name);
+        self.held.retain(|(n, _)| *n != name);
     }
 
     pub fn get(&self, name: KeyName) -> Option<&Key> {
-        self.keys.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
+        self.held.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
     }
 }
 
@@ -275,7 +275,7 @@ impl Slots {
             let seed = seed.as_ref().ok_or(WrapError::Refused)?;
             keys.push((sealed.key, slot.open_sealed(&self.store, sealed, seed)?));
         }
-        let mut keys = Keys { keys, former: Vec::new(), seed };
+        let mut keys = Keys { held: keys, former: Vec::new(), seed };
         if let Some(case) = keys.get(KeyName::Case) {
             keys.former = self.open_former(case)?;
         }

@@ -193,12 +193,12 @@ fn of_two_good_copies_the_later_counts_and_strangers_are_refused() {
 
 #[test]
 fn a_whole_copy_of_a_later_version_is_never_passed_over() {
-    // As sha256sum gives it for "3", a line end and "{}".
-    let sum = "ce578b6742b5c697b639be3cce3edab74d0d8d8213086296198be42cef53db0c";
-    let later = format!("watchkeeper-keys 3 {sum}\n{{}}").into_bytes();
+    // As sha256sum gives it for "4", a line end and "{}".
+    let sum = "de10fb5e91cdd37e43ba8dc8877d222e5cc2197cadece949dbd14aed398fcad7";
+    let later = format!("watchkeeper-keys 4 {sum}\n{{}}").into_bytes();
     let good = slot_file::encode(&slots()).unwrap();
-    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(3)));
-    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(3)));
+    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(4)));
+    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(4)));
 }
 
 #[test]

@@ -9,7 +9,7 @@
 
 use crate::domain::keys::officer::{KeyName, OfficerId};
 use crate::domain::keys::secret::Key;
-use crate::domain::keys::slot::{Hex, Keys, SlotError, Slots};
+use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
 use crate::store::closed::queue::item_chance;
@@ -40,7 +40,7 @@ fn remove(places: &Places, path: &Path) -> Result<(), StoreError> {
 
 fn discard(places: &Places, path: &Path) -> Result<(), StoreError> {
     let path = pending(path);
-    for suffix in ["-wal", "-shm", ""] {
+    for suffix in ["-wal", "-shm", ".partial", ""] {
         remove(places, &beside(&path, suffix))?;
     }
     files::sync_dir(&*places.disk, &places.dir)
@@ -114,7 +114,7 @@ impl Store {
     /// that cannot be written: the old keys count, or at the next opening the new ones.
     pub fn revoke_officer(&mut self, id: &OfficerId, now: UtcTime) -> Result<(), StoreError> {
         let mut slots = self.slots.clone();
-        let held = slots.officers.iter().find(|slot| slot.officer == *id).map(|slot| slot.held());
+        let held = slots.officers.iter().find(|slot| slot.officer == *id).map(Slot::held);
         slots.revoke(id, now)?;
         let mut new = Vec::new();
         for name in held.unwrap_or_default() {
