@@ -409,7 +409,8 @@ fn framed(path: &Path) -> Vec<Vec<u8>> {
     let mut marks: Vec<usize> =
         bytes.windows(8).enumerate().filter(|(_, w)| *w == b"wk-item1").map(|(at, _)| at).collect();
     marks.push(bytes.len());
-    marks.windows(2).map(|w| bytes[w[0]..w[1]].to_vec()).collect()
+    let ends = marks.iter().skip(1);
+    marks.iter().zip(ends).map(|(from, to)| bytes.get(*from..*to).unwrap().to_vec()).collect()
 }
 
 #[test]

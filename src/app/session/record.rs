@@ -2,7 +2,8 @@
 
 use crate::app::occurrence::Occurrence;
 use crate::app::state::App;
-use crate::domain::alert::event::alert_json;
+use crate::domain::alert::alarm::{Rule, Subject};
+use crate::domain::alert::event::{BoardEvent, alert_json};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::journal::entry::Stream;
@@ -90,6 +91,7 @@ impl App {
         }
         for occurrence in seen {
             match occurrence {
+                Occurrence::Alert(event) if self.speaks_of_covert(event) => {}
                 Occurrence::Alert(event) => {
                     let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", event.at);
@@ -111,6 +113,17 @@ impl App {
                 Occurrence::Fix { .. } | Occurrence::Target { .. } | Occurrence::Zone { .. } => {}
             }
         }
+    }
+
+    /// An alert of the list about a vessel that only the cleared may know to be on it.
+    fn speaks_of_covert(&self, event: &BoardEvent) -> bool {
+        event.rule == Rule::WatchHit
+            && event.subjects.iter().any(|subject| match subject {
+                Subject::Target(id) => {
+                    self.watch.hits(*id).iter().any(|hit| hit.action == Action::DoNotAlert)
+                }
+                _ => false,
+            })
     }
 
     fn is_covert(&self, found: &Match) -> bool {
