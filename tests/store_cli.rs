@@ -198,7 +198,8 @@ fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
 fn audit(boat: &Boat, more: &str) -> Vec<serde_json::Value> {
     let (code, out, err) = boat.run(&format!("journal audit --json {more}"));
     assert_eq!(code, 0, "{err}");
-    out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["body"].clone()).collect()
+    let body = |line| serde_json::from_str::<serde_json::Value>(line).unwrap().get("body").cloned().unwrap();
+    out.lines().map(body).collect()
 }
 
 #[test]
@@ -210,10 +211,9 @@ fn the_trail_holds_openings_refusals_officers_and_exports() {
     assert_eq!(boat.run(&format!("{add} {one}")).0, 0);
     assert_eq!(boat.run("officer list --officer O-1 --passphrase-file two").0, 1);
     assert_eq!(boat.run("store backup --to stick --officer NO-9 --passphrase-file two").0, 1);
-    assert!(fs::read_dir(boat.file("data")).unwrap().any(|e| {
-        let name = e.unwrap().file_name().into_string().unwrap();
-        name.ends_with(".queue")
-    }));
+    let queued =
+        |e: std::io::Result<fs::DirEntry>| e.unwrap().path().extension().is_some_and(|e| e == "queue");
+    assert!(fs::read_dir(boat.file("data")).unwrap().any(queued));
     assert_eq!(boat.run(&format!("store backup --to stick {one}")).0, 0);
     fs::write(boat.file("three"), "third passphrase").unwrap();
     let recover = "officer passphrase O-2 --new-passphrase-file three";
