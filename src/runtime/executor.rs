@@ -12,6 +12,7 @@ use crate::app::event::Event;
 use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
 use crate::app::session::records::Asked;
+use crate::domain::journal::entry::RecordId;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::worker::Worker;
 use crate::store::Store;
@@ -42,6 +43,12 @@ enum Command {
     Ask(StoreRequest),
     /// With the monotonic clock of when it was asked, milliseconds.
     Record(Box<Asked>, u64),
+    /// The officer's key was tried for a sealing.
+    Proved {
+        draft: RecordId,
+        officer: OfficerId,
+        outcome: Result<(Box<Asked>, u64), StoreError>,
+    },
     /// A passphrase or PIN was tried.
     Tried {
         attempt: u64,

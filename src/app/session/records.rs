@@ -16,6 +16,7 @@ use crate::domain::custody::event::{Event as CustodyEvent, What as CustodyWhat};
 use crate::domain::custody::ledger::Ledger;
 use crate::domain::filing::{DraftView, NewDraft, Report, ReportView, SealOrder, Summary};
 use crate::domain::journal::entry::RecordId;
+use crate::domain::keys::secret::Passphrase;
 use crate::domain::patrol::PatrolId;
 use crate::domain::patrol::completeness::{Missing, OpenWork};
 use crate::domain::patrol::event::{Begin, End};
@@ -60,10 +61,12 @@ pub enum RecordRequest {
         draft: RecordId,
         reason: String,
     },
-    /// Seals an own draft. Every edit of it before this is on the disk first.
+    /// Seals an own draft. Every edit of it before this is on the disk first. With `key`,
+    /// the PIN or passphrase of the officer on watch, it is sealed only where that fits.
     Seal {
         draft: RecordId,
         order: Box<SealOrder>,
+        key: Option<Passphrase>,
     },
     Withdraw {
         of: RecordId,

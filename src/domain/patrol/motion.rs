@@ -196,8 +196,8 @@ mod tests {
         // One fix that jumps is no departure.
         assert!(run(&mut motion, 1300, 1, HARBOUR, |_| at(stop + 900.0, 0.0)).is_empty());
         assert!(run(&mut motion, 1310, 3, HARBOUR, |_| at(stop, 0.0)).is_empty());
-        let seen = run(&mut motion, 1340, 20, HARBOUR, |n| at(stop + n as f64 * 51.0, 0.0));
-        assert_eq!(seen, [(1380, State::UnderWay)]);
+        let seen = run(&mut motion, 1340, 20, HARBOUR, |n| at(stop + n as f64 * 77.0, 0.0));
+        assert_eq!(seen, [(1370, State::UnderWay)]);
     }
 
     #[test]

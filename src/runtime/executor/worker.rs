@@ -140,6 +140,7 @@ impl Worker {
             }
             Command::Ask(request) => self.asked(request),
             Command::Record(asked, monotonic_ms) => self.asked_of_records(*asked, monotonic_ms),
+            Command::Proved { draft, officer, outcome } => self.proved(draft, &officer, outcome),
             Command::Tried { attempt, officer, by_pin, outcome } => {
                 if attempt == self.attempt {
                     self.tried(officer, by_pin, outcome);

@@ -23,8 +23,7 @@ impl Store {
     /// locked store, a black box.
     fn listed(&self) -> Result<(), StoreError> {
         let transaction = self.case.unchecked_transaction().doing("listing records")?;
-        catch_up(&transaction)?;
-        match transaction.commit().doing("listing records") {
+        match catch_up(&transaction).and_then(|()| transaction.commit().doing("listing records")) {
             // What is listed already can be read on a full disk, too.
             Err(StoreError::Full) => Ok(()),
             done => done,

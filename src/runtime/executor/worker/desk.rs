@@ -12,9 +12,12 @@ use crate::app::session::records::{About, Asked, RecordAnswer, RecordRequest};
 use crate::domain::filing::RecordFault;
 use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
 use crate::domain::keys::officer::OfficerId;
+use crate::domain::keys::secret::Passphrase;
+use crate::runtime::executor::Command;
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::journal::records::NewEdit;
+use std::thread;
 use std::time::Duration;
 
 /// An edit waits for others no longer than this.
@@ -131,10 +134,18 @@ impl Worker {
                 let officer = self.desk.officer.clone();
                 return self.edit(NewEdit { draft, officer, at: utc, edit, summary });
             }
+            RecordRequest::Seal { draft, order, key: Some(key) } => {
+                let what = RecordRequest::Seal { draft, order, key: None };
+                return self.prove(draft, key, Asked { what, utc, source }, monotonic_ms);
+            }
             other => other,
         };
-        // What was told before stands before it.
-        self.write_waiting();
+        // What was told before stands before it, also what was told to a locked store.
+        while self.store.is_some() && (self.drain.is_some() || !self.waiting.is_empty()) {
+            if self.write_some().is_err() {
+                break;
+            }
+        }
         self.save_edits();
         let clock = self.clock_facts(stream_of(&what), (utc, source), monotonic_ms);
         let about = about(&what);
@@ -144,6 +155,47 @@ impl Worker {
         match done(store, what, clock) {
             Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
             Err(error) => self.refuse(about, error.words()),
+        }
+    }
+}
+
+impl Worker {
+    /// Tries the key of the officer on watch on a thread of its own; what was asked comes
+    /// back without it where it fits.
+    fn prove(&mut self, draft: RecordId, key: Passphrase, asked: Asked, monotonic_ms: u64) {
+        let officer = self.store.as_ref().map(|store| store.officer().clone());
+        let (Some(officer), Some(closed)) = (officer, self.closed.clone()) else {
+            return self.refuse(About::Draft(draft), ("notice-locked", Vec::new()));
+        };
+        let pin = self.pins.iter().find(|pin| *pin.slot.officer() == officer).map(|pin| pin.slot.clone());
+        let own = self.own.clone();
+        let started = thread::Builder::new().name("seal".to_owned()).spawn(move || {
+            let by_pin = pin.map(|slot| slot.prove(&key));
+            let proof = match by_pin {
+                Some(Ok(())) => Ok(()),
+                _ => closed.prove(&officer, &key),
+            };
+            let outcome = proof.map(|()| (Box::new(asked), monotonic_ms));
+            // Nobody takes it where the program has ended.
+            let _ = own.send(Command::Proved { draft, officer, outcome });
+        });
+        if started.is_err() {
+            self.refuse(About::Draft(draft), RecordFault::NoDraft.words());
+        }
+    }
+
+    /// The officer may have changed meanwhile: nothing is sealed then.
+    pub(super) fn proved(
+        &mut self,
+        draft: RecordId,
+        officer: &OfficerId,
+        outcome: Result<(Box<Asked>, u64), StoreError>,
+    ) {
+        let same = self.store.as_ref().is_some_and(|store| store.officer() == officer);
+        match outcome {
+            Ok((asked, monotonic_ms)) if same => self.asked_of_records(*asked, monotonic_ms),
+            Ok(_) => self.refuse(About::Draft(draft), ("notice-locked", Vec::new())),
+            Err(error) => self.refuse(About::Draft(draft), error.words()),
         }
     }
 }
@@ -197,7 +249,7 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
             store.discard_draft(draft, &reason, clock)?;
             vec![RecordAnswer::Discarded(draft)]
         }
-        RecordRequest::Seal { draft, order } => sealed(store, draft, &order, clock)?,
+        RecordRequest::Seal { draft, order, .. } => sealed(store, draft, &order, clock)?,
         RecordRequest::Withdraw { of, reason } => {
             store.withdraw(of, &reason, clock)?;
             vec![RecordAnswer::Withdrawn(of), RecordAnswer::Reports(store.reports(None)?)]

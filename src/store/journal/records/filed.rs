@@ -40,7 +40,7 @@ fn line(entry: &Entry, body: Option<&[u8]>) -> Option<Line> {
     let later = |class, of, reason| Line { class, of: Some(of), reason, ..Line::default() };
     match (&entry.action, entry.stream) {
         (Action::Withdraw { of }, _) => {
-            let told = serde_json::from_slice::<Withdrawal>(body).ok();
+            let told = Withdrawal::decode(body);
             return Some(later("withdrawal", *of, told.map(|told| told.reason)));
         }
         (Action::Erase { of, reason }, _) => return Some(later("erasure", *of, Some(reason.clone()))),

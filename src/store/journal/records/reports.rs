@@ -138,7 +138,7 @@ impl Store {
         self.report_view(of)?;
         self.not_withdrawn(of)?;
         let signer = self.signer();
-        let body = serde_json::to_vec(&Withdrawal { reason: reason.to_owned() }).unwrap_or_default();
+        let body = Withdrawal { of, reason: reason.to_owned() }.encode();
         let sealed = self.on_full_disk_too(clock, |db| {
             stream_of(db, of)?;
             let action = Action::Withdraw { of };
