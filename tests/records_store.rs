@@ -280,7 +280,7 @@ fn every_letter_is_on_the_disk_whatever_ends_the_session() {
 }
 
 #[test]
-fn a_draft_is_sealed_amended_and_withdrawn() {
+fn a_draft_is_sealed_with_its_officers_key_and_withdrawn() {
     let dir = boat();
     let mut station = Station::new(dir.path());
     station.log_in("O-1");
@@ -307,9 +307,8 @@ fn a_draft_is_sealed_amended_and_withdrawn() {
     assert_eq!(notice.key, "notice-report-sealed");
     assert!(station.app.records.draft(draft.id).is_none());
     // Twice is refused: there is no draft any more.
-    assert!(station.app.ask_records(RecordRequest::Seal { draft: draft.id, order: Box::new(order) }));
-    station
-        .until(|app| app.records.refused.as_ref().is_some_and(|(about, _)| *about == About::Draft(draft.id)));
+    assert!(station.app.ask_records(seal(None)));
+    station.until(refused);
     let reason = "another vessel".to_owned();
     assert!(station.app.ask_records(RecordRequest::Withdraw { of: draft.id, reason: reason.clone() }));
     station.until(|app| app.records.reports.first().is_some_and(|r| r.standing == Standing::Withdrawn));
