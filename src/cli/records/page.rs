@@ -161,22 +161,16 @@ impl Page<'_> {
 
     fn log_line(&self, entry: &Line) -> String {
         let told = &entry.entry;
-        let mut text = format!("{}  {}", time(told.happened), self.code("patrol-log", told.log.code()));
-        if let Some(place) = told.place {
-            text += &format!("  {}", self.place(place));
-        }
-        if let Some(target) = &told.target {
-            text += &format!("  {target}");
-        }
-        text += &format!("  {}", line(&told.text));
-        for (field, value) in &told.fields {
-            text += &line(&format!("  {field}={value}"));
-        }
-        text += &format!("  ({})", entry.by);
+        let mut parts = vec![time(told.happened), self.code("patrol-log", told.log.code())];
+        parts.extend(told.place.map(|place| self.place(place)));
+        parts.extend(told.target.clone());
+        parts.push(told.text.clone());
+        parts.extend(told.fields.iter().map(|(field, value)| format!("{field}={value}")));
+        parts.push(format!("({})", entry.by));
         if told.back_dated {
-            text += &format!("  {}", self.with("patrol-back-dated", &[("at", &time(entry.at))]));
+            parts.push(self.with("patrol-back-dated", &[("at", &time(entry.at))]));
         }
-        text
+        line(&parts.join("  "))
     }
 
     fn place(&self, place: Place) -> String {
@@ -244,7 +238,7 @@ impl Page<'_> {
     }
 
     pub(super) fn draft_line(&self, draft: &DraftView) -> String {
-        let mut text = self.with(
+        let text = self.with(
             "draft-line",
             &[
                 ("number", &draft.number),
@@ -254,10 +248,12 @@ impl Page<'_> {
                 ("title", &draft.title),
             ],
         );
-        if let Some(missing) = draft.missing.filter(|missing| *missing > 0) {
-            text += &format!("  {}", self.with("draft-missing", &[("n", &missing.to_string())]));
+        match draft.missing.filter(|missing| *missing > 0) {
+            Some(missing) => {
+                format!("{text}  {}", self.with("draft-missing", &[("n", &missing.to_string())]))
+            }
+            None => text,
         }
-        text
     }
 
     pub(super) fn report_line(&self, report: &ReportView) -> String {

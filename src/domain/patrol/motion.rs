@@ -163,7 +163,7 @@ mod tests {
     const HARBOUR: Known = Known { anchor: false, harbour: true };
 
     fn at(east_m: f64, north_m: f64) -> Option<Position> {
-        let origin = Position::new(35.0, 135.0).unwrap();
+        let origin = Position::new(35.0, 135.0)?;
         Some(origin.at_offset(Offset { x: east_m / 1852.0, y: north_m / 1852.0 }))
     }
 
