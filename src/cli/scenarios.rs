@@ -1,7 +1,10 @@
 //! `watchkeeper scenario`: list, check, emit and run scenarios.
 
+mod exercise;
 mod run;
 mod verdict;
+
+pub(in crate::cli) use exercise::EXERCISE_MARK;
 
 use crate::cli::scenario::{self, ScenarioError};
 use crate::cli::{CliError, Global, setup};
@@ -49,6 +52,9 @@ pub enum Action {
         #[arg(long)]
         json: bool,
     },
+    /// Play it as an exercise: its expectations are hidden, the trainee is scored, and a
+    /// store of its own keeps what was done
+    Exercise(exercise::ExerciseArgs),
 }
 
 /// Runs the command.
@@ -71,6 +77,7 @@ pub fn run(global: &Global, args: &ScenarioArgs) -> Result<ExitCode, CliError> {
             let asked = run::Asked { name, keys: keys.as_deref(), json: *json };
             run::play(global, &catalogue, &asked, &mut output)?
         }
+        Action::Exercise(args) => exercise::play(global, &catalogue, args, &mut output)?,
     };
     match good.and_then(|good| output.flush().map(|()| good)) {
         Ok(true) => Ok(ExitCode::SUCCESS),

@@ -45,8 +45,8 @@ pub struct Patrol {
 }
 
 impl Patrol {
-    /// Runs until the crew quits or the terminal goes away.
-    pub fn run(mut self, mut screen: Screen) -> io::Result<()> {
+    /// Runs until the crew quits or the terminal goes away; gives the state as it was then.
+    pub fn run(mut self, mut screen: Screen) -> io::Result<App> {
         let mut drawn_at: Option<UtcTime> = None;
         let mut played_at = self.clock.now();
         let mut dirty = true;
@@ -72,10 +72,10 @@ impl Patrol {
                     dirty = true;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => return Ok(self.app),
             }
             if self.app.quit {
-                return Ok(());
+                return Ok(self.app);
             }
             self.notice_clock_step(&mut screen)?;
             let now = self.clock.now();
@@ -166,7 +166,12 @@ impl Patrol {
             Feed::Play { player, end } => {
                 let elapsed = now.since(*played_at);
                 *played_at = now;
-                Ok(play(&mut self.app, player, *end, elapsed))
+                let played = play(&mut self.app, player, *end, elapsed);
+                let kept = player.take_kept();
+                if let Some(executor) = self.executor.as_ref().filter(|_| !kept.is_empty()) {
+                    executor.keep(kept);
+                }
+                Ok(played)
             }
         }
     }
@@ -194,7 +199,9 @@ impl Patrol {
 
 fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool {
     let (speed, paused) = match &app.mode {
-        Mode::Demo { speed, paused, .. } | Mode::Replay { speed, paused, .. } => (*speed, *paused),
+        Mode::Demo { speed, paused, .. }
+        | Mode::Replay { speed, paused, .. }
+        | Mode::Exercise { speed, paused, .. } => (*speed, *paused),
         Mode::Live => (1.0, false),
     };
     if paused || app.now >= end {
@@ -202,6 +209,9 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
     }
     let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
     player.play_until(app, until, &mut |app, seen| log(app, seen));
+    if until >= end {
+        app.end_exercise();
+    }
     if until >= end
         && let Mode::Replay { ended, .. } = &mut app.mode
     {

@@ -1,9 +1,11 @@
 //! Plays sentences with known times through the whole pipeline on a virtual clock: for
 //! replay, the demo and the tests. The same input gives the same state, byte for byte.
 
+use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
+use crate::app::session::record::Draft;
 use crate::app::state::App;
 use crate::app::update;
 use crate::domain::id::SourceId;
@@ -69,11 +71,18 @@ pub struct Player {
     lines: Peekable<Lines>,
     broken: Vec<Broken>,
     told: usize,
+    kept: Vec<Draft>,
 }
 
 impl Player {
     pub fn new(lines: Lines) -> Self {
-        Self { lines: lines.peekable(), broken: Vec::new(), told: 0 }
+        Self { lines: lines.peekable(), broken: Vec::new(), told: 0, kept: Vec::new() }
+    }
+
+    /// What is to be written down of what was played since the last time; nothing where
+    /// the session keeps nothing.
+    pub fn take_kept(&mut self) -> Vec<Draft> {
+        std::mem::take(&mut self.kept)
     }
 
     /// When the next line is due; `None` at the end.
@@ -112,13 +121,13 @@ impl Player {
     ) {
         let mut occurrences = Vec::new();
         while let Some(line) = self.next_until(until) {
-            tick_to(app, line.at, &mut occurrences, seen);
+            tick_to(app, line.at, &mut self.kept, &mut occurrences, seen);
             feed(app, &line, &mut occurrences);
             seen(app, &mut occurrences);
             occurrences.clear();
         }
         self.tell_broken(app);
-        tick_to(app, until, &mut occurrences, seen);
+        tick_to(app, until, &mut self.kept, &mut occurrences, seen);
     }
 
     /// Plays to the end.
@@ -133,13 +142,14 @@ impl Player {
 fn tick_to(
     app: &mut App,
     to: UtcTime,
+    kept: &mut Vec<Draft>,
     occurrences: &mut Vec<Occurrence>,
     seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
 ) {
     if app.now.0 == 0 || to.since(app.now).0 > LONGEST_SILENCE.0 {
         app.now = to;
         // What was there before the silence has aged by it.
-        update::update(app, Event::Tick { at: to }, occurrences);
+        keep(kept, update::update(app, Event::Tick { at: to }, occurrences));
         seen(app, occurrences);
         occurrences.clear();
     }
@@ -150,11 +160,20 @@ fn tick_to(
         if at > to {
             break;
         }
-        update::update(app, Event::Tick { at }, occurrences);
+        keep(kept, update::update(app, Event::Tick { at }, occurrences));
         seen(app, occurrences);
         occurrences.clear();
     }
     app.now = app.now.max(to);
+}
+
+/// Of what a tick asks for only the writing down is carried out.
+fn keep(kept: &mut Vec<Draft>, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::Keep(drafts) = effect {
+            kept.extend(drafts);
+        }
+    }
 }
 
 fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {

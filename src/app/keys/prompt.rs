@@ -38,6 +38,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         Purpose::PursuitBasis(_)
         | Purpose::PursuitHandOver
         | Purpose::PursuitNote
+        | Purpose::PursuitFlag
         | Purpose::PursuitBreakOff => return app.pursuit_text(purpose, text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }

@@ -87,7 +87,8 @@ impl App {
         }
         self.session.proved(officer, self.now);
         self.say("notice-logged-in", &[("officer", officer.to_string())]);
-        if self.overlay.is_none() {
+        // An exercise begins at once, without a PIN.
+        if self.overlay.is_none() && self.exercise.is_none() {
             self.open(Overlay::Secret { ask: SecretAsk::NewPin, input: SecretInput::default() });
         }
     }

@@ -58,6 +58,7 @@ fn pursuit_json(target: TargetId, entry: &Entry) -> Value {
             ("foreign-sea-ahead", json!({ "range_nm": range, "after_s": after.map(seconds) }))
         }
         What::HandOver { unit } => ("hand-over", json!({ "unit": unit })),
+        What::FlagDeclared { flag, by } => ("flag-declared", json!({ "flag": flag, "by": by })),
         What::Note { text } => ("note", json!({ "text": text })),
         What::Stopped => ("stopped", json!({})),
         What::Interrupted { reason } => ("interrupted", json!({ "reason": reason })),

@@ -113,12 +113,12 @@ impl<W: Write> Told<'_, W> {
 
 /// Keys at a time of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct KeyLine {
-    at: UtcTime,
-    keys: Vec<KeyPress>,
+pub(super) struct KeyLine {
+    pub(super) at: UtcTime,
+    pub(super) keys: Vec<KeyPress>,
 }
 
-fn read_keys(path: &Path, day: UtcTime) -> Result<Vec<KeyLine>, CliError> {
+pub(super) fn read_keys(path: &Path, day: UtcTime) -> Result<Vec<KeyLine>, CliError> {
     let text = std::fs::read_to_string(path).map_err(|e| CliError::file("keys", path, &e))?;
     parse_keys(&text, day).map_err(|e| {
         CliError::failed(path.display().to_string(), e).hint("a line is a time and keys: 15:20:00 a Enter")
