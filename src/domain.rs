@@ -15,6 +15,7 @@ pub mod journal;
 pub mod keys;
 pub mod nmea0183;
 pub mod pursuit;
+pub mod report;
 pub mod scenario;
 pub mod sun;
 pub mod time;
