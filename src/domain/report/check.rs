@@ -1,6 +1,7 @@
 //! A draft beside its form: which fields show, what is missing and who must fill it, what
 //! is wrong, how far each section is. [`Sheet`] only looks; it changes nothing.
 
+pub mod search;
 mod value;
 
 #[cfg(test)]
@@ -114,6 +115,10 @@ pub enum Why {
     NoSuchRow,
     /// The vessel's identity differs from column to column, without a reason to accept it.
     Differs,
+    /// A full search is claimed, and this space is neither searched nor explained.
+    SpaceOpen {
+        space: String,
+    },
     /// A code that the list doesn't know. Kept; doesn't stand against sealing.
     UnknownCode {
         code: String,
@@ -150,6 +155,7 @@ impl Why {
             Self::BadCountry => "why-bad-country",
             Self::NoSuchRow => "why-no-such-row",
             Self::Differs => "why-differs",
+            Self::SpaceOpen { .. } => "why-space-open",
             Self::UnknownCode { .. } => "why-unknown-code",
             Self::UnknownField => "why-unknown-field",
         }
@@ -163,6 +169,7 @@ impl Why {
             Self::TooManyPlaces { most } => most.to_string(),
             Self::TooLong { most } => most.to_string(),
             Self::BeforeOther { other } => other.to_string(),
+            Self::SpaceOpen { space } => space.clone(),
             Self::UnknownCode { code } => code.clone(),
             _ => String::new(),
         }
@@ -197,7 +204,9 @@ impl<'a> Sheet<'a> {
             match &field.kind {
                 Kind::Group { record, .. } => {
                     lines.push(line(&path, LineKind::Group));
-                    self.push_fields(record, &path, &mut lines);
+                    // An empty group that isn't needed asks for nothing.
+                    let asks = required || self.draft.is_filled(&path);
+                    self.push_fields(record, &path, asks, &mut lines);
                 }
                 Kind::Rows { record } => {
                     let rows = self.draft.rows(&path);
@@ -205,7 +214,7 @@ impl<'a> Sheet<'a> {
                     for (place, row) in rows.iter().enumerate() {
                         let at = path.row(*row);
                         lines.push(line(&at, LineKind::Row { row: *row, number: place + 1 }));
-                        self.push_fields(record, &at, &mut lines);
+                        self.push_fields(record, &at, true, &mut lines);
                     }
                 }
                 _ => lines.push(line(&path, LineKind::Value)),
@@ -214,11 +223,11 @@ impl<'a> Sheet<'a> {
         lines
     }
 
-    fn push_fields(&self, record: &str, at: &Path, lines: &mut Vec<Line<'a>>) {
+    fn push_fields(&self, record: &str, at: &Path, asks: bool, lines: &mut Vec<Line<'a>>) {
         for field in self.form.record(record) {
             let path = at.sub(&field.key);
             if self.shows(field, &path) {
-                let required = self.requires(field, &path);
+                let required = asks && self.requires(field, &path);
                 lines.push(Line { path, field, kind: LineKind::Value, required });
             }
         }
@@ -248,6 +257,7 @@ impl<'a> Sheet<'a> {
         for section in &self.form.sections {
             found.extend(self.findings_in(section));
         }
+        found.extend(search::findings(self));
         let homeless = self.draft.entries().filter(|(path, _)| self.form.field(path).is_none());
         found.extend(homeless.map(|(path, _)| Finding {
             path: path.clone(),

@@ -1,17 +1,45 @@
 //! The forms and value lists that a boat has: bundled ones, older versions that records
 //! still need, and what an office put over the lists.
 
+#[cfg(test)]
+mod tests;
+
 use super::form::fault::{Fault, Problem};
 use super::form::{Field, Form, FormId, Kind};
 use super::lists::Lists;
 use std::collections::BTreeMap;
 
 /// The forms that ship: name of the file and its text.
-const FORMS: [(&str, &str); 1] = [("boarding.toml", include_str!("../../../assets/forms/boarding.toml"))];
+const FORMS: [(&str, &str); 17] = [
+    ("boarding.toml", include_str!("../../../assets/forms/boarding.toml")),
+    ("sighting.toml", include_str!("../../../assets/forms/sighting.toml")),
+    ("hail.toml", include_str!("../../../assets/forms/hail.toml")),
+    ("radio.toml", include_str!("../../../assets/forms/radio.toml")),
+    ("weather.toml", include_str!("../../../assets/forms/weather.toml")),
+    ("fuel.toml", include_str!("../../../assets/forms/fuel.toml")),
+    ("fault.toml", include_str!("../../../assets/forms/fault.toml")),
+    ("joint.toml", include_str!("../../../assets/forms/joint.toml")),
+    ("note.toml", include_str!("../../../assets/forms/note.toml")),
+    ("task.toml", include_str!("../../../assets/forms/task.toml")),
+    ("handover.toml", include_str!("../../../assets/forms/handover.toml")),
+    ("partner.toml", include_str!("../../../assets/forms/partner.toml")),
+    ("camera.toml", include_str!("../../../assets/forms/camera.toml")),
+    ("tip.toml", include_str!("../../../assets/forms/tip.toml")),
+    ("foreign_request.toml", include_str!("../../../assets/forms/foreign_request.toml")),
+    ("xray_referral.toml", include_str!("../../../assets/forms/xray_referral.toml")),
+    ("patrol.toml", include_str!("../../../assets/forms/patrol.toml")),
+];
 
 /// The value lists that ship.
-const LISTS: [(&str, &str); 1] =
-    [("boarding.toml", include_str!("../../../assets/forms/lists/boarding.toml"))];
+const LISTS: [(&str, &str); 7] = [
+    ("lists/report.toml", include_str!("../../../assets/forms/lists/report.toml")),
+    ("lists/place.toml", include_str!("../../../assets/forms/lists/place.toml")),
+    ("lists/law.toml", include_str!("../../../assets/forms/lists/law.toml")),
+    ("lists/vessel.toml", include_str!("../../../assets/forms/lists/vessel.toml")),
+    ("lists/search.toml", include_str!("../../../assets/forms/lists/search.toml")),
+    ("lists/seizure.toml", include_str!("../../../assets/forms/lists/seizure.toml")),
+    ("lists/patrol.toml", include_str!("../../../assets/forms/lists/patrol.toml")),
+];
 
 /// Forms by id and version, and the value lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
