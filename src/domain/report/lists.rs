@@ -4,7 +4,7 @@
 
 use super::form::Label;
 use super::form::fault::{Fault, Problem};
-use super::form::toml_table::{Notes, Reader, Table};
+use super::form::toml_table::{Notes, Part, Reader};
 use std::collections::BTreeMap;
 use toml::de::DeTable;
 
@@ -43,7 +43,7 @@ impl Lists {
         let (text, mut notes) = Reader::new(text).split();
         let mut lists = Self::default();
         if let Ok(document) = DeTable::parse(&text) {
-            let table = Table { name: "lists", table: document.get_ref(), span: 0..0 };
+            let table = Part { name: "lists", table: document.get_ref(), span: 0..0 };
             table.only(&mut notes, &["list"]);
             for part in table.tables(&mut notes, "list", MOST_LISTS) {
                 let Some(list) = list(&part, &mut notes) else { continue };
@@ -96,7 +96,7 @@ impl List {
     }
 }
 
-fn list(part: &Table<'_, '_>, notes: &mut Notes) -> Option<List> {
+fn list(part: &Part<'_, '_>, notes: &mut Notes) -> Option<List> {
     part.only(notes, &["id", "version", "en", "ja", "items", "codes"]);
     let id = part.key(notes, "id");
     let version = part.number(notes, "version");
@@ -129,7 +129,7 @@ fn is_code(text: &str) -> bool {
     !text.is_empty() && text.len() <= super::value::MOST_CODE && text.bytes().all(good)
 }
 
-fn code(row: &Table<'_, '_>, notes: &mut Notes) -> Option<String> {
+fn code(row: &Part<'_, '_>, notes: &mut Notes) -> Option<String> {
     let code = row.needed(notes, "code")?;
     if is_code(&code) {
         return Some(code);

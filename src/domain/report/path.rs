@@ -53,16 +53,19 @@ impl Path {
     }
 
     /// The field `sub` of the group at this path.
+    #[must_use]
     pub fn sub(&self, sub: &str) -> Self {
         Self { sub: Some(sub.to_owned()), ..self.clone() }
     }
 
     /// The row `row` of the list at this path.
+    #[must_use]
     pub fn row(&self, row: RowId) -> Self {
         Self { row: Some(row), sub: None, ..self.clone() }
     }
 
     /// The field of the section that this path leads through.
+    #[must_use]
     pub fn head(&self) -> Self {
         Self::new(&self.section, &self.field)
     }

@@ -289,7 +289,9 @@ fn recorded(f: &mut Filling<'_>, earlier: &Report) {
     }
     for (list, rows) in earlier.rows.iter().filter(|(p, _)| COPIED.contains(&p.section.as_str())) {
         if f.form.field(list).is_some() && f.draft.rows(list).is_empty() {
-            rows.iter().for_each(|row| copy_row(f, earlier, list, *row));
+            for row in rows {
+                copy_row(f, earlier, list, *row);
+            }
         }
     }
 }

@@ -226,7 +226,7 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().splitn(3, '-');
         let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
-        let mut next = || parts.next().map(|p| p.parse::<u8>()).transpose();
+        let mut next = || parts.next().map(str::parse::<u8>).transpose();
         let (month, day) = (next().ok()?, next().ok()?);
         Some(Self { year, month, day }).filter(|d| d.is_real())
     }
@@ -293,6 +293,7 @@ pub(super) mod millis {
     use super::{Deserialize, Deserializer, Serializer, UtcTime};
     use serde::de::Error as _;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's with passes a reference")]
     pub(in crate::domain::report) fn serialize<S: Serializer>(
         at: &UtcTime,
         to: S,

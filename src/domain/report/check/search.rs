@@ -41,7 +41,7 @@ pub struct Coverage {
 impl Coverage {
     /// The part of the plan that was searched or explained, per cent, rounded down.
     pub fn percent(&self) -> usize {
-        if self.planned == 0 { 0 } else { (self.searched + self.closed) * 100 / self.planned }
+        ((self.searched + self.closed) * 100).checked_div(self.planned).unwrap_or(0)
     }
 
     /// Whether a full search can be claimed.

@@ -139,7 +139,7 @@ fn is_container(text: &str) -> bool {
         let weight = match (place, byte) {
             (0..=3, b'A'..=b'Z') => {
                 let number = u32::from(byte - b'A');
-                10 + number + (number + 9) / 10
+                10 + number + number.div_ceil(10)
             }
             (4..=9, b'0'..=b'9') => u32::from(byte - b'0'),
             _ => return false,

@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::fault::{Fault, Problem};
-use super::toml_table::{Notes, Reader, Table};
+use super::toml_table::{Notes, Part, Reader};
 use super::{
     Decimal, End, Ends, Field, Form, FormId, Format, GroupRole, Kind, Label, MOST_PARTS, NumberKind, Record,
     Required, Section,
@@ -44,13 +44,13 @@ pub(super) fn form(text: &str) -> (Option<Form>, Vec<Problem>) {
         return (None, notes.into_problems());
     }
     let form = DeTable::parse(&text).ok().and_then(|document| {
-        let table = Table { name: "form", table: document.get_ref(), span: 0..0 };
+        let table = Part { name: "form", table: document.get_ref(), span: 0..0 };
         whole(&table, &mut notes)
     });
     (form, notes.into_problems())
 }
 
-fn whole(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Form> {
+fn whole(table: &Part<'_, '_>, notes: &mut Notes) -> Option<Form> {
     table.only(notes, &["id", "version", "en", "ja", "end", "section", "record"]);
     let id = table.key(notes, "id");
     let version = version(table, notes);
@@ -79,7 +79,7 @@ fn whole(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Form> {
     Some(form)
 }
 
-pub(super) fn version(table: &Table<'_, '_>, notes: &mut Notes) -> Option<u32> {
+pub(super) fn version(table: &Part<'_, '_>, notes: &mut Notes) -> Option<u32> {
     if table.table.get("version").is_none() {
         table.missing(notes, "version");
     }
@@ -93,7 +93,7 @@ pub(super) fn version(table: &Table<'_, '_>, notes: &mut Notes) -> Option<u32> {
     }
 }
 
-fn ends(table: &Table<'_, '_>, notes: &mut Notes) -> Vec<End> {
+fn ends(table: &Part<'_, '_>, notes: &mut Notes) -> Vec<End> {
     let mut ends: Vec<End> = Vec::new();
     for part in table.tables(notes, "end", MOST_PARTS) {
         part.only(notes, &["key", "en", "ja", "when"]);
@@ -110,7 +110,7 @@ fn ends(table: &Table<'_, '_>, notes: &mut Notes) -> Vec<End> {
     ends
 }
 
-fn section(part: &Table<'_, '_>, notes: &mut Notes) -> Option<Section> {
+fn section(part: &Part<'_, '_>, notes: &mut Notes) -> Option<Section> {
     part.only(notes, &["key", "en", "ja", "help_en", "help_ja", "when", "by", "fields"]);
     let label = part.label(notes);
     let help = part.help(notes);
@@ -138,10 +138,10 @@ fn section(part: &Table<'_, '_>, notes: &mut Notes) -> Option<Section> {
     part.key(notes, "key").map(|key| Section { key, label, help, when, by, fields })
 }
 
-fn fields(part: &Table<'_, '_>, notes: &mut Notes, in_record: bool) -> Vec<Field> {
+fn fields(part: &Part<'_, '_>, notes: &mut Notes, in_record: bool) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for table in part.tables(notes, "fields", MOST_PARTS) {
-        let table = Table { name: "field", ..table };
+        let table = Part { name: "field", ..table };
         let Some(field) = field(&table, notes) else { continue };
         if in_record && matches!(field.kind, Kind::Group { .. } | Kind::Rows { .. }) {
             notes.note(table.place("type"), Fault::TooDeep, vec![("value", field.key)]);
@@ -154,7 +154,7 @@ fn fields(part: &Table<'_, '_>, notes: &mut Notes, in_record: bool) -> Vec<Field
     fields
 }
 
-fn field(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Field> {
+fn field(table: &Part<'_, '_>, notes: &mut Notes) -> Option<Field> {
     table.only(notes, &FIELD_KEYS);
     let key = table.key(notes, "key");
     let (label, help) = (table.label(notes), table.help(notes));
@@ -174,7 +174,7 @@ fn field(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Field> {
     })
 }
 
-fn required(table: &Table<'_, '_>, notes: &mut Notes) -> Ends {
+fn required(table: &Part<'_, '_>, notes: &mut Notes) -> Ends {
     let words = table.words(notes, "required");
     match words.as_slice() {
         [] => Ends::Never,
@@ -183,7 +183,7 @@ fn required(table: &Table<'_, '_>, notes: &mut Notes) -> Ends {
     }
 }
 
-fn condition(table: &Table<'_, '_>, notes: &mut Notes, key: &str) -> Option<Condition> {
+fn condition(table: &Part<'_, '_>, notes: &mut Notes, key: &str) -> Option<Condition> {
     let text = table.text(notes, key)?;
     let condition = Condition::parse(&text);
     if condition.is_none() {
@@ -192,7 +192,7 @@ fn condition(table: &Table<'_, '_>, notes: &mut Notes, key: &str) -> Option<Cond
     condition
 }
 
-fn kind(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Kind> {
+fn kind(table: &Part<'_, '_>, notes: &mut Notes) -> Option<Kind> {
     let name = table.needed(notes, "type")?;
     let record =
         |notes: &mut Notes, usual: &str| table.text(notes, "record").unwrap_or_else(|| usual.to_owned());
@@ -227,7 +227,7 @@ fn kind(table: &Table<'_, '_>, notes: &mut Notes) -> Option<Kind> {
 }
 
 /// The path of another field.
-fn place(table: &Table<'_, '_>, notes: &mut Notes, key: &str) -> Option<Path> {
+fn place(table: &Part<'_, '_>, notes: &mut Notes, key: &str) -> Option<Path> {
     let text = table.text(notes, key)?;
     let path = text.parse().ok();
     if path.is_none() {
@@ -236,7 +236,7 @@ fn place(table: &Table<'_, '_>, notes: &mut Notes, key: &str) -> Option<Path> {
     path
 }
 
-fn most(table: &Table<'_, '_>, notes: &mut Notes) -> usize {
+fn most(table: &Part<'_, '_>, notes: &mut Notes) -> usize {
     let most = table.number(notes, "most").map(Decimal::parts);
     match most {
         Some((units, 0)) if units > 0 => usize::try_from(units).unwrap_or(MOST_TEXT).min(MOST_TEXT),
@@ -248,7 +248,7 @@ fn most(table: &Table<'_, '_>, notes: &mut Notes) -> usize {
     }
 }
 
-fn format(table: &Table<'_, '_>, notes: &mut Notes) -> Format {
+fn format(table: &Part<'_, '_>, notes: &mut Notes) -> Format {
     let Some(word) = table.text(notes, "format") else { return Format::Free };
     match word.as_str() {
         "imo" => Format::Imo,
@@ -265,7 +265,7 @@ fn format(table: &Table<'_, '_>, notes: &mut Notes) -> Format {
     }
 }
 
-fn number(table: &Table<'_, '_>, notes: &mut Notes) -> NumberKind {
+fn number(table: &Part<'_, '_>, notes: &mut Notes) -> NumberKind {
     let places = table.number(notes, "places").map_or(0, |p| p.parts().0.clamp(0, MOST_PLACES.into()) as u8);
     NumberKind {
         unit: table.text(notes, "unit"),

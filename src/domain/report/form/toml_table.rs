@@ -22,7 +22,7 @@ pub(in crate::domain::report) struct Reader {
 
 /// A table with its place.
 #[derive(Clone)]
-pub(in crate::domain::report) struct Table<'a, 't> {
+pub(in crate::domain::report) struct Part<'a, 't> {
     pub(in crate::domain::report) name: &'static str,
     pub(in crate::domain::report) table: &'a DeTable<'t>,
     pub(in crate::domain::report) span: Range<usize>,
@@ -137,7 +137,7 @@ impl Notes {
     }
 }
 
-impl<'a, 't> Table<'a, 't> {
+impl<'a, 't> Part<'a, 't> {
     /// Notes every key that is none of `known`.
     pub(in crate::domain::report) fn only(&self, notes: &mut Notes, known: &[&str]) {
         for key in self.table.keys().filter(|k| !known.contains(&k.get_ref().as_ref())) {
@@ -152,7 +152,7 @@ impl<'a, 't> Table<'a, 't> {
         notes: &mut Notes,
         key: &'static str,
         most: usize,
-    ) -> Vec<Table<'a, 't>> {
+    ) -> Vec<Part<'a, 't>> {
         let Some(value) = self.table.get(key) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             notes.wrong(value, key, "list");
@@ -162,7 +162,7 @@ impl<'a, 't> Table<'a, 't> {
         for item in array {
             match item.get_ref() {
                 DeValue::Table(table) if out.len() < most => {
-                    out.push(Table { name: key, table, span: item.span() });
+                    out.push(Part { name: key, table, span: item.span() });
                 }
                 DeValue::Table(_) => {
                     notes.note(
