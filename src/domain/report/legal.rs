@@ -212,6 +212,57 @@ impl Rule {
     }
 }
 
+/// The situation as the draft tells it; `own` are the codes of the own State. Whether an
+/// agreement is in force or a warrant was issued is not in the form: the caller adds it.
+pub fn situation(draft: &Draft, own: &[String]) -> Situation {
+    let has = |path: Path, codes: &[&str]| {
+        draft.entry(&path).is_some_and(|e| e.value.codes().iter().any(|code| codes.contains(code)))
+    };
+    let legal = |field: &str| Path::new("legal", field);
+    let all = |path: Path| -> Vec<String> {
+        let codes = draft.entry(&path).map(|e| e.value.codes());
+        codes.unwrap_or_default().into_iter().map(str::to_owned).collect()
+    };
+    let zone = all(Path::new("time", "zone")).into_iter().next().unwrap_or_default();
+    let answers = [FlagAnswer::NoAnswer, FlagAnswer::Yes, FlagAnswer::No, FlagAnswer::Refuted];
+    let answer = answers.into_iter().find(|answer| has(legal("flag_verified"), &[answer.code()]));
+    let pursuit = match (draft.is_filled(&legal("pursuit_start")), draft.is_filled(&legal("pursuit_break"))) {
+        (false, _) => Pursuit::None,
+        (true, false) => Pursuit::Continuous,
+        (true, true) => Pursuit::Broken,
+    };
+    let suspected = ["watchlist", "intelligence", "behaviour", "tip", "hot_pursuit"];
+    Situation {
+        flag: flag_state(draft, own),
+        answer: answer.unwrap_or(FlagAnswer::NotAsked),
+        authorised: all(legal("acts")),
+        agreement: false,
+        consent: has(legal("consent"), &["given", "limited"])
+            && !draft.is_filled(&legal("consent_withdrawn")),
+        pursuit,
+        warrant: false,
+        suspicion: draft.is_filled(&Path::new("trigger", "indicators"))
+            || has(Path::new("trigger", "reason"), &suspected),
+        port_call: zone == "PORT",
+        zone,
+    }
+}
+
+/// The flag by its best word: the papers', what flies, what is claimed, what is sent.
+fn flag_state(draft: &Draft, own: &[String]) -> FlagState {
+    let group = Path::new("vessel", "flag");
+    let columns = ["document", "painted", "declared", "transmitted"].map(|column| group.sub(column));
+    let claimed = Path::new("legal", "flag_claimed");
+    let said =
+        columns.iter().chain([&claimed]).find_map(|path| draft.entry(path)?.value.codes().first().copied());
+    match said {
+        Some(flag) if own.iter().any(|code| code.eq_ignore_ascii_case(flag)) => FlagState::Own,
+        Some(flag) if flag.eq_ignore_ascii_case("none") => FlagState::None,
+        Some(flag) if !flag.eq_ignore_ascii_case("unknown") => FlagState::Foreign,
+        _ => FlagState::Unknown,
+    }
+}
+
 /// The mode of a boarding: which law its acts stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

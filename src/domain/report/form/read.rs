@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::fault::{Fault, Problem};
 use super::toml_table::{Notes, Part, Reader};
 use super::{
-    Decimal, End, Ends, Field, Form, FormId, Format, GroupRole, Kind, Label, MOST_PARTS, NumberKind, Record,
+    Decimal, End, Ends, Field, Form, FormId, Format, GroupRole, Kind, MOST_PARTS, NumberKind, Record,
     Required, Section,
 };
 use crate::domain::report::decimal::MOST_PLACES;
@@ -37,6 +37,8 @@ const FIELD_KEYS: [&str; 22] = [
     "after",
     "future",
 ];
+
+const COMMON: &str = include_str!("../../../../assets/forms/common.toml");
 
 pub(super) fn form(text: &str) -> (Option<Form>, Vec<Problem>) {
     let (text, mut notes) = Reader::new(text).split();
@@ -104,8 +106,7 @@ fn ends(table: &Part<'_, '_>, notes: &mut Notes) -> Vec<End> {
     }
     // There is always an end that takes all else.
     if ends.last().is_none_or(|end| end.when.is_some()) {
-        let label = Label { en: "Record".to_owned(), ja: "記録".to_owned() };
-        ends.push(End { key: "done".to_owned(), label, when: None });
+        ends.extend(common().ends);
     }
     ends
 }
@@ -117,25 +118,35 @@ fn section(part: &Part<'_, '_>, notes: &mut Notes) -> Option<Section> {
     let when = condition(part, notes, "when");
     let by = part.text(notes, "by");
     let mut fields = fields(part, notes, false);
-    let own = |key: &str, en: &str, ja: &str, kind| Field {
-        key: key.to_owned(),
-        label: Label { en: en.to_owned(), ja: ja.to_owned() },
-        help: Label::default(),
-        kind,
-        when: None,
-        required: Required::default(),
-        usual: None,
-        line: 0,
-    };
-    for field in [
-        own("notes", "Notes", "備考", Kind::LongText),
-        own("photos", "Photos and files", "写真・添付", Kind::Photos),
-    ] {
+    for field in common().fields {
         if !fields.iter().any(|f| f.key == field.key) {
             fields.push(field);
         }
     }
     part.key(notes, "key").map(|key| Section { key, label, help, when, by, fields })
+}
+
+/// What every form has.
+struct Common {
+    ends: Vec<End>,
+    fields: Vec<Field>,
+}
+
+/// Its own text is not a form that this is added to, so it is read part by part.
+fn common() -> Common {
+    let (text, mut notes) = Reader::new(COMMON).split();
+    let mut common = Common { ends: Vec::new(), fields: Vec::new() };
+    let Ok(document) = DeTable::parse(&text) else { return common };
+    let table = Part { name: "form", table: document.get_ref(), span: 0..0 };
+    for part in table.tables(&mut notes, "end", 1) {
+        let label = part.label(&mut notes);
+        common.ends.extend(part.key(&mut notes, "key").map(|key| End { key, label, when: None }));
+    }
+    for part in table.tables(&mut notes, "section", 1) {
+        let fields = fields(&part, &mut notes, false);
+        common.fields.extend(fields.into_iter().map(|field| Field { line: 0, ..field }));
+    }
+    common
 }
 
 fn fields(part: &Part<'_, '_>, notes: &mut Notes, in_record: bool) -> Vec<Field> {

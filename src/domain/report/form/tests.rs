@@ -44,6 +44,9 @@ fn a_form_is_read() {
     let form = form.unwrap();
     assert_eq!(form.id.to_string(), "small v2");
     assert_eq!(form.ends.iter().map(|e| e.key.as_str()).collect::<Vec<_>>(), ["find", "done"]);
+    // From the file of what every form has, which is without fault itself.
+    assert_eq!((form.ends[1].label.en.as_str(), form.ends[1].when.as_ref()), ("Record", None));
+    assert_eq!(Form::read(include_str!("../../../../assets/forms/common.toml")).1, []);
     let keys: Vec<&str> = form.sections[0].fields.iter().map(|f| f.key.as_str()).collect();
     assert_eq!(keys, ["kind", "weight", "items", "notes", "photos"]);
     let what = form.field(&"a.items.4.what".parse().unwrap()).unwrap();

@@ -144,3 +144,44 @@ fn the_flag_request_runs_until_it_is_answered() {
     set(&mut draft, "flag_request_answered", 5_000);
     assert_eq!(flag_request_open(&draft, UtcTime(9_000)), None);
 }
+
+#[test]
+fn a_draft_tells_its_situation() {
+    let own = ["JP".to_owned()];
+    let mut draft = Draft::new(FormId { id: "boarding".into(), version: 1 });
+    assert_eq!(super::situation(&draft, &own), situation("", FlagState::Unknown));
+    let set = |draft: &mut Draft, path: &str, value: Value| {
+        draft.apply(&Edit::typed(path.parse().unwrap(), value, UtcTime(0))).unwrap();
+    };
+    let text = |text: &str| Value::Text(text.into());
+    let code = |code: &str| Value::Choice(code.into());
+    set(&mut draft, "time.zone", code("CZ"));
+    for (path, flag, state) in [
+        ("vessel.flag.transmitted", "jp", FlagState::Own),
+        ("vessel.flag.declared", "unknown", FlagState::Unknown),
+        ("vessel.flag.painted", "none", FlagState::None),
+        ("vessel.flag.document", "PA", FlagState::Foreign),
+    ] {
+        set(&mut draft, path, text(flag));
+        assert_eq!(super::situation(&draft, &own), situation("CZ", state), "{path}");
+    }
+    set(&mut draft, "legal.consent", code("limited"));
+    set(&mut draft, "legal.flag_verified", code("yes"));
+    set(&mut draft, "legal.acts", Value::Multi(vec!["board".into()]));
+    set(&mut draft, "trigger.reason", code("tip"));
+    let time = Value::Time(Time { utc: UtcTime(1), offset_min: 0 });
+    set(&mut draft, "legal.pursuit_start", time.clone());
+    let told = Situation {
+        answer: FlagAnswer::Yes,
+        authorised: vec!["board".into()],
+        consent: true,
+        pursuit: Pursuit::Continuous,
+        suspicion: true,
+        ..situation("CZ", FlagState::Foreign)
+    };
+    assert_eq!(super::situation(&draft, &own), told);
+    set(&mut draft, "legal.consent_withdrawn", time.clone());
+    set(&mut draft, "legal.pursuit_break", time);
+    let later = super::situation(&draft, &own);
+    assert_eq!((later.consent, later.pursuit), (false, Pursuit::Broken));
+}
