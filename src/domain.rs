@@ -18,6 +18,7 @@ pub mod keys;
 pub mod nmea0183;
 pub mod patrol;
 pub mod pursuit;
+pub mod report;
 pub mod scenario;
 pub mod sun;
 pub mod time;

@@ -3,7 +3,6 @@
 //!
 //! What a report says is the form's matter; here it is bytes with a number.
 
-use crate::domain::journal::cbor::{Reader, Writer};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::patrol::PatrolId;
 use crate::domain::time::UtcTime;
@@ -173,33 +172,6 @@ pub struct Filed {
     pub form_version: u32,
     pub patrol: Option<PatrolId>,
     pub revises: Option<Revision>,
-}
-
-/// Why a report was withdrawn: the body of the withdrawal, as `[1, of, reason]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Withdrawal {
-    pub of: RecordId,
-    pub reason: String,
-}
-
-impl Withdrawal {
-    pub fn encode(&self) -> Vec<u8> {
-        let mut w = Writer::new();
-        w.array(3).unsigned(1).bytes(&self.of.0).text(&self.reason);
-        w.finish()
-    }
-
-    /// `None` where the bytes are none that this release knows.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let mut r = Reader::new(bytes);
-        r.array_of(3).ok()?;
-        if r.unsigned().ok()? != 1 {
-            return None;
-        }
-        let of = RecordId(r.fixed().ok()?);
-        let reason = r.text(4 * LONGEST).ok()?.to_owned();
-        r.end().ok().map(|()| Self { of, reason })
-    }
 }
 
 /// Why something of the records was not done.

@@ -1,10 +1,11 @@
 //! The list beside the journal, made from the journal alone.
 
 use crate::domain::custody::event::Event as CustodyEvent;
-use crate::domain::filing::{CUSTODY, FILED, Filed, Withdrawal};
+use crate::domain::filing::{CUSTODY, FILED, Filed};
 use crate::domain::journal::entry::{Action, Entry, RecordId, Stream};
 use crate::domain::patrol::PatrolId;
 use crate::domain::patrol::event::Event as PatrolEvent;
+use crate::domain::report::seal::Withdrawal;
 use crate::store::error::{Doing, StoreError};
 use rusqlite::{Connection, named_params};
 use serde::Deserialize;
@@ -40,7 +41,7 @@ fn line(entry: &Entry, body: Option<&[u8]>) -> Option<Line> {
     let later = |class, of, reason| Line { class, of: Some(of), reason, ..Line::default() };
     match (&entry.action, entry.stream) {
         (Action::Withdraw { of }, _) => {
-            let told = Withdrawal::decode(body);
+            let told = Withdrawal::decode(body).ok();
             return Some(later("withdrawal", *of, told.map(|told| told.reason)));
         }
         (Action::Erase { of, reason }, _) => return Some(later("erasure", *of, Some(reason.clone()))),

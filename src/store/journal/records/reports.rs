@@ -4,11 +4,12 @@ use super::drafts::{own, remove};
 use super::filed::catch_up;
 use crate::domain::filing::{
     FILED, Filed, How, LONGEST, LaterAct, RecordFault, Report, ReportView, Revision, SealOrder, Standing,
-    WITHDRAWAL, Withdrawal,
+    WITHDRAWAL,
 };
 use crate::domain::journal::body::MOST_BODY;
 use crate::domain::journal::entry::{Action, ClockFacts, RecordId, Stream};
 use crate::domain::patrol::PatrolId;
+use crate::domain::report::seal::Withdrawal;
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
 use crate::store::journal::{NewRecord, Sealed, stream_of, write, write_as};
@@ -132,13 +133,11 @@ impl Store {
     /// # Errors
     /// No such report, withdrawn already, no reason, or the database cannot be written.
     pub fn withdraw(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        if reason.trim().is_empty() || reason.chars().count() > LONGEST {
-            return Err(StoreError::Record(RecordFault::Form));
-        }
+        let withdrawal = Withdrawal::new(of, reason).map_err(|_| StoreError::Record(RecordFault::Form))?;
         self.report_view(of)?;
         self.not_withdrawn(of)?;
         let signer = self.signer();
-        let body = Withdrawal { of, reason: reason.to_owned() }.encode();
+        let body = withdrawal.encode();
         let sealed = self.on_full_disk_too(clock, |db| {
             stream_of(db, of)?;
             let action = Action::Withdraw { of };
