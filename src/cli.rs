@@ -11,6 +11,7 @@ pub mod json;
 pub mod officer;
 pub mod patrol;
 pub mod printer;
+pub mod records;
 pub mod replay;
 pub mod scenario;
 pub mod scenarios;
@@ -155,6 +156,10 @@ pub enum Command {
     Check,
     /// Print what the journal holds, in its order
     Journal(journal::JournalArgs),
+    /// The patrols that the store holds
+    Patrol(records::RecordsArgs),
+    /// The reports and drafts that the store holds
+    Report(records::RecordsArgs),
     /// Watch lists: template, dry import, and how well the matcher does
     Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
@@ -254,6 +259,8 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Store(args)) => store::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
+        Some(Command::Patrol(args)) => records::patrol(&cli.global, &args),
+        Some(Command::Report(args)) => records::report(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }

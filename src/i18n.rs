@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 6] {
+    fn sources(self) -> [&'static str; 8] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -44,6 +44,8 @@ impl Language {
                 include_str!("../assets/i18n/en/command.ftl"),
                 include_str!("../assets/i18n/en/watch.ftl"),
                 include_str!("../assets/i18n/en/store.ftl"),
+                include_str!("../assets/i18n/en/records.ftl"),
+                include_str!("../assets/i18n/en/report.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -52,6 +54,8 @@ impl Language {
                 include_str!("../assets/i18n/ja/command.ftl"),
                 include_str!("../assets/i18n/ja/watch.ftl"),
                 include_str!("../assets/i18n/ja/store.ftl"),
+                include_str!("../assets/i18n/ja/records.ftl"),
+                include_str!("../assets/i18n/ja/report.ftl"),
             ],
         }
     }

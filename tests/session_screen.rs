@@ -118,8 +118,12 @@ impl Station {
     fn until(&mut self, fits: impl Fn(&App) -> bool) {
         while !fits(&self.app) {
             let answer = self.answers.recv_timeout(DEADLINE).expect("an answer of the store");
-            let Event::Store { answer, .. } = answer else { panic!("{answer:?}") };
-            self.event(Event::Store { answer, at: self.app.now });
+            let at = self.app.now;
+            self.event(match answer {
+                Event::Store { answer, .. } => Event::Store { answer, at },
+                Event::Record { answer, .. } => Event::Record { answer, at },
+                other => panic!("{other:?}"),
+            });
         }
     }
 

@@ -1,7 +1,8 @@
 //! The crash laboratory: the product's own store on simulated media that lose their
 //! power, fail or fill at every I/O operation, and the real binary under kill -9.
 //!
-//! `watchkeeper-lab cuts --n 100000 --seed 1`, `watchkeeper-lab kills --n 1000 --seed 1`.
+//! `watchkeeper-lab cuts --n 100000 --seed 1`, `watchkeeper-lab kills --n 1000 --seed 1`,
+//! `watchkeeper-lab typing --n 1000 --seed 1`.
 
 mod chance;
 mod cuts;
@@ -10,7 +11,9 @@ mod kills;
 mod lying;
 mod medium;
 mod raw;
+mod records;
 mod scene;
+mod typing;
 mod vfs;
 mod workflows;
 
@@ -30,6 +33,10 @@ enum Command {
     Cuts(cuts::CutsArgs),
     /// kill -9 at random instants, on the computer's own disk
     Kills(kills::KillsArgs),
+    /// kill -9 at random instants while drafts are typed
+    Typing(typing::TypingArgs),
+    #[command(hide = true)]
+    Type(typing::TypeArgs),
     #[command(hide = true)]
     Append(kills::AppendArgs),
 }
@@ -38,6 +45,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Cuts(args) => cuts::run(&args),
         Command::Kills(args) => kills::run(&args),
+        Command::Typing(args) => typing::run(&args),
+        Command::Type(args) => typing::type_on(&args),
         Command::Append(args) => kills::append(&args),
     };
     match done {

@@ -28,6 +28,10 @@ pub struct Seen {
     pub erasures: Vec<(RecordId, bool)>,
     /// The last step that was told as done.
     pub step: usize,
+    /// The draft that is typed into.
+    pub draft: Option<RecordId>,
+    /// Its edits, or the events of custody, that were told as saved.
+    pub saved: u32,
     /// A folder that was told to be there.
     pub made: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! The workflows that the laboratory cuts. A later part of the product adds its own to
 //! [`ALL`]: a start, what is done, and what must hold afterwards whatever went wrong.
 
+use crate::records;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
@@ -34,6 +35,10 @@ pub const ALL: &[Workflow] = &[
     Workflow { name: "black-box", start: a_boxed_store, work: black_box, check: check_black_box },
     Workflow { name: "box-heals", start: an_older_journal, work: box_heals, check: check_box_heals },
     Workflow { name: "rebuild", start: a_lost_store, work: rebuild, check: check_rebuild },
+    records::DRAFT,
+    records::SEAL,
+    records::CUSTODY,
+    records::PATROL,
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {
@@ -41,7 +46,7 @@ fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {
 }
 
 /// A store with some records of every stream.
-fn a_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+pub fn a_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     let mut store = scene.init().map_err(text)?;
     for n in 0..6 {
         scene.seal(&mut store, seen, Stream::ALL[n % 5], 100 + 300 * n).map_err(text)?;
@@ -55,7 +60,7 @@ fn two_officers(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
 }
 
 /// Opens as the first officer and proves everything that was acknowledged.
-fn check_opens(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+pub fn check_opens(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     let mut store = scene.open().map_err(text)?;
     scene.sound(&store, seen)?;
     // The store goes on.
@@ -227,7 +232,8 @@ fn check_revoke(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
 fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
     crate::raw::case(scene)?
-        .execute_batch("DROP TABLE search; DROP TABLE copied; PRAGMA user_version = 1;")
+        .execute_batch("DROP TABLE search; DROP TABLE copied; DROP TABLE draft_edit; DROP TABLE draft; DROP TABLE serial;
+             DROP TABLE filed; DROP TABLE indexed; PRAGMA user_version = 1;")
         .map_err(text)
 }
 

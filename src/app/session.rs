@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod ask;
 pub mod record;
+pub mod records;
 
 use crate::app::effect::Effect;
 use crate::app::occurrence::Occurrence;
@@ -297,6 +298,7 @@ impl App {
         self.list.search.clear();
         self.alerts.search.clear();
         self.alerts.history = false;
+        self.hide_records();
         if matches!(self.screen, Screen::Details | Screen::Pursuit) {
             self.screen = Screen::Chart;
         }

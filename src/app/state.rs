@@ -15,6 +15,7 @@ use crate::app::pipeline::Pipeline;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::record::Draft;
+use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
@@ -101,6 +102,8 @@ pub struct App {
     pub alert_on_chart: Option<EpisodeId>,
     pub pipeline: Pipeline,
     pub session: Session,
+    /// The patrol, drafts, reports and custody, as the store told them.
+    pub records: Records,
     /// To be written down, until the update hands it on.
     pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.

@@ -54,6 +54,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
         Event::Store { answer, .. } => app.store_answered(answer),
+        Event::Record { answer, .. } => app.record_answered(*answer),
         Event::Closed { .. } => {
             app.quit = true;
             effects.push(Effect::Quit);
@@ -70,6 +71,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     app.settle_board();
     app.note_viewed();
     // Before what locks the store.
+    effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }
@@ -94,6 +96,7 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     pipeline::tick(app, seen);
     app.compare_clocks();
     app.settle_overboard();
+    app.follow_patrol();
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
         app.notice = None;

@@ -214,8 +214,8 @@ impl Waters {
             let shape = match &mask.area {
                 MaskArea::Circle { centre, radius } => Shape::Circle(*centre, *radius),
                 MaskArea::Polygon(corners) => {
-                    let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() }).collect();
-                    Shape::Area(Ring::new(points)?)
+                    let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() });
+                    Shape::Area(Ring::new(&points.collect::<Vec<_>>())?)
                 }
             };
             Some((MaskKind::parse(&mask.kind)?, shape))

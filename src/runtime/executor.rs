@@ -12,6 +12,8 @@ mod worker;
 use crate::app::event::Event;
 use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
+use crate::app::session::records::Asked;
+use crate::domain::journal::entry::RecordId;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::worker::{Ways, Worker};
 use crate::store::Store;
@@ -40,6 +42,14 @@ enum Command {
     /// Drafts with the monotonic clock of when they were made, milliseconds.
     Keep(Vec<Draft>, u64),
     Ask(StoreRequest),
+    /// With the monotonic clock of when it was asked, milliseconds.
+    Record(Box<Asked>, u64),
+    /// The officer's key was tried for a sealing.
+    Proved {
+        draft: RecordId,
+        officer: OfficerId,
+        outcome: Result<(Box<Asked>, u64), StoreError>,
+    },
     /// A passphrase or PIN was tried.
     Tried {
         attempt: u64,
@@ -84,6 +94,11 @@ impl Executor {
     pub fn keep(&self, drafts: Vec<Draft>) {
         // Without a thread the screen says already that nothing is saved.
         let _ = self.sender.send(Command::Keep(drafts, self.clock.monotonic_ms()));
+    }
+
+    /// Asks for something of the records.
+    pub fn ask_records(&self, asked: Asked) {
+        let _ = self.sender.send(Command::Record(Box::new(asked), self.clock.monotonic_ms()));
     }
 
     pub fn ask(&self, request: StoreRequest) {

@@ -116,6 +116,14 @@ impl ClosedStore {
         self.open_with(choice, &who.officer, keys)
     }
 
+    /// Whether the passphrase is this officer's; as slow as it is costly to guess.
+    ///
+    /// # Errors
+    /// It is not, or no copy of the slots is good.
+    pub fn prove(&self, officer: &OfficerId, passphrase: &Passphrase) -> Result<(), StoreError> {
+        Ok(self.choice()?.slots.unlock(officer, passphrase).map(drop)?)
+    }
+
     /// Opens it with the PIN of a session that goes on.
     ///
     /// # Errors
@@ -204,6 +212,14 @@ impl ClosedStore {
 impl PinSlot {
     pub fn officer(&self) -> &OfficerId {
         &self.officer
+    }
+
+    /// Whether the PIN is this session's.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn prove(&self, pin: &Passphrase) -> Result<(), StoreError> {
+        Ok(self.slots.unlock(&self.officer, pin).map(drop)?)
     }
 
     /// Forgets the key that was destroyed.

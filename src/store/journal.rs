@@ -7,6 +7,7 @@
 pub mod audit;
 mod exercise;
 mod life;
+pub mod records;
 pub(super) mod sealed_folder;
 
 use crate::domain::journal::body::{self, MOST_BODY};
@@ -272,6 +273,7 @@ impl Store {
                 life::begin_epoch(&transaction, clock)?;
             }
             let written = work(&transaction)?;
+            records::catch_up(&transaction)?;
             transaction.commit().doing("committing")?;
             let sealed = |(record, seq)| Sealed { record, seq, reserve_used, box_behind: false };
             Ok(written.into_iter().map(sealed).collect::<Vec<_>>())
@@ -382,6 +384,11 @@ pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreEr
         .doing("erasing a body")?;
     db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
         .doing("erasing from the search")?;
+    db.execute(
+        "UPDATE filed SET title = NULL WHERE subject = :record",
+        named_params! { ":record": record.0 },
+    )
+    .doing("erasing from the list")?;
     Ok(gone > 0)
 }
 

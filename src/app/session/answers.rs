@@ -59,7 +59,7 @@ impl App {
         }
     }
 
-    fn said(&self, words: &Words) -> String {
+    pub(crate) fn said(&self, words: &Words) -> String {
         let args: Vec<(&str, &str)> = words.1.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.catalogue.format(words.0, &args)
     }

@@ -3,6 +3,7 @@
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
 use crate::app::session::Session;
+use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
     AlertsView, App, ChartView, Display, Layers, ListView, Mode, Notice, RANGES_NM, Screen,
@@ -88,6 +89,7 @@ impl App {
             alert_on_chart: None,
             pipeline: Pipeline::default(),
             session: Session::default(),
+            records: Records::default(),
             drafts: Vec::new(),
             told: Vec::new(),
             exercise: None,

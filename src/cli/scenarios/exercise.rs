@@ -153,6 +153,7 @@ impl Kept {
             match effect {
                 Effect::Keep(drafts) => self.executor.keep(drafts),
                 Effect::Store(request) => self.executor.ask(request),
+                Effect::Record(asked) => self.executor.ask_records(asked),
                 Effect::Sound { .. } | Effect::Redraw | Effect::Quit => {}
             }
         }

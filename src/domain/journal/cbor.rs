@@ -88,6 +88,17 @@ impl Writer {
     }
 }
 
+/// Any one item, for a body whose form is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item<'a> {
+    Integer(i64),
+    Bytes(&'a [u8]),
+    Text(&'a str),
+    /// So many items follow.
+    Array(u64),
+    Null,
+}
+
 /// Reads items one after the other; never allocates more than it was given.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
@@ -190,6 +201,26 @@ impl<'a> Reader<'a> {
         if self.expect_head(ARRAY)? == length as u64 { Ok(()) } else { Err(BadCbor::Kind) }
     }
 
+    /// The next item, whatever it is.
+    ///
+    /// # Errors
+    /// It is none of this format.
+    pub fn item(&mut self) -> Result<Item<'a>, BadCbor> {
+        if self.take_null() {
+            return Ok(Item::Null);
+        }
+        let (major, value) = self.head()?;
+        let number = || i64::try_from(value).map_err(|_| BadCbor::TooLarge);
+        match major {
+            UNSIGNED => number().map(Item::Integer),
+            NEGATIVE => number().map(|value| Item::Integer(!value)),
+            BYTES => self.take(value).map(Item::Bytes),
+            TEXT => std::str::from_utf8(self.take(value)?).map(Item::Text).map_err(|_| BadCbor::NotUtf8),
+            ARRAY => Ok(Item::Array(value)),
+            _ => Err(BadCbor::Kind),
+        }
+    }
+
     /// Takes a null where one stands.
     pub fn take_null(&mut self) -> bool {
         match self.rest.split_first() {
@@ -232,6 +263,23 @@ mod tests {
             let mut reader = Reader::new(&bytes);
             assert_eq!(reader.integer(), Ok(value));
             assert_eq!(reader.end(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn any_item_is_read_and_nothing_else() {
+        let mut writer = Writer::new();
+        writer.array(4).integer(-7).text("幸").bytes(&[1]).null();
+        let bytes = writer.finish();
+        let mut reader = Reader::new(&bytes);
+        let read: Vec<Item<'_>> = (0..5).map(|_| reader.item().unwrap()).collect();
+        assert_eq!(
+            read,
+            [Item::Array(4), Item::Integer(-7), Item::Text("幸"), Item::Bytes(&[1]), Item::Null]
+        );
+        assert_eq!(reader.item(), Err(BadCbor::Truncated));
+        for bad in [&[0xa0][..], &[0xf5], &[0xc0, 0x60], &[0x18, 0x01]] {
+            assert!(Reader::new(bad).item().is_err(), "{bad:?}");
         }
     }
 

@@ -42,17 +42,17 @@ impl Waters {
         let borders = ChartPack::decode(NW_PACIFIC_BORDERS)?;
         let mut waters = Self { area: Some(*borders.area()), ..Self::default() };
         for (closed, line) in borders.lines() {
-            let ring = if closed { Ring::new(line) } else { Ring::closed_along(line, borders.area()) };
+            let ring = if closed { Ring::new(&line) } else { Ring::closed_along(line, borders.area()) };
             let Some(ring) = ring else { continue };
             let own = closed && is_own(&ring, &profile, &ports);
             if own { &mut waters.own } else { &mut waters.foreign }.push(ring);
         }
         let outline = |ring: &Vec<[f64; 2]>| {
-            Ring::new(ring.iter().map(|[lat, lon]| LonLat { lon: *lon, lat: *lat }).collect())
+            Ring::new(&ring.iter().map(|[lat, lon]| LonLat { lon: *lon, lat: *lat }).collect::<Vec<_>>())
         };
         waters.internal = profile.internal_waters.iter().filter_map(outline).collect();
         waters.lagoons =
-            ChartPack::decode(NW_PACIFIC_LAGOONS)?.lines().filter_map(|(_, line)| Ring::new(line)).collect();
+            ChartPack::decode(NW_PACIFIC_LAGOONS)?.lines().filter_map(|(_, line)| Ring::new(&line)).collect();
         waters.coasts = vec![ChartPack::decode(NW_PACIFIC_COAST)?, ChartPack::decode(WORLD_COAST)?];
         let radius = NauticalMiles(profile.port_radius_nm);
         waters.masks = ports.iter().map(|p| (MaskKind::Port, Shape::Circle(p.position, radius))).collect();

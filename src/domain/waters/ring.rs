@@ -17,14 +17,14 @@ pub(crate) struct Ring {
 
 impl Ring {
     /// `None` for fewer than three points or points that are not finite.
-    pub(crate) fn new(points: Vec<LonLat>) -> Option<Self> {
-        let around = GeoBox::around(&points)?;
+    pub(crate) fn new(points: &[LonLat]) -> Option<Self> {
+        let around = GeoBox::around(points)?;
         (points.len() >= 3).then_some(Self {
             south: around.south(),
             north: around.north(),
             west: around.west(),
             east: around.east(),
-            edges: Edges::of(&points),
+            edges: Edges::of(points),
         })
     }
 
@@ -54,7 +54,7 @@ impl Ring {
             .collect();
         passed.sort_by(|a, b| a.0.total_cmp(&b.0));
         points.extend(passed.into_iter().map(|(_, corner)| corner));
-        Self::new(points)
+        Self::new(&points)
     }
 
     pub(crate) fn contains(&self, at: Position) -> bool {
@@ -119,8 +119,7 @@ mod tests {
 
     #[test]
     fn a_ring_knows_inside_and_the_way_to_its_edge() {
-        let ring =
-            Ring::new(vec![at(34.0, 134.0), at(35.0, 134.0), at(35.0, 135.0), at(34.0, 135.0)]).unwrap();
+        let ring = Ring::new(&[at(34.0, 134.0), at(35.0, 134.0), at(35.0, 135.0), at(34.0, 135.0)]).unwrap();
         let place = |lat, lon| Position::new(lat, lon).unwrap();
         assert!(ring.contains(place(34.5, 134.5)) && !ring.contains(place(35.1, 134.5)));
         let edge = ring.edge_within(place(35.1, 134.5), NauticalMiles(12.0)).unwrap();

@@ -8,7 +8,7 @@
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
-use crate::app::session::{Session, StoreAnswer, StoreRequest};
+use crate::app::session::{Session, StoreRequest};
 use crate::app::state::App;
 use crate::app::update::update;
 use crate::domain::keys::officer::{OfficerId, Role};
@@ -46,7 +46,7 @@ pub enum ExerciseError {
 /// The store behind a watch that is played.
 pub struct Exercise {
     worker: Worker,
-    answers: Arc<Mutex<Vec<StoreAnswer>>>,
+    answers: Arc<Mutex<Vec<Event>>>,
     now: Arc<AtomicI64>,
     start: UtcTime,
     /// Nothing comes here: passphrases are tried at once.
@@ -83,7 +83,7 @@ impl Exercise {
         let written = store.records()?;
         drop(store);
         let (start, now) = (app.now, Arc::new(AtomicI64::new(app.now.0)));
-        let (time, mut count) = (Arc::clone(&now), 0_u64);
+        let (time, since, mut count) = (Arc::clone(&now), Arc::clone(&now), 0_u64);
         let id = move || {
             count += 1;
             let hash = Sha256::new()
@@ -96,15 +96,16 @@ impl Exercise {
         };
         let ways = Ways {
             now: Box::new(move || UtcTime(time.load(Ordering::Relaxed))),
+            monotonic_ms: Box::new(move || {
+                u64::try_from(since.load(Ordering::Relaxed) - start.0).unwrap_or_default()
+            }),
             id: Box::new(id),
             aside: false,
         };
         let answers = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&answers);
         let sink = Arc::new(move |event: Event| {
-            if let Event::Store { answer, .. } = event {
-                told.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
-            }
+            told.lock().unwrap_or_else(PoisonError::into_inner).push(event);
             true
         });
         let (own, commands) = channel();
@@ -133,14 +134,16 @@ impl Exercise {
                 match effect {
                     Effect::Keep(drafts) => self.worker.take(Command::Keep(drafts, monotonic_ms)),
                     Effect::Store(request) => self.worker.take(Command::Ask(request)),
+                    Effect::Record(asked) => self.worker.take(Command::Record(Box::new(asked), monotonic_ms)),
                     Effect::Sound { .. } | Effect::Redraw | Effect::Quit => {}
                 }
                 // A write that fails is told, and tried again with the next effect.
                 while self.worker.write().is_some_and(|pause| pause.is_zero()) {}
             }
+            self.worker.save_due();
             let answers = std::mem::take(&mut *self.answers.lock().unwrap_or_else(PoisonError::into_inner));
             for answer in answers {
-                asked.extend(update(app, Event::Store { answer, at: app.now }, seen));
+                asked.extend(update(app, answer, seen));
             }
         }
     }
