@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, VecDeque};
 pub const MOST_VALUES: usize = 20_000;
 /// Most rows of one list.
 pub const MOST_ROWS: usize = 2_000;
+/// Most rows of all lists together.
+pub const MOST_ROWS_IN_ALL: usize = 5_000;
 /// Most bytes of all values together, with their paths: a sealed body has room for them
 /// ([`MOST_BODY`](crate::domain::journal::body::MOST_BODY)).
 pub const MOST_BYTES: usize = 3 << 20;
@@ -82,7 +84,7 @@ impl Step {
                 (Some(Change::Entry { path, after, .. }), Change::Entry { path: same, after: later, .. })
                     if *path == same =>
                 {
-                    *after = later
+                    *after = later;
                 }
                 (_, change) => self.changes.push(change),
             }
@@ -272,7 +274,8 @@ impl Draft {
             return Err(Refused::RowTaken);
         }
         let before = self.rows(path).to_vec();
-        if before.len() >= MOST_ROWS || self.entries.len() >= MOST_VALUES {
+        let in_all: usize = self.rows.values().map(Vec::len).sum();
+        if before.len() >= MOST_ROWS || in_all >= MOST_ROWS_IN_ALL {
             return Err(Refused::Full);
         }
         // Taken for good: an undo doesn't give the number to another row.

@@ -209,7 +209,8 @@ impl Value {
             Self::Links(rows) => rows.len() * 5,
             Self::YesNo(_) | Self::Date(_) | Self::Time(_) | Self::Position(_) => 0,
         };
-        own + 24
+        // The source, the time and the heads of the items.
+        own + 40
     }
 
     /// The codes that it holds, for conditions: a choice, several, `yes` or `no`.
