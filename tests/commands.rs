@@ -209,6 +209,23 @@ fn a_bad_line_of_the_configuration_is_told_on_the_screen_and_costs_nothing_else(
 }
 
 #[test]
+fn the_preset_of_the_alert_rules_is_told_by_check() {
+    for preset in [
+        "tactical",
+        "global-fishing-watch",
+        "skylight",
+        "signal-k-harbour",
+        "signal-k-coastal",
+        "signal-k-offshore",
+    ] {
+        let file = temporary("preset.toml", format!("[alert.rules]\npreset = \"{preset}\"\n").as_bytes());
+        let check = watchkeeper(&["--config", &file, "--lang", "en", "check"], b"");
+        let line = format!("alert rules: preset {preset}");
+        assert!(text(&check).lines().any(|l| l.ends_with(&line)), "{}", text(&check));
+    }
+}
+
+#[test]
 fn decode_keeps_apart_what_came_by_two_inputs_two_stations_or_at_two_times() {
     let first = "!AIVDM,2,1,9,B,55R3Vn82=ILTQ3KKS>1<D60Dq@E918U<F222221J1`?164vc03S1CCAD,0*2A";
     let second = "!AIVDM,2,2,9,B,`88888888888880,2*76";

@@ -257,6 +257,12 @@ fn a_pursuit_is_logged_step_by_step_and_ends_by_a_second_key() {
     assert!(pursuit.is_continuous());
     let contacts = pursuit.log().iter().filter(|e| matches!(e.what, What::Contact { .. })).count();
     assert_eq!(contacts, 2, "{:?}", pursuit.log());
+    press(&mut app, &[Key::Enter, Key::Char('6')]);
+    typed(&mut app, "Panama");
+    assert!(app.overlay.is_some(), "who said so belongs to it");
+    typed(&mut app, ", master by VHF 16");
+    let (flag, by, at) = app.pursuit().unwrap().declared_flag().unwrap();
+    assert_eq!((flag, by, at), ("Panama", "master by VHF 16", app.now));
     wait(&mut app, Span::seconds(75));
     assert!(!app.pursuit().unwrap().is_continuous());
     press(&mut app, &[Key::Enter, Key::Char('2'), Key::Esc]);

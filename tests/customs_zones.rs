@@ -68,6 +68,12 @@ fn the_ship_of_s1_enters_the_contiguous_zone() {
     expect("s1-sakai", "671999011", &[("14:35:00", "A1", "INFO")], 300);
 }
 
+#[test]
+fn a_ship_that_passes_a_closed_port_is_not_told() {
+    let told = alerts("identity-swap", "440999106");
+    assert!(told.iter().all(|(_, rule, _)| rule != "A10"), "{told:?}");
+}
+
 /// `(time, from, to)` of every passage of `target`.
 fn passages(scenario: &str, target: &str) -> Vec<(String, String, String)> {
     let path = format!("{}/data/scenarios/{scenario}.toml", env!("CARGO_MANIFEST_DIR"));

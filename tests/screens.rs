@@ -12,6 +12,8 @@ mod watch;
 
 #[path = "screens/alerts.rs"]
 mod alerts;
+#[path = "screens/evidence.rs"]
+mod evidence;
 #[path = "screens/first_minute.rs"]
 mod first_minute;
 #[path = "screens/listed.rs"]
@@ -76,7 +78,7 @@ fn compare(name: &str, buffer: &Buffer) {
 /// What each snapshot shows, and the keys that lead there.
 type Story = (&'static str, fn(&mut Watch));
 
-const STORIES: [Story; 16] = [
+const STORIES: [Story; 19] = [
     ("chart", |_| {}),
     ("chart_selected", |w| w.app.selected = Some(mmsi(671_999_011))),
     ("targets", |w| {
@@ -96,6 +98,19 @@ const STORIES: [Story; 16] = [
         w.key(Key::Char('3'));
     }),
     ("alerts", |w| w.key(Key::Char('4'))),
+    ("meeting", |w| {
+        *w = evidence::meeting(w.app.catalogue.language());
+        evidence::on_the_meeting(w);
+    }),
+    ("meeting_chart", |w| {
+        *w = evidence::meeting(w.app.catalogue.language());
+        evidence::on_the_meeting(w);
+        w.keys("c+++");
+    }),
+    ("why_not", |w| {
+        w.app.selected = Some(mmsi(671_999_011));
+        w.key(Key::Char('W'));
+    }),
     ("history", |w| {
         w.key(Key::Char('a'));
         w.key(Key::Char('4'));
@@ -115,6 +130,10 @@ const STORIES: [Story; 16] = [
         for key in [Key::Enter, Key::Enter, Key::Char('1'), Key::Enter, Key::Char('1')] {
             w.key(key);
         }
+        w.key(Key::Enter);
+        w.key(Key::Char('6'));
+        w.keys("Togo, master by VHF 16");
+        w.key(Key::Enter);
     }),
     ("guard_zones", |w| {
         w.keys("g1");

@@ -47,6 +47,7 @@ pub enum Action {
     OnlyWhatMatters,
     Shadow,
     Partner,
+    WhyNot,
     // Alerts
     Acknowledge,
     Silence,
@@ -77,7 +78,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 62] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -116,6 +117,7 @@ impl Action {
         Self::OnlyWhatMatters,
         Self::Shadow,
         Self::Partner,
+        Self::WhyNot,
         Self::Acknowledge,
         Self::Silence,
         Self::Mute,
@@ -182,6 +184,7 @@ impl Action {
             Self::OnlyWhatMatters => "only-what-matters",
             Self::Shadow => "shadow",
             Self::Partner => "partner",
+            Self::WhyNot => "why-not",
             Self::Acknowledge => "acknowledge",
             Self::Silence => "silence",
             Self::Mute => "mute",

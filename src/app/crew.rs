@@ -2,6 +2,8 @@
 //! Nothing that ends or removes goes without a second step (`App::confirmed`).
 
 mod contacts;
+pub(crate) mod evidence;
+pub(crate) mod exercise;
 mod listed;
 pub(crate) mod pursuit;
 mod tools;
@@ -244,14 +246,16 @@ impl App {
 
     pub(crate) fn pause(&mut self) {
         match &mut self.mode {
-            Mode::Demo { paused, .. } | Mode::Replay { paused, .. } => *paused = !*paused,
+            Mode::Demo { paused, .. } | Mode::Replay { paused, .. } | Mode::Exercise { paused, .. } => {
+                *paused = !*paused;
+            }
             Mode::Live => self.say("notice-live-only", &[]),
         }
     }
 
     pub(crate) fn change_speed(&mut self, factor: f64) {
         match &mut self.mode {
-            Mode::Demo { speed, .. } | Mode::Replay { speed, .. } => {
+            Mode::Demo { speed, .. } | Mode::Replay { speed, .. } | Mode::Exercise { speed, .. } => {
                 *speed = (*speed * factor).clamp(*SPEEDS.start(), *SPEEDS.end());
             }
             Mode::Live => self.say("notice-live-only", &[]),

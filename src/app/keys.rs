@@ -10,6 +10,7 @@ use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
 use crate::app::session::{StoreRequest, ask};
 use crate::app::state::{App, Menu, Overlay, Palette, Purpose, Question, Screen};
+use crate::domain::id::TargetId;
 use crate::i18n::{Catalogue, Language};
 use menu::Choice;
 use tui_input::{Input, InputRequest};
@@ -116,6 +117,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Undo => app.undo(),
         Action::Shadow => app.switch_shadow(),
         Action::Partner => app.switch_partner(),
+        Action::WhyNot => app.why_not_key(),
         Action::Lock => return app.lock("key"),
         Action::Officer => app.officer_key(),
         Action::Pause => app.pause(),
@@ -129,6 +131,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
     match overlay {
         Overlay::Help { scroll } => help(app, scroll, key),
+        Overlay::Score { scroll } => score(app, scroll, key),
+        Overlay::WhyNot { of, with, scroll } => why_not(app, of, with, scroll, key),
         Overlay::Confirm { question } => return confirm(app, &question, key),
         Overlay::Prompt { purpose, input } => type_into(app, purpose, input, key),
         Overlay::Menu { menu, choices, cursor } => choose(app, menu, choices, cursor, key),
@@ -150,6 +154,36 @@ fn help(app: &mut App, scroll: u16, key: KeyPress) {
     };
     // The drawing clamps it; this keeps it from running away.
     app.overlay = Some(Overlay::Help { scroll: scroll.min(200) });
+}
+
+fn score(app: &mut App, scroll: u16, key: KeyPress) {
+    let scroll = match app.keymap.action(key) {
+        Some(Action::Down) => scroll.saturating_add(1),
+        Some(Action::Up) => scroll.saturating_sub(1),
+        Some(Action::PageDown) => scroll.saturating_add(10),
+        Some(Action::PageUp) => scroll.saturating_sub(10),
+        Some(Action::First) => 0,
+        Some(Action::Back | Action::Quit | Action::Select) => return,
+        // Keys that were meant for the exercise don't close what it was worth.
+        _ => scroll,
+    };
+    app.overlay = Some(Overlay::Score { scroll: scroll.min(2000) });
+}
+
+/// Left and right ask with another vessel; the rest scrolls or closes.
+fn why_not(app: &mut App, of: TargetId, with: TargetId, scroll: u16, key: KeyPress) {
+    let (with, scroll) = match app.keymap.action(key) {
+        Some(Action::Left | Action::PreviousTarget) => (app.other_near(of, with, -1), scroll),
+        Some(Action::Right | Action::NextTarget) => (app.other_near(of, with, 1), scroll),
+        Some(Action::Down) => (with, scroll.saturating_add(1)),
+        Some(Action::Up) => (with, scroll.saturating_sub(1)),
+        Some(Action::PageDown) => (with, scroll.saturating_add(10)),
+        Some(Action::PageUp) => (with, scroll.saturating_sub(10)),
+        Some(Action::First) => (with, 0),
+        _ => return,
+    };
+    // The rules about pairs have fewer conditions than this; the drawing clamps it.
+    app.overlay = Some(Overlay::WhyNot { of, with, scroll: scroll.min(60) });
 }
 
 /// The second step of everything that ends or removes something: Enter or y. Any other

@@ -6,6 +6,7 @@ pub mod own_track;
 mod start;
 pub(crate) mod view;
 
+use crate::app::crew::exercise::Exercise;
 use crate::app::keymap::Keymap;
 use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
@@ -96,12 +97,16 @@ pub struct App {
     pub state_before_anchor: Option<OwnState>,
     /// The alert under the cursor of the alerts screen.
     pub alert_at: Option<EpisodeId>,
+    /// The alert that was sent to the chart: its grounds are drawn there.
+    pub alert_on_chart: Option<EpisodeId>,
     pub pipeline: Pipeline,
     pub session: Session,
     /// To be written down, until the update hands it on.
     pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.
     pub(crate) told: Vec<Occurrence>,
+    /// What a trainee is judged by.
+    pub(crate) exercise: Option<Exercise>,
     pub quit: bool,
 }
 
@@ -116,8 +121,24 @@ pub(crate) enum Undo {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mode {
     Live,
-    Demo { scenario: String, speed: f64, paused: bool },
-    Replay { name: String, speed: f64, paused: bool, ended: bool },
+    Demo {
+        scenario: String,
+        speed: f64,
+        paused: bool,
+    },
+    Replay {
+        name: String,
+        speed: f64,
+        paused: bool,
+        ended: bool,
+    },
+    /// A trainee plays a scenario; nothing of it reaches the live store.
+    Exercise {
+        name: String,
+        speed: f64,
+        paused: bool,
+        ended: bool,
+    },
 }
 
 /// One input as the crew sees it.
@@ -171,6 +192,16 @@ pub enum Screen {
 #[derive(Debug, Clone)]
 pub enum Overlay {
     Help {
+        scroll: u16,
+    },
+    /// Why these two are no case of a rule about pairs.
+    WhyNot {
+        of: TargetId,
+        with: TargetId,
+        scroll: u16,
+    },
+    /// The score of an exercise that has ended.
+    Score {
         scroll: u16,
     },
     /// A question that needs a second key: nothing is destroyed without it.
@@ -245,6 +276,8 @@ pub enum Purpose {
     PursuitHandOver,
     PursuitNote,
     PursuitBreakOff,
+    /// The flag that she declares, and who said so.
+    PursuitFlag,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,14 +10,18 @@ use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::watchlist::reader;
+use crate::link::recorder::segment::Seal;
 use crate::link::recorder::worker::RecorderThread;
-use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
+use crate::link::recorder::{Recorder, RecorderLimits, RecorderState, SealSource};
 use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::{Executor, Sink};
 use crate::runtime::input::{InputThread, TerminalInput};
 use crate::runtime::patrol::{Feed, Patrol};
 use crate::runtime::player::Player;
 use crate::runtime::terminal::{Screen, TerminalGuard};
+use crate::store::Store;
+use crate::store::closed::queue::item_chance;
 use crate::ui::draw::ViewCache;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -97,6 +101,35 @@ pub fn show(
     drop(keys);
     guard.give_back();
     finish(outcome)
+}
+
+/// Starts what writes an exercise down: state, clock, and where its answers go.
+pub type Keeping<'a> = &'a dyn Fn(&mut App, &Clock, Sink) -> Result<Executor, CliError>;
+
+/// Plays a scenario as an exercise; gives the state at its end, when the screen is gone.
+pub fn exercise(
+    global: &Global,
+    args: &DisplayArgs,
+    tape: Tape,
+    mode: Mode,
+    scenario: Scenario,
+    keeping: Keeping<'_>,
+) -> Result<App, CliError> {
+    let clock = Clock::start();
+    let (start, end) = (tape.start(), tape.end());
+    let (guard, screen) = open_screen()?;
+    let Prepared { mut app, cache, mut player } = prepare(global, args, tape, None, mode, size(&screen))?;
+    app.begin_exercise(scenario);
+    player.play_until(&mut app, start, &mut |_, _| {});
+    let (sender, events) = sync_channel(WAITING);
+    let answers = sender.clone();
+    let executor = Some(keeping(&mut app, &clock, Arc::new(move |event| answers.send(event).is_ok()))?);
+    let keys = start_keys(&guard, &clock, sender)?;
+    let outcome =
+        Patrol { app, cache, clock, events, feed: Feed::Play { player, end }, executor }.run(screen);
+    drop(keys);
+    guard.give_back();
+    outcome.map_err(|e| CliError::failed("terminal", e))
 }
 
 /// A state over a tape, nothing played yet.
@@ -204,8 +237,8 @@ fn start_keys(
     .map_err(|e| CliError::failed("keyboard", e))
 }
 
-fn finish(result: std::io::Result<()>) -> Result<ExitCode, CliError> {
-    result.map(|()| ExitCode::SUCCESS).map_err(|e| CliError::failed("terminal", e))
+fn finish(result: std::io::Result<App>) -> Result<ExitCode, CliError> {
+    result.map(|_| ExitCode::SUCCESS).map_err(|e| CliError::failed("terminal", e))
 }
 
 fn start_links(specs: &[LinkSpec], clock: &Clock, sender: SyncSender<Event>) -> Result<Links, CliError> {
@@ -255,8 +288,9 @@ fn recorder(
         ..RecorderLimits::default()
     };
     let (time, sender) = (clock.clone(), sender.clone());
+    let seal = seal_source(setup::data_dir(global));
     let started = Recorder::open(&directory, limits).and_then(|recorder| {
-        RecorderThread::start(recorder, &clock.function(), move |status| {
+        RecorderThread::start(recorder.sealed(seal), &clock.function(), move |status| {
             let at = time.now();
             let event = match &status.state {
                 RecorderState::Full => Event::Trouble { key: "trouble-disk-full", detail: String::new(), at },
@@ -276,6 +310,15 @@ fn recorder(
             None
         }
     }
+}
+
+/// Recordings are sealed to the store in `dir` once there is one.
+fn seal_source(dir: Option<PathBuf>) -> SealSource {
+    Box::new(move || {
+        let Some(dir) = dir.as_ref().filter(|dir| Store::stands_in(dir)) else { return Ok(None) };
+        let seal = Store::recording_key(dir).and_then(|key| Ok(Seal { key, chance: item_chance()? }));
+        seal.map(Some).map_err(|error| std::io::Error::other(error.to_string()))
+    })
 }
 
 /// Charts and the user's layers; what can't be read is said on the screen.

@@ -13,6 +13,7 @@ pub mod gnss_doubt;
 pub mod guard_zone;
 pub mod link_loss;
 pub mod man_overboard;
+pub mod presets;
 pub mod rules;
 pub mod safety_message;
 #[cfg(test)]

@@ -107,6 +107,12 @@ pub enum What {
     HandOver {
         unit: String,
     },
+    /// The flag that she declares, and who said so by what means. What AIS transmits is
+    /// no declaration.
+    FlagDeclared {
+        flag: String,
+        by: String,
+    },
     Note {
         text: String,
     },
@@ -168,7 +174,7 @@ pub struct Pursuit {
     contact: Option<UtcTime>,
     contact_logged: Option<UtcTime>,
     doubtful: bool,
-    warned: bool,
+    ahead: Option<(NauticalMiles, Option<Span>)>,
 }
 
 impl Pursuit {
@@ -181,7 +187,7 @@ impl Pursuit {
             contact: None,
             contact_logged: None,
             doubtful: false,
-            warned: false,
+            ahead: None,
         };
         pursuit.enter(What::Basis { violation }, places, at);
         pursuit
@@ -206,6 +212,19 @@ impl Pursuit {
 
     pub fn has_ended(&self) -> bool {
         matches!(self.stage, Stage::Stopped | Stage::Interrupted | Stage::Ceased)
+    }
+
+    /// Another State's sea ahead of her now: how far, and when on her course.
+    pub fn foreign_sea(&self) -> Option<(NauticalMiles, Option<Span>)> {
+        self.ahead.filter(|_| !self.has_ended())
+    }
+
+    /// The flag that was declared last: the flag, who said so, when.
+    pub fn declared_flag(&self) -> Option<(&str, &str, UtcTime)> {
+        self.log.iter().rev().find_map(|entry| match &entry.what {
+            What::FlagDeclared { flag, by } => Some((flag.as_str(), by.as_str(), entry.at)),
+            _ => None,
+        })
     }
 
     /// The last contact of any kind.
@@ -265,10 +284,11 @@ impl Pursuit {
         Ok(())
     }
 
-    /// A remark, or a hand-over to another unit, which does not break a pursuit (111(6)(b)).
+    /// A remark, a flag that was declared, or a hand-over to another unit, which does not
+    /// break a pursuit (111(6)(b)).
     pub fn remark(&mut self, what: What, places: Places, at: UtcTime) -> Result<(), OutOfOrder> {
         self.still()?;
-        if matches!(what, What::Note { .. } | What::HandOver { .. }) {
+        if matches!(what, What::Note { .. } | What::HandOver { .. } | What::FlagDeclared { .. }) {
             self.enter(what, places, at);
         }
         Ok(())
@@ -304,6 +324,7 @@ impl Pursuit {
         }
         if places.target_zone == Some(Zone::ForeignTerritorialSea) {
             self.stage = Stage::Ceased;
+            self.ahead = None;
             self.enter(What::CeasedForeignSea, places, at);
             return;
         }
@@ -314,14 +335,10 @@ impl Pursuit {
             self.doubtful = true;
             self.enter(What::Doubtful, places, at);
         }
-        match ahead {
-            Some((range, after)) if !self.warned => {
-                self.warned = true;
-                self.enter(What::ForeignSeaAhead { range, after }, places, at);
-            }
-            Some(_) => {}
-            None => self.warned = false,
+        if let (Some((range, after)), None) = (ahead, self.ahead) {
+            self.enter(What::ForeignSeaAhead { range, after }, places, at);
         }
+        self.ahead = ahead;
     }
 
     fn still(&self) -> Result<(), OutOfOrder> {

@@ -2,6 +2,7 @@
 //! alone (chart packs, profile, an agency's own zones, a context). Approximate, never a
 //! legal proof: every answer comes with its uncertainty where one is known.
 
+mod edges;
 pub mod load;
 pub mod local;
 pub mod passage;
@@ -182,6 +183,20 @@ impl Waters {
                 Shape::Area(ring) => ring.edge_within(at, NauticalMiles(MASK_REACH_NM)).map(|nm| nm.0),
             });
         ranges.min_by(f64::total_cmp).filter(|nm| *nm <= MASK_REACH_NM).map(NauticalMiles)
+    }
+
+    /// Whether the place lies in a mask of one of these kinds: [`Self::mask_range`] is 0.
+    pub fn is_masked(&self, at: Position, kinds: &[MaskKind]) -> bool {
+        self.masks.iter().filter(|(kind, _)| kinds.contains(kind)).any(|(_, shape)| match shape {
+            Shape::Circle(centre, radius) => {
+                // Degrees first: most masks are far away.
+                let near = (centre.lat() - at.lat()).abs() * 60.0 <= radius.0;
+                near && centre.haversine(at).nautical_miles().0 <= radius.0
+            }
+            Shape::Area(ring) => {
+                ring.contains(at) || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0)
+            }
+        })
     }
 
     /// Ports of the profile, open and closed.

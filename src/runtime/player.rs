@@ -1,6 +1,7 @@
 //! Plays sentences with known times through the whole pipeline on a virtual clock: for
 //! replay, the demo and the tests. The same input gives the same state, byte for byte.
 
+use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
@@ -69,11 +70,22 @@ pub struct Player {
     lines: Peekable<Lines>,
     broken: Vec<Broken>,
     told: usize,
+    /// What the state asked for while it was played; `None` where nobody carries it out.
+    effects: Option<Vec<Effect>>,
 }
 
 impl Player {
     pub fn new(lines: Lines) -> Self {
-        Self { lines: lines.peekable(), broken: Vec::new(), told: 0 }
+        Self { lines: lines.peekable(), broken: Vec::new(), told: 0, effects: None }
+    }
+
+    /// Keeps what the state asks for, until it is taken.
+    pub fn keep_effects(&mut self) {
+        self.effects = Some(Vec::new());
+    }
+
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        self.effects.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// When the next line is due; `None` at the end.
@@ -112,13 +124,16 @@ impl Player {
     ) {
         let mut occurrences = Vec::new();
         while let Some(line) = self.next_until(until) {
-            tick_to(app, line.at, &mut occurrences, seen);
+            tick_to(app, line.at, &mut occurrences, seen, &mut self.effects);
             feed(app, &line, &mut occurrences);
+            if let Some(effects) = &mut self.effects {
+                effects.extend(update::write_down(app, &mut occurrences, 0));
+            }
             seen(app, &mut occurrences);
             occurrences.clear();
         }
         self.tell_broken(app);
-        tick_to(app, until, &mut occurrences, seen);
+        tick_to(app, until, &mut occurrences, seen, &mut self.effects);
     }
 
     /// Plays to the end.
@@ -135,13 +150,20 @@ fn tick_to(
     to: UtcTime,
     occurrences: &mut Vec<Occurrence>,
     seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
+    effects: &mut Option<Vec<Effect>>,
 ) {
+    let mut tick = |app: &mut App, at, occurrences: &mut Vec<Occurrence>| {
+        let asked = update::update(app, Event::Tick { at }, occurrences);
+        if let Some(effects) = effects {
+            effects.extend(asked);
+        }
+        seen(app, occurrences);
+        occurrences.clear();
+    };
     if app.now.0 == 0 || to.since(app.now).0 > LONGEST_SILENCE.0 {
         app.now = to;
         // What was there before the silence has aged by it.
-        update::update(app, Event::Tick { at: to }, occurrences);
-        seen(app, occurrences);
-        occurrences.clear();
+        tick(app, to, occurrences);
     }
     // On whole seconds, however small the steps in which the clock is moved: a replay on
     // the screen ticks where a headless one does.
@@ -150,9 +172,7 @@ fn tick_to(
         if at > to {
             break;
         }
-        update::update(app, Event::Tick { at }, occurrences);
-        seen(app, occurrences);
-        occurrences.clear();
+        tick(app, at, occurrences);
     }
     app.now = app.now.max(to);
 }

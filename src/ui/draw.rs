@@ -5,7 +5,7 @@ use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
-use crate::ui::screens::overlay::{choice, help};
+use crate::ui::screens::overlay::{choice, help, score, why_not};
 use crate::ui::screens::{
     alerts, chart, details, links, overlay, pursuit, session, side, small, status, strip, targets,
 };
@@ -108,6 +108,14 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
     let cursor = match &app.overlay {
         Some(Overlay::Help { scroll }) => {
             help::draw(&glance, &mut pen, layout.main, *scroll);
+            None
+        }
+        Some(Overlay::Score { scroll }) => {
+            score::draw(&glance, &mut pen, layout.main, *scroll);
+            None
+        }
+        Some(Overlay::WhyNot { of, with, scroll }) => {
+            why_not::draw(&glance, &mut pen, layout.main, (*of, *with), *scroll);
             None
         }
         Some(Overlay::Confirm { question }) => {

@@ -146,7 +146,8 @@ reason-imo-check-digit = IMO { $value }: the check digit should be { $threshold 
 reason-imo-form = { $value } is no IMO number
 reason-mmsi-form = number { $value } is outside the plan
 reason-mmsi-country = no country has the digits of { $value }
-reason-flag-countries = MMSI and call sign of different countries
+reason-flag-countries = MMSI, call sign or declared flag of different countries
+reason-on-land = on land, { $value } nm from the coast (limit { $threshold })
 reason-name-changed = another name (change { $value })
 reason-callsign-changed = another call sign (change { $value })
 reason-imo-changed = IMO { $value }, before { $threshold }
@@ -223,6 +224,17 @@ condition-stopped = stopped for { $value } min (at least { $threshold })
 condition-slowed-down = came at speed and slowed down
 condition-small-or-unknown = small or of unknown size
 condition-not-with-maker = not together with the other
+# The grounds of an alert on the chart, and "why not".
+evidence-drop = drop { $time }
+separation = Distance { $first } nm at { $from }, { $last } nm at { $to }; nearest { $least } nm at { $at }
+why-not-title = Why not: { $of } and { $with }, { $nm } nm apart
+why-not-rule = { $name } ({ $rule }): { $met } of { $all } conditions met
+why-not-maker = { $name }, dropped by { $maker }
+why-not-met = met
+why-not-missing = missing
+why-not-unknown = One of the two is no longer in the picture
+why-not-keys = { $other } another vessel   { $more } more   { $back } back
+notice-nobody-near = No other vessel to compare her with
 # Whether collisions are watched for, and why not.
 cpa-watch-on = CPA alarm on
 cpa-watch-off = CPA alarm off: moored or at anchor

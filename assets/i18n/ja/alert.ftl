@@ -146,7 +146,8 @@ reason-imo-check-digit = IMO { $value }: 検査数字は { $threshold } のは�
 reason-imo-form = { $value } は IMO 番号ではない
 reason-mmsi-form = 番号 { $value } は番号計画外
 reason-mmsi-country = { $value } の国番号は未割当
-reason-flag-countries = MMSI と信号符字の国が異なる
+reason-flag-countries = MMSI・信号符字・申告旗国の国が一致しない
+reason-on-land = 陸上、海岸から { $value }海里 (限界 { $threshold })
 reason-name-changed = 船名が変わった（{ $value } 回目）
 reason-callsign-changed = 信号符字が変わった（{ $value } 回目）
 reason-imo-changed = IMO { $value }、以前は { $threshold }
@@ -223,6 +224,17 @@ condition-stopped = 停止 { $value } 分（{ $threshold } 以上）
 condition-slowed-down = 航走から減速した
 condition-small-or-unknown = 小型船または大きさ不明
 condition-not-with-maker = 相手船と接近中ではない
+# 警報の根拠の海図表示と、警報にならない理由。
+evidence-drop = 投下 { $time }
+separation = 距離 { $from } { $first }海里、{ $to } { $last }海里、最接近 { $at } { $least }海里
+why-not-title = 警報にならない理由：{ $of } と { $with }（{ $nm }海里）
+why-not-rule = { $name }（{ $rule }）：{ $all } 条件中 { $met } 成立
+why-not-maker = { $name }（投下 { $maker }）
+why-not-met = 成立
+why-not-missing = 不成立
+why-not-unknown = 一方の船は既に表示外です
+why-not-keys = { $other } 他の船   { $more } 続き   { $back } 戻る
+notice-nobody-near = 比較する他の船がいません
 # 衝突監視の状態と、監視できない理由。
 cpa-watch-on = CPA警報 有効
 cpa-watch-off = CPA警報 停止: 係留中または錨泊中

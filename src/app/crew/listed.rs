@@ -24,6 +24,7 @@ impl App {
         let Some(entry) = self.watch.open_hit(target).map(|hit| hit.entry.clone()) else { return };
         let now = self.now;
         if self.picture.get(target).is_some_and(|target| self.watch.dismiss(target, &entry, why, now)) {
+            self.note_dismissal(target, &entry);
             let key = self.first_key(Action::Dismiss);
             self.say("notice-dismissed", &[("entry", entry), ("key", key)]);
         }

@@ -3,7 +3,7 @@
 
 use crate::app::keys::menu::Choice;
 use crate::app::occurrence::Occurrence;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Menu, Notice, Overlay, Purpose, Question, Screen};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::pursuit::{Held, Means, OutOfOrder, Places, Pursuit, Stage, What, held_by};
@@ -19,6 +19,9 @@ const AHEAD_MIN: i64 = 5;
 /// Directions looked in around her, and the steps out to [`AHEAD_NM`].
 const DIRECTIONS: u16 = 24;
 const RINGS: u16 = 4;
+
+/// The word that stands while another State's sea is ahead of her.
+const FOREIGN_SEA: &str = "trouble-foreign-sea";
 
 const MEANS: [(&str, Means); 5] = [
     ("pursuit-signal-siren", Means::Siren),
@@ -38,6 +41,7 @@ pub enum Step {
     Note,
     Stopped,
     BreakOff,
+    Flag,
 }
 
 impl Step {
@@ -51,6 +55,7 @@ impl Step {
             Self::Note => "pursuit-step-note",
             Self::Stopped => "pursuit-step-stopped",
             Self::BreakOff => "pursuit-step-break-off",
+            Self::Flag => "pursuit-step-flag",
         }
     }
 }
@@ -85,9 +90,9 @@ impl App {
             return;
         };
         let steps: &[Step] = match pursuit.stage() {
-            Stage::Basis => &[Step::Note, Step::BreakOff],
-            Stage::Signal => &[Step::Begin, Step::Note, Step::BreakOff],
-            _ => &[Step::Sighted, Step::Stopped, Step::HandOver, Step::Note, Step::BreakOff],
+            Stage::Basis => &[Step::Note, Step::BreakOff, Step::Flag],
+            Stage::Signal => &[Step::Begin, Step::Note, Step::BreakOff, Step::Flag],
+            _ => &[Step::Sighted, Step::Stopped, Step::HandOver, Step::Note, Step::BreakOff, Step::Flag],
         };
         let signals = MEANS.iter().map(|(_, means)| Step::Signal(*means));
         let steps = steps.iter().copied();
@@ -114,6 +119,7 @@ impl App {
             Step::Note => return self.ask(Purpose::PursuitNote, ""),
             Step::Stopped => return self.open(Overlay::Confirm { question: Question::PursuitStopped }),
             Step::BreakOff => return self.ask(Purpose::PursuitBreakOff, ""),
+            Step::Flag => return self.ask(Purpose::PursuitFlag, ""),
         };
         self.pursuit_done(done);
     }
@@ -139,6 +145,13 @@ impl App {
             }
             Purpose::PursuitHandOver => {
                 self.running().map(|p| p.remark(What::HandOver { unit: text }, places, now))
+            }
+            Purpose::PursuitFlag => {
+                let Some((flag, by)) = flag_and_voice(&text) else {
+                    self.say("notice-pursuit-flag", &[]);
+                    return false;
+                };
+                self.running().map(|p| p.remark(What::FlagDeclared { flag, by }, places, now))
             }
             Purpose::PursuitBreakOff => self.running().map(|p| p.end(Stage::Interrupted, text, places, now)),
             _ => self.running().map(|p| p.remark(What::Note { text }, places, now)),
@@ -219,6 +232,32 @@ pub(crate) fn watch(app: &mut App) {
         }
     }
     app.pursuit_tell();
+    warn(app);
+}
+
+/// `Panama, master by VHF 16`: the flag, and who said so.
+fn flag_and_voice(text: &str) -> Option<(String, String)> {
+    let (flag, by) = text.split_once([',', '、', '，'])?;
+    let (flag, by) = (flag.trim(), by.trim());
+    (!flag.is_empty() && !by.is_empty()).then(|| (flag.to_owned(), by.to_owned()))
+}
+
+/// The sea ahead stays on every screen for as long as it is ahead.
+fn warn(app: &mut App) {
+    let ahead = app.pursuit().and_then(Pursuit::foreign_sea);
+    let detail = ahead.map(|(range, after)| match after {
+        Some(after) => format!("{:.1} nm, {:.1} min", range.0, after.as_seconds() / 60.0),
+        None => format!("{:.1} nm", range.0),
+    });
+    let stands = |notice: &Notice| notice.key == FOREIGN_SEA;
+    let told = app.troubles.iter().find(|t| stands(t)).and_then(|t| t.args.first());
+    if told.map(|(_, text)| text) == detail.as_ref() {
+        return;
+    }
+    app.troubles.retain(|t| !stands(t));
+    if let Some(detail) = detail {
+        app.trouble(FOREIGN_SEA, detail);
+    }
 }
 
 /// How far another State's sea is, within 2 nm all around or within five minutes on her
@@ -251,4 +290,58 @@ fn foreign_sea(
         }
     }
     nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::state::{Display, Mode};
+    use crate::domain::time::UtcTime;
+    use crate::i18n::{Catalogue, Language};
+
+    #[test]
+    fn a_flag_wants_who_said_so() {
+        let read = |text| flag_and_voice(text).map(|(flag, by)| format!("{flag}|{by}"));
+        assert_eq!(read("Panama, master by VHF 16").as_deref(), Some("Panama|master by VHF 16"));
+        assert_eq!(read("パナマ、船長VHF16").as_deref(), Some("パナマ|船長VHF16"));
+        assert_eq!(read("Panama, master, by VHF").as_deref(), Some("Panama|master, by VHF"));
+        for text in ["", "Panama", "Panama,", ", master", " , "] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_sea_ahead_stands_as_a_word_until_it_is_behind_or_the_pursuit_ends() {
+        let now = UtcTime(1_795_496_400_000);
+        let words = Catalogue::new(Language::English);
+        let mut app = App::new(now, Mode::Live, words, Display::of_size(80, 24));
+        let told =
+            |app: &App| app.troubles.iter().filter(|t| t.key == FOREIGN_SEA).cloned().collect::<Vec<_>>();
+        app.pursuits.push(Pursuit::open(TargetId::Manual(1), "goods".to_owned(), Places::default(), now));
+        warn(&mut app);
+        assert!(told(&app).is_empty());
+        let pass = |app: &mut App, ahead| {
+            if let Some(pursuit) = app.pursuits.last_mut() {
+                pursuit.watch(Places::default(), ahead, now);
+            }
+            warn(app);
+        };
+        pass(&mut app, Some((NauticalMiles(1.9), Some(Span::seconds(270)))));
+        assert_eq!(told(&app).len(), 1);
+        assert_eq!(
+            told(&app).first().map(|t| t.args.clone()),
+            Some(vec![("detail", "1.9 nm, 4.5 min".to_owned())])
+        );
+        pass(&mut app, Some((NauticalMiles(1.2), None)));
+        assert_eq!(told(&app).first().map(|t| t.args.clone()), Some(vec![("detail", "1.2 nm".to_owned())]));
+        pass(&mut app, None);
+        assert!(told(&app).is_empty());
+        pass(&mut app, Some((NauticalMiles(1.2), None)));
+        app.pursuit_step(Step::Begin);
+        if let Some(pursuit) = app.pursuits.last_mut() {
+            pursuit.end(Stage::Interrupted, "too near".to_owned(), Places::default(), now).ok();
+        }
+        warn(&mut app);
+        assert!(told(&app).is_empty(), "a pursuit that has ended warns of nothing");
+    }
 }

@@ -113,6 +113,7 @@ fn alerts(app: &mut App, action: Action) {
             app.alerts.history = !app.alerts.history;
             app.alerts.cursor = 0;
         }
+        Action::Centre if !app.alerts.history => app.show_alert(),
         Action::Select => app.select_from_alert(),
         _ => return,
     }

@@ -85,10 +85,12 @@ impl App {
             last_sound: None,
             state_before_anchor: None,
             alert_at: None,
+            alert_on_chart: None,
             pipeline: Pipeline::default(),
             session: Session::default(),
             drafts: Vec::new(),
             told: Vec::new(),
+            exercise: None,
             quit: false,
         }
     }

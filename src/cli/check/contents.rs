@@ -75,6 +75,11 @@ pub(super) fn profile(name: &str, catalogue: &Catalogue) -> Finding {
     }
 }
 
+/// Whose numbers the alert rules have.
+pub(super) fn preset(config: &Config, catalogue: &Catalogue) -> Finding {
+    finding(true, catalogue, "check-preset", &[("preset", config.alert.rules.preset.code())])
+}
+
 /// The bundled packs and the crew's own layers and zones.
 pub(super) fn charts(config: &Config, catalogue: &Catalogue) -> Vec<Finding> {
     let (charts, layers, troubles) = setup::charts(config);

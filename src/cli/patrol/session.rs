@@ -4,6 +4,7 @@
 use crate::app::event::Event;
 use crate::app::session::{Session, StoreRequest};
 use crate::app::state::{App, Overlay};
+use crate::cli::scenarios::EXERCISE_MARK;
 use crate::cli::store_access::{self, failed};
 use crate::cli::{CliError, Global, Live};
 use crate::config::Config;
@@ -49,6 +50,10 @@ pub(super) fn prepare(global: &Global, config: &Config, live: &Live) -> Result<F
     let Ok(dir) = store_access::folder(global, &catalogue) else {
         return Ok(Found::Unusable { why: catalogue.text("store-no-data-home") });
     };
+    if dir.join(EXERCISE_MARK).exists() {
+        let path = dir.display().to_string();
+        return Err(CliError::failed(path, catalogue.text("exercise-is-one")).hint("--data-dir DIR"));
+    }
     if !Store::stands_in(&dir) {
         return Ok(Found::Nothing { dir });
     }

@@ -3,6 +3,7 @@
 
 use crate::domain::alert::alarm::{Level, Reason, Rule, Subject};
 use crate::domain::alert::event::EventState;
+use crate::domain::behaviour::customs::company::rule::Condition;
 use crate::i18n::Catalogue;
 
 /// `Close approach: HAE SONG 9`. Where a label is empty, the subjects' ids stand for it.
@@ -32,6 +33,14 @@ pub fn state(words: &Catalogue, state: &EventState) -> String {
 pub fn reason(words: &Catalogue, reason: &Reason) -> String {
     let (value, threshold) = (value(words, reason), number(reason.threshold, reason.unit));
     words.format(&format!("reason-{}", reason.code), &[("value", &value), ("threshold", &threshold)])
+}
+
+/// `range 9649 m (at most 500)`; `?` where the value is not known.
+pub fn condition(words: &Catalogue, condition: &Condition) -> String {
+    let value = condition.value.map_or_else(|| "?".to_owned(), |v| number(v, condition.unit));
+    let threshold = number(condition.threshold, condition.unit);
+    let key = format!("condition-{}", condition.code);
+    words.format(&key, &[("value", &value), ("threshold", &threshold)])
 }
 
 /// What was found: a number, or the words of a code.

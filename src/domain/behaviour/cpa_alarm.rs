@@ -20,6 +20,8 @@ pub mod limits;
 const LEAVE: f64 = 1.2;
 /// Below this speed a missing course does not matter, knots.
 const STILL: f64 = 0.5;
+/// Added to what two ships can run, nm: more than the Earth's shape is worth there.
+const MARGIN_NM: f64 = 1.0;
 /// A report is carried on for no longer than this.
 const CARRY: Span = Span::minutes(20);
 
@@ -103,7 +105,11 @@ impl CpaAlarm {
         if scene.shadowed == Some(target.id) || !can_collide(target) {
             return None;
         }
-        let approach = approach(scene.own?, target, scene.now)?;
+        let own = scene.own?;
+        if is_far(own, target, scene) {
+            return None;
+        }
+        let approach = approach(own, target, scene.now)?;
         let held = self.held.get(&target.id).filter(|f| f.occurrence == occurrence);
         let factor = |level| if held.is_some_and(|f| f.level >= level) { LEAVE } else { 1.0 };
         let (level, limit) = if approach.is_within(scene.limits.danger, factor(Level::High)) {
@@ -151,6 +157,19 @@ fn can_collide(target: &Target) -> bool {
                 | TargetKind::Manual
                 | TargetKind::Unknown
         )
+}
+
+/// Whether the two are too far apart in latitude alone to come within the limits: most are,
+/// and need no trigonometry.
+fn is_far(own: Motion, target: &Target, scene: &CpaScene) -> bool {
+    let Some((report, speed)) = target.report.and_then(|r| r.speed.map(|s| (r, s.0))) else { return false };
+    let (danger, warning) = (scene.limits.danger, scene.limits.warning);
+    let ahead = danger.tcpa_min.max(warning.tcpa_min) * LEAVE / 60.0;
+    let reach = danger.cpa_nm.max(warning.cpa_nm) * LEAVE
+        + (own.speed.0 + speed) * ahead
+        + speed * CARRY.as_hours()
+        + MARGIN_NM;
+    (report.position.lat() - own.position.lat()).abs() * 60.0 > reach
 }
 
 fn approach(own: Motion, target: &Target, now: UtcTime) -> Option<Approach> {

@@ -28,22 +28,21 @@ use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
-use crate::domain::behaviour::customs::shore::closed_port::ClosedPort;
-use crate::domain::behaviour::customs::shore::landing::Landing;
-use crate::domain::behaviour::customs::shore::zone_entry::ZoneEntry;
+use crate::domain::behaviour::customs::shore::closed_port::{ClosedPort, ClosedPortSettings};
+use crate::domain::behaviour::customs::shore::landing::{Landing, LandingSettings};
+use crate::domain::behaviour::customs::shore::zone_entry::{ZoneEntry, ZoneEntrySettings};
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::own_ship::{OwnState, OwnView};
-use crate::domain::traffic::picture::Change;
+use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How long a vessel's part in an earlier alert is remembered (A11).
-const INVOLVED_FOR: Span = Span::seconds(12 * 3600);
 
 /// Settings of the customs rules (`[alert.rules.customs]`).
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
@@ -57,6 +56,9 @@ pub struct CustomsSettings {
     pub silence: SilenceSettings,
     pub go_fast: FastSettings,
     pub dark: DarkSettings,
+    pub zone_entry: ZoneEntrySettings,
+    pub closed_port: ClosedPortSettings,
+    pub landing: LandingSettings,
 }
 
 /// What the customs rules look at, at one instant.
@@ -81,19 +83,23 @@ pub(crate) struct Look<'a> {
     /// Targets with a new position report, in order of the report's time, then of id.
     pub(crate) samples: &'a [&'a Target],
     pub(crate) neighbours: &'a Neighbours,
+    /// Whether targets left the picture since the last look: else nobody need be forgotten.
+    pub(crate) some_left: bool,
     pub(crate) involved: &'a Involved,
 }
 
 /// Who took part in which alert, and when last.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Involved {
+    kept_for: Span,
     last: BTreeMap<(TargetId, Rule), UtcTime>,
 }
 
 /// The customs rules with what they remember, bounded by the targets and their limits.
 #[derive(Debug, Clone, Default)]
 pub struct Customs {
-    seen: BTreeMap<TargetId, UtcTime>,
+    /// The last report of each target, in order of id.
+    seen: Vec<(TargetId, UtcTime)>,
     neighbours: Neighbours,
     involved: Involved,
     company: Company,
@@ -115,6 +121,10 @@ impl Customs {
             drop: Drop::new(settings.drop),
             identities: Identities::new(settings.identity),
             sensing: Sensing::new(settings.silence, settings.go_fast, settings.dark),
+            zone_entry: ZoneEntry::new(settings.zone_entry),
+            closed_port: ClosedPort::new(settings.closed_port),
+            landing: Landing::new(settings.landing),
+            involved: Involved::new(Span::hours(settings.landing.past_h)),
             ..Self::default()
         }
     }
@@ -126,13 +136,19 @@ impl Customs {
 
     /// Looks once; the caller does so once a second of `now`.
     pub fn look(&mut self, scene: &CustomsScene<'_>) {
-        let samples = self.samples(scene);
+        let (samples, some_left) = self.samples(scene);
         for target in &samples {
             if let Some(report) = target.report {
                 self.neighbours.place(target.id, report.position, report.at);
             }
         }
-        let look = Look { scene, samples: &samples, neighbours: &self.neighbours, involved: &self.involved };
+        let look = Look {
+            scene,
+            samples: &samples,
+            neighbours: &self.neighbours,
+            some_left,
+            involved: &self.involved,
+        };
         self.company.look(&look);
         self.loiter.look(&look);
         self.drop.look(&look, &self.company);
@@ -164,9 +180,26 @@ impl Customs {
         self.drop.drifted(scene.now, scene.local.set_drift)
     }
 
+    /// Where a vessel that fell silent, or whose track was lost, is taken to be at `now`, and
+    /// how far from there she may be by then (A5, A8). `None` while she is heard.
+    pub fn uncertainty(
+        &self,
+        id: TargetId,
+        target: Option<&Target>,
+        now: UtcTime,
+    ) -> Option<(Position, NauticalMiles)> {
+        self.sensing.circle(id, target, now)
+    }
+
     /// Every condition of A3, A3u and A9b (either of the two the collector) as it stands.
     pub fn why_not(&self, a: TargetId, b: TargetId, scene: &CustomsScene<'_>) -> Vec<(Rule, Condition)> {
-        let look = Look { scene, samples: &[], neighbours: &self.neighbours, involved: &self.involved };
+        let look = Look {
+            scene,
+            samples: &[],
+            neighbours: &self.neighbours,
+            some_left: false,
+            involved: &self.involved,
+        };
         let Some((a, b)) = look.target(a).zip(look.target(b)) else { return Vec::new() };
         let mut all = self.company.why_not(a, b, &look);
         for (maker, other) in [(a, b), (b, a)] {
@@ -176,7 +209,9 @@ impl Customs {
         all
     }
 
-    fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> Vec<&'t Target> {
+    /// The samples, and whether targets left: both lists are in order of id, so that one walk
+    /// along the two tells.
+    fn samples<'t>(&mut self, scene: &CustomsScene<'t>) -> (Vec<&'t Target>, bool) {
         let live = |id: TargetId| {
             scene
                 .targets
@@ -186,22 +221,29 @@ impl Customs {
                 .is_some_and(|t| t.freshness == Freshness::Live)
         };
         let mut samples: Vec<&'t Target> = Vec::new();
+        let mut some_left = scene.changes.iter().any(|c| c.kind == ChangeKind::Removed);
+        let before = std::mem::replace(&mut self.seen, Vec::with_capacity(scene.targets.len()));
+        let mut before = before.into_iter().peekable();
         for target in scene.targets {
+            while before.next_if(|(id, _)| *id < target.id).is_some() {
+                some_left = true;
+            }
+            let known = before.next_if(|(id, _)| *id == target.id).map(|(_, at)| at);
             let Some(report) = target.report else { continue };
-            let known = self.seen.insert(target.id, report.at);
+            self.seen.push((target.id, report.at));
             let is_echo =
                 target.kind == TargetKind::Radar && target.association.is_some_and(|a| live(a.with));
             if known != Some(report.at) && target.is_vessel() && !target.partner && !is_echo {
                 samples.push(target);
             }
         }
-        if self.seen.len() > scene.targets.len() {
+        some_left |= before.next().is_some();
+        if some_left {
             let there = |id: &TargetId| scene.targets.binary_search_by_key(id, |t| t.id).is_ok();
-            self.seen.retain(|id, _| there(id));
             self.neighbours.retain(there);
         }
         samples.sort_by_key(|t| (t.report.map(|r| r.at), t.id));
-        samples
+        (samples, some_left)
     }
 }
 
@@ -213,8 +255,18 @@ impl<'a> Look<'a> {
     }
 }
 
+impl Default for Involved {
+    fn default() -> Self {
+        Self::new(Span::hours(LandingSettings::default().past_h))
+    }
+}
+
 impl Involved {
-    /// Whether `id` took part in an alert of `rule` within the last 12 h.
+    fn new(kept_for: Span) -> Self {
+        Self { kept_for, last: BTreeMap::new() }
+    }
+
+    /// Whether `id` took part in an alert of `rule` within the time it is remembered.
     pub(crate) fn in_rule(&self, id: TargetId, rule: Rule) -> bool {
         self.last.contains_key(&(id, rule))
     }
@@ -227,7 +279,8 @@ impl Involved {
                 }
             }
         }
-        self.last.retain(|_, at| now.since(*at) <= INVOLVED_FOR);
+        let kept_for = self.kept_for;
+        self.last.retain(|_, at| now.since(*at) <= kept_for);
     }
 }
 

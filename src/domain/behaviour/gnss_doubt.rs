@@ -125,25 +125,28 @@ impl GnssDoubt {
         self.jumps.insert(target, now);
     }
 
-    /// Looks for targets on one point near own ship, and forgets those that are gone. A
-    /// point out of radio range is a fault aboard those vessels and says nothing of ours.
-    pub(crate) fn survey(
-        &mut self,
-        targets: &[&Target],
-        own: Option<Position>,
-        present: impl Fn(TargetId) -> bool,
-    ) {
-        self.seen.retain(|id, _| present(*id));
-        let mut cells: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-        for target in targets.iter().filter(|t| t.freshness == Freshness::Live && has_own_receiver(t)) {
-            let in_range =
-                |p: Position| own.is_none_or(|own| own.haversine(p).nautical_miles().0 < RADIO_RANGE);
-            if let Some(report) = target.report.filter(|r| !r.coarse && in_range(r.position)) {
-                let cell = |degrees: f64| (degrees * CELLS_PER_DEGREE).round() as i64;
-                *cells.entry((cell(report.position.lat()), cell(report.position.lon()))).or_default() += 1;
+    /// Looks for targets on one point near own ship. A point out of radio range is a fault
+    /// aboard those vessels and says nothing of ours.
+    pub(crate) fn survey(&mut self, targets: &[&Target], own: Option<Position>) {
+        let cell = |degrees: f64| (degrees * CELLS_PER_DEGREE).round() as i64;
+        let live = targets.iter().filter(|t| t.freshness == Freshness::Live && has_own_receiver(t));
+        let places = live.filter_map(|t| t.report.filter(|r| !r.coarse)).map(|r| r.position);
+        let mut places: Vec<((i64, i64), Position)> =
+            places.map(|p| ((cell(p.lat()), cell(p.lon())), p)).collect();
+        places.sort_unstable_by_key(|(cell, _)| *cell);
+        let in_range = |p: Position| own.is_none_or(|own| own.haversine(p).nautical_miles().0 < RADIO_RANGE);
+        // Ranges cost most: only a point with more ships than were found so far is asked.
+        self.stacked = places.chunk_by(|(a, _), (b, _)| a == b).fold(0, |most, stack| {
+            if stack.len() <= most {
+                return most;
             }
-        }
-        self.stacked = cells.values().copied().max().unwrap_or(0);
+            most.max(stack.iter().filter(|(_, place)| in_range(*place)).count())
+        });
+    }
+
+    /// Forgets targets that are gone.
+    pub(crate) fn retain(&mut self, present: impl Fn(TargetId) -> bool) {
+        self.seen.retain(|id, _| present(*id));
     }
 
     pub(crate) fn assess(&mut self, now: UtcTime, own: &OwnView, settings: &GnssSettings) -> Option<Finding> {

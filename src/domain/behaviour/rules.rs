@@ -12,6 +12,7 @@ use crate::domain::behaviour::gnss_doubt::{GnssDoubt, GnssSettings};
 use crate::domain::behaviour::guard_zone::{GuardScene, GuardZones};
 use crate::domain::behaviour::link_loss::{LinkLoss, LinkSettings};
 use crate::domain::behaviour::man_overboard;
+use crate::domain::behaviour::presets::RulePreset;
 use crate::domain::behaviour::safety_message::{SafetyMessageSettings, SafetyMessages};
 use crate::domain::feed::LinkStatus;
 use crate::domain::id::TargetId;
@@ -32,6 +33,8 @@ const SURVEY_EVERY: Span = Span::seconds(1);
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RuleSettings {
+    /// Whose numbers hold in place of those below.
+    pub preset: RulePreset,
     pub cpa: CpaSettings,
     pub gnss: GnssSettings,
     pub distress: DistressSettings,
@@ -39,6 +42,14 @@ pub struct RuleSettings {
     pub anchor: AnchorSettings,
     pub safety_message: SafetyMessageSettings,
     pub customs: CustomsSettings,
+}
+
+impl RuleSettings {
+    /// The numbers after the preset.
+    #[must_use]
+    pub fn resolved(self) -> Self {
+        self.preset.over(self)
+    }
 }
 
 /// All that the rules look at, at one instant.
@@ -91,11 +102,17 @@ pub struct Rules {
 
 impl Rules {
     pub fn new(settings: RuleSettings) -> Self {
+        let settings = settings.resolved();
         Self { customs: Customs::new(settings.customs), settings, ..Self::default() }
     }
 
     pub fn settings(&self) -> &RuleSettings {
         &self.settings
+    }
+
+    /// The customs rules: what they know beside what they found.
+    pub fn customs(&self) -> &Customs {
+        &self.customs
     }
 
     /// Everything that holds at `scene.now`.
@@ -122,11 +139,15 @@ impl Rules {
     fn survey(&mut self, scene: &Scene<'_>) {
         let ids: BTreeSet<TargetId> = scene.targets.iter().filter(|t| !t.partner).map(|t| t.id).collect();
         let is_there = |id: TargetId| ids.contains(&id);
-        self.present.retain(|id, _| is_there(*id));
-        self.gnss.survey(scene.targets, scene.own.position.position(), is_there);
+        // As a rule nobody left: then there is nobody to forget.
+        if self.present.len() != ids.len() || self.unseen.iter().any(|c| c.kind == ChangeKind::Removed) {
+            self.present.retain(|id, _| is_there(*id));
+            self.gnss.retain(is_there);
+        }
+        self.gnss.survey(scene.targets, scene.own.position.position());
         self.judge(scene, scene.targets.iter().copied());
         self.cpa.retain(is_there);
-        self.distress.retain(|id| scene.targets.iter().any(|t| t.id == id));
+        self.distress.retain(|id| scene.targets.binary_search_by_key(&id, |t| t.id).is_ok());
         self.zones.retain(scene.tools, is_there);
         let changes = std::mem::take(&mut self.unseen);
         self.customs.look(&CustomsScene {

@@ -13,7 +13,8 @@ const SIGNAL_REACH: NauticalMiles = NauticalMiles(1.0);
 pub enum Advice {
     /// Her zone is not known.
     ZoneUnknown,
-    /// Outside internal waters, territorial sea and contiguous zone (111(1)).
+    /// Outside internal waters, territorial sea and contiguous zone (111(1)), unless one of
+    /// her boats, or a craft that works as a team with her, is inside (111(4)).
     OutsideZones,
     /// From the contiguous zone only for the rights that it protects: customs, fiscal,
     /// immigration and sanitary (111(1), 33).
@@ -22,6 +23,12 @@ pub enum Advice {
     RadioAlone,
     /// The range of the signal is not known, or long.
     SignalRange,
+    /// Only ships clearly marked and identifiable as on government service, and authorised,
+    /// may pursue (111(5)).
+    MarkedShip,
+    /// Stopped outside the territorial sea without justification, she is to be compensated
+    /// (111(8)).
+    Compensation,
 }
 
 impl Advice {
@@ -32,6 +39,8 @@ impl Advice {
             Self::ContiguousZoneRights => "contiguous-zone",
             Self::RadioAlone => "radio-alone",
             Self::SignalRange => "signal-range",
+            Self::MarkedShip => "marked-ship",
+            Self::Compensation => "compensation",
         }
     }
 }
@@ -54,6 +63,13 @@ pub(super) fn advise(what: &What, places: &Places) -> Vec<Advice> {
         if places.range().is_none_or(|range| range > SIGNAL_REACH) {
             advice.push(Advice::SignalRange);
         }
+    }
+    if *what == What::Begun {
+        advice.push(Advice::MarkedShip);
+    }
+    let inside = matches!(places.target_zone, Some(Zone::InternalWaters | Zone::TerritorialSea));
+    if *what == What::Stopped && !inside {
+        advice.push(Advice::Compensation);
     }
     advice
 }

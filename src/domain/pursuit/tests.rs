@@ -116,3 +116,80 @@ fn contacts_are_logged_each_minute_and_times_never_go_back() {
     pursuit.remark(What::Note { text: "clock stepped".into() }, here, s(-500)).unwrap();
     assert!(pursuit.log().windows(2).all(|w| w[0].at <= w[1].at));
 }
+
+#[test]
+fn only_a_marked_ship_pursues_and_a_stop_outside_the_territorial_sea_may_cost() {
+    let cases = [
+        (Some(Zone::InternalWaters), vec![]),
+        (Some(Zone::TerritorialSea), vec![]),
+        (Some(Zone::ContiguousZone), vec![Advice::Compensation]),
+        (Some(Zone::HighSeas), vec![Advice::Compensation]),
+        (None, vec![Advice::Compensation]),
+    ];
+    for (zone, advice) in cases {
+        let mut pursuit = chase();
+        assert_eq!(pursuit.log()[2].advice, [Advice::MarkedShip]);
+        pursuit.end(Stage::Stopped, String::new(), places(zone), s(30)).unwrap();
+        assert_eq!(pursuit.log()[3].advice, advice, "{zone:?}");
+    }
+}
+
+#[test]
+fn the_flag_that_was_declared_last_counts_and_every_one_stays() {
+    let here = places(Some(Zone::TerritorialSea));
+    let mut pursuit = chase();
+    assert_eq!(pursuit.declared_flag(), None);
+    for (second, flag) in [(30, "Togo"), (40, "Panama")] {
+        let what = What::FlagDeclared { flag: flag.into(), by: "master, VHF 16".into() };
+        pursuit.remark(what, here, s(second)).unwrap();
+    }
+    assert_eq!(pursuit.declared_flag(), Some(("Panama", "master, VHF 16", s(40))));
+    let flags = pursuit.log().iter().filter(|e| matches!(e.what, What::FlagDeclared { .. })).count();
+    assert_eq!(flags, 2);
+}
+
+#[test]
+fn a_sea_ahead_is_known_until_it_is_not_or_the_pursuit_ends() {
+    let here = places(Some(Zone::HighSeas));
+    let mut pursuit = chase();
+    let ahead = Some((NauticalMiles(1.9), None));
+    pursuit.watch(here, ahead, s(40));
+    assert_eq!(pursuit.foreign_sea(), ahead);
+    pursuit.watch(here, Some((NauticalMiles(1.2), None)), s(41));
+    assert_eq!(pursuit.foreign_sea(), Some((NauticalMiles(1.2), None)), "it says how far now");
+    pursuit.end(Stage::Interrupted, "too near".into(), here, s(42)).unwrap();
+    assert_eq!(pursuit.foreign_sea(), None);
+}
+
+proptest::proptest! {
+    /// Whatever is done, an entry once written stays as it was written, the numbers run
+    /// on without a gap, and after the end nothing is added.
+    #[test]
+    fn what_is_written_stays(acts in proptest::collection::vec((0u8..10, 0i64..200), 0..60)) {
+        let zones = [Zone::TerritorialSea, Zone::ContiguousZone, Zone::HighSeas, Zone::ForeignTerritorialSea];
+        let mut pursuit = Pursuit::open(ship(1), "basis".into(), places(Some(zones[0])), s(0));
+        let mut clock = 0;
+        for (act, wait) in acts {
+            clock += wait - 20;
+            let here = places(zones.get(usize::try_from(wait).unwrap() % 37).copied());
+            let (before, ended) = (pursuit.log().to_vec(), pursuit.has_ended());
+            let text = || String::from("x");
+            let _ = match act {
+                0 => pursuit.signal(Means::Light, here, s(clock)),
+                1 => pursuit.begin(here, s(clock)),
+                2 => pursuit.end(Stage::Stopped, text(), here, s(clock)),
+                3 => pursuit.remark(What::Note { text: text() }, here, s(clock)),
+                4 => pursuit.remark(What::FlagDeclared { flag: text(), by: text() }, here, s(clock)),
+                // No remark may be a stage.
+                5 => pursuit.remark(What::Stopped, here, s(clock)),
+                6 => { pursuit.contact(Held::Radar, here, s(clock)); Ok(()) }
+                7 => pursuit.remark(What::HandOver { unit: text() }, here, s(clock)),
+                _ => { pursuit.watch(here, Some((NauticalMiles(1.0), None)), s(clock)); Ok(()) }
+            };
+            let log = pursuit.log();
+            proptest::prop_assert_eq!(&log[..before.len()], &before[..]);
+            proptest::prop_assert!(!ended || log.len() == before.len());
+            proptest::prop_assert!(log.iter().zip(1u32..).all(|(e, n)| e.number == n));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! 999xxx, IMO numbers of the range 20xxxxx, which is not issued.
 
 /// Name and text of each, in the order they are listed.
-const SCENARIOS: [(&str, &str); 15] = [
+const SCENARIOS: [(&str, &str); 19] = [
     ("s1-sakai", include_str!("../../../data/scenarios/s1-sakai.toml")),
     ("s2-koshikijima", include_str!("../../../data/scenarios/s2-koshikijima.toml")),
     ("s2-control", include_str!("../../../data/scenarios/s2-control.toml")),
@@ -18,6 +18,10 @@ const SCENARIOS: [(&str, &str); 15] = [
     ("two-places", include_str!("../../../data/scenarios/two-places.toml")),
     ("fast-unknown", include_str!("../../../data/scenarios/fast-unknown.toml")),
     ("wake-pick-up", include_str!("../../../data/scenarios/wake-pick-up.toml")),
+    ("strait-ferry-line", include_str!("../../../data/scenarios/strait-ferry-line.toml")),
+    ("anchorage", include_str!("../../../data/scenarios/anchorage.toml")),
+    ("pilot-station", include_str!("../../../data/scenarios/pilot-station.toml")),
+    ("leaping-number", include_str!("../../../data/scenarios/leaping-number.toml")),
 ];
 
 /// The text of a built-in scenario, by its name, or by the part before the first

@@ -10,7 +10,9 @@ use crate::domain::scenario::file::{
 use crate::domain::scenario::inject::InjectKind;
 use crate::domain::scenario::read::{Reader, Section};
 use crate::domain::scenario::section::doubtful_word;
+use crate::domain::time::UtcTime;
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::domain::watchlist::reader::read_rows;
 use toml::de::{DeTable, DeValue};
 
 /// Every table with its keys.
@@ -71,7 +73,8 @@ pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario
         scenario.set_drift = set_drift(reader, &section);
     }
     for section in reader.sections(document, "inject") {
-        scenario.injects.extend(inject(reader, &section, &ids));
+        let inject = inject(reader, &section, &ids, scenario);
+        scenario.injects.extend(inject);
     }
     scenario.injects.sort_by_key(|i| i.at);
     for section in reader.sections(document, "expect") {
@@ -96,7 +99,13 @@ fn watch<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Watch
         };
         row.cells.insert(key.get_ref().to_string(), cell);
     }
-    reader.needed_text(section, "id").map(|_| row)
+    reader.needed_text(section, "id")?;
+    let read = read_rows(std::slice::from_ref(&row));
+    if let Some(refused) = read.fates.iter().find(|fate| !fate.ok) {
+        let args = vec![("reason", refused.reason.clone())];
+        reader.warning(section.span.clone(), Fault::WatchRow, args);
+    }
+    Some(row)
 }
 
 fn cell(value: &DeValue<'_>) -> Option<String> {
@@ -126,6 +135,21 @@ fn permit<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Perm
     };
     ordered(reader, section, permit.from.zip(permit.to).is_none_or(|(from, to)| from <= to));
     Some(permit)
+}
+
+/// Whether an instant lies in the times that are played; a context has none.
+fn within<'t>(
+    reader: &mut Reader<'t>,
+    section: &Section<'_, 't>,
+    key: &'static str,
+    at: UtcTime,
+    scenario: &Scenario,
+) {
+    if let Some(header) = &scenario.header
+        && (at < header.start || at > header.end)
+    {
+        reader.warning(section.place_of(key), Fault::OutsideTimes, vec![("at", at.rfc3339())]);
+    }
 }
 
 fn ordered(reader: &mut Reader<'_>, section: &Section<'_, '_>, good: bool) {
@@ -212,7 +236,12 @@ fn set_drift<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<S
     Some(SetDrift { set: Bearing::new(set?), drift: Knots(drift?) })
 }
 
-fn inject<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, ids: &[String]) -> Option<Inject> {
+fn inject<'t>(
+    reader: &mut Reader<'t>,
+    section: &Section<'_, 't>,
+    ids: &[String],
+    scenario: &Scenario,
+) -> Option<Inject> {
     // An event may carry facts for whoever plays it.
     reader.unknown(section.name, section.table, keys_of("inject"), false);
     if !section.table.contains_key("at") {
@@ -236,15 +265,20 @@ fn inject<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>, ids: &[String]
     if what.needs_place() && vessel.is_none() && position.is_none() {
         reader.missing(section, "lat");
     }
+    let (at, until) = (at?, reader.time(section, "until"));
+    within(reader, section, "at", at, scenario);
+    if until.is_some_and(|until| until < at) {
+        reader.problem(section.place_of("until"), Fault::EndBeforeStart, vec![]);
+    }
     Some(Inject {
-        at: at?,
+        at,
         what,
         vessel,
         mmsi: section.table.get("mmsi").and_then(|v| reader.mmsi(v)),
         position,
         by: reader.number(section, "by_nm", 0.0..=600.0).map(NauticalMiles),
         bearing: reader.number(section, "bearing_deg", 0.0..=360.0).map(Bearing::new),
-        until: reader.time(section, "until"),
+        until,
         text: reader.text(section, "text"),
         id: reader.text(section, "id"),
     })
@@ -314,11 +348,7 @@ fn expect<'t>(
     let at = reader.time(section, "at");
     let tolerance = reader.number(section, "tolerance_s", 0.0..=86_400.0).unwrap_or(60.0);
     let (at, (rule, level)) = (at?, rule?);
-    if let Some(header) = &scenario.header
-        && (at < header.start || at > header.end)
-    {
-        reader.warning(section.place_of("at"), Fault::OutsideTimes, vec![("at", at.rfc3339())]);
-    }
+    within(reader, section, "at", at, scenario);
     Some(Expect { rule, level, subjects, at, tolerance_s: tolerance as u32 })
 }
 
@@ -334,5 +364,14 @@ fn never<'t>(
     let (from, to) = (reader.time(section, "from"), reader.time(section, "to"));
     ordered(reader, section, from.zip(to).is_none_or(|(from, to)| from <= to));
     let (rule, level) = rule?;
+    let against = |e: &&Expect| {
+        let within = from.is_none_or(|from| from <= e.at) && to.is_none_or(|to| e.at <= to);
+        let level_is = level.is_none() || level == e.level;
+        within && level_is && rule == e.rule && subjects.iter().all(|id| e.subjects.contains(id))
+    };
+    if let Some(expect) = scenario.expects.iter().find(against) {
+        let args = vec![("rule", rule.clone()), ("at", expect.at.clock())];
+        reader.warning(section.place_of("rule"), Fault::Contradiction, args);
+    }
     Some(Never { rule, level, subjects, from, to })
 }

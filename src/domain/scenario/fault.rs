@@ -55,10 +55,14 @@ pub enum Fault {
     UnknownInject,
     UnknownRule,
     OutsideTimes,
+    /// The watch list would not take the row; `reason` is its own word.
+    WatchRow,
+    /// An alert is expected that a `[[never]]` forbids.
+    Contradiction,
 }
 
 impl Fault {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Syntax,
         Self::TooLarge,
         Self::MistypedKey,
@@ -91,6 +95,8 @@ impl Fault {
         Self::UnknownInject,
         Self::UnknownRule,
         Self::OutsideTimes,
+        Self::WatchRow,
+        Self::Contradiction,
     ];
 
     /// The code, and the catalogue key of the text; the key of the hint is this
@@ -129,6 +135,8 @@ impl Fault {
             Self::UnknownInject => "scenario-unknown-inject",
             Self::UnknownRule => "scenario-unknown-rule",
             Self::OutsideTimes => "scenario-outside-times",
+            Self::WatchRow => "scenario-watch-row",
+            Self::Contradiction => "scenario-contradiction",
         }
     }
 

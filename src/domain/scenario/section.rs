@@ -130,6 +130,9 @@ pub(super) fn scenario<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>) -> S
     for section in sections.iter().take(MAX_VESSELS) {
         if let Some(her) = vessel(reader, section) {
             together(reader, section, &vessels, &her);
+            if let Some(header) = &header {
+                played(reader, section, header, &her);
+            }
             vessels.push(her);
         }
     }
@@ -376,6 +379,15 @@ fn waypoint<'t>(reader: &mut Reader<'t>, item: &Value<'t>, before: Option<UtcTim
     }
     reader.problem(item.span(), Fault::BadWaypoint, vec![]);
     None
+}
+
+/// A vessel whose whole route lies outside the times that are played is never there.
+fn played(reader: &mut Reader<'_>, section: &Section<'_, '_>, header: &Header, her: &Vessel) {
+    let (first, last) = her.route.times();
+    let outside = if first > header.end { Some(first) } else { last.filter(|last| *last < header.start) };
+    if let Some(at) = outside {
+        reader.warning(section.place_of("waypoints"), Fault::OutsideTimes, vec![("at", at.rfc3339())]);
+    }
 }
 
 /// An id is used once; one MMSI on two hulls at one time is doubtful.

@@ -6,6 +6,8 @@
 //! tolerance. A vessel that AIS and radar see is meant by either of her two ids, and one
 //! that radar alone sees by her number however often it was given anew.
 
+pub mod score;
+
 use crate::domain::alert::alarm::{Level, Subject};
 use crate::domain::alert::event::{BoardEvent, EpisodeId, EventState};
 use crate::domain::id::TargetId;
@@ -90,14 +92,13 @@ impl Judge {
     pub fn new(scenario: &Scenario) -> Self {
         let expects = scenario.expects.iter().cloned();
         let nevers = scenario.nevers.iter().cloned();
-        let both = scenario.radar_numbers().filter(|(_, her)| her.transmits() && her.has(Sensor::Radar));
         Self {
             verdict: Verdict {
                 expects: expects.map(|expect| Judged { expect, nearest: None, met: false }).collect(),
                 nevers: nevers.map(|never| Kept { never, broken_by: Vec::new() }).collect(),
                 unexpected: Vec::new(),
             },
-            numbers: both.filter_map(|(n, her)| Some((scenario.target_id(&her.id)?, n))).collect(),
+            numbers: numbers(scenario),
             sounded: BTreeMap::new(),
             expected: BTreeSet::new(),
         }
@@ -119,7 +120,7 @@ impl Judge {
         let mut asked_for = false;
         for judged in &mut self.verdict.expects {
             let Expect { rule, subjects, at, tolerance_s, .. } = &judged.expect;
-            if is_rule(rule, seen.rule) && about(numbers, subjects, &seen) {
+            if is_rule(rule, seen.rule) && about(numbers, subjects, &seen.subjects) {
                 asked_for |= seen.at.since(*at).0.abs() <= i64::from(*tolerance_s) * 1000;
                 judged.note(&seen);
             }
@@ -128,7 +129,8 @@ impl Judge {
             let Never { rule, level, subjects, from, to } = &kept.never;
             let within = from.is_none_or(|t| t <= seen.at) && to.is_none_or(|t| seen.at <= t);
             let level_is = level.as_ref().is_none_or(|level| level == seen.level.code());
-            let is_it = is_rule(rule, seen.rule) && within && level_is && about(numbers, subjects, &seen);
+            let is_it =
+                is_rule(rule, seen.rule) && within && level_is && about(numbers, subjects, &seen.subjects);
             if is_it && kept.broken_by.len() < MOST_KEPT {
                 kept.broken_by.push(seen.clone());
             }
@@ -165,6 +167,12 @@ impl Judged {
     }
 }
 
+/// The radar's number of each vessel that AIS knows too, by her AIS id.
+fn numbers(scenario: &Scenario) -> BTreeMap<String, u16> {
+    let both = scenario.radar_numbers().filter(|(_, her)| her.transmits() && her.has(Sensor::Radar));
+    both.filter_map(|(n, her)| Some((scenario.target_id(&her.id)?, n))).collect()
+}
+
 /// `A6` and `A9` are families: their alerts are of A6a, A6b ..
 fn is_rule(wanted: &str, seen: &str) -> bool {
     let kind = seen.strip_prefix(wanted).filter(|_| matches!(wanted, "A6" | "A9"));
@@ -172,8 +180,8 @@ fn is_rule(wanted: &str, seen: &str) -> bool {
 }
 
 /// Whether the alert is about all of these.
-fn about(numbers: &BTreeMap<String, u16>, wanted: &[String], seen: &Seen) -> bool {
-    wanted.iter().all(|id| seen.subjects.iter().any(|subject| is_meant(numbers, id, *subject)))
+fn about(numbers: &BTreeMap<String, u16>, wanted: &[String], subjects: &[Subject]) -> bool {
+    wanted.iter().all(|id| subjects.iter().any(|subject| is_meant(numbers, id, *subject)))
 }
 
 fn is_meant(numbers: &BTreeMap<String, u16>, id: &str, subject: Subject) -> bool {

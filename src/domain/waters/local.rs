@@ -3,7 +3,7 @@
 
 use crate::domain::id::Mmsi;
 use crate::domain::scenario::file::{Permit, Scenario, SetDrift};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What sentences can't carry.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -12,6 +12,8 @@ pub struct LocalKnowledge {
     /// Pair trawlers and the like, the lower number first.
     pub pairs: BTreeSet<(Mmsi, Mmsi)>,
     pub set_drift: Option<SetDrift>,
+    /// Declared flags, ISO 3166-1 alpha-2.
+    pub flags: BTreeMap<Mmsi, String>,
 }
 
 impl LocalKnowledge {
@@ -19,7 +21,14 @@ impl LocalKnowledge {
     pub fn add(&mut self, scenario: &Scenario) {
         self.permits.extend(scenario.permits.iter().cloned());
         self.pairs.extend(scenario.pairs.iter().map(|(a, b)| if a <= b { (*a, *b) } else { (*b, *a) }));
+        let declared = scenario.vessels.iter().filter_map(|v| v.mmsi.zip(v.flag.as_deref()));
+        self.flags.extend(declared.map(|(mmsi, flag)| (mmsi, flag.trim().to_uppercase())));
         self.set_drift = scenario.set_drift.or(self.set_drift);
+    }
+
+    /// The flag that is declared for her, where an office said one.
+    pub fn flag(&self, mmsi: Mmsi) -> Option<&str> {
+        self.flags.get(&mmsi).map(String::as_str).filter(|flag| flag.len() == 2)
     }
 
     pub fn is_pair(&self, a: Mmsi, b: Mmsi) -> bool {
@@ -37,5 +46,18 @@ mod tests {
         local.add(&Scenario { pairs: vec![(Mmsi(2), Mmsi(1))], ..Scenario::default() });
         assert!(local.is_pair(Mmsi(1), Mmsi(2)) && local.is_pair(Mmsi(2), Mmsi(1)));
         assert!(!local.is_pair(Mmsi(1), Mmsi(3)));
+    }
+
+    #[test]
+    fn a_flag_is_known_by_its_two_letters() {
+        let mut local = LocalKnowledge::default();
+        let text = "[scenario]\nname = \"x\"\nstart = \"2026-11-12T06:00:00Z\"\nend = \"07:00\"\n\
+                    [[vessel]]\nid = \"M\"\nsensors = [\"ais-a\"]\nmmsi = 671999011\nflag = \"tg\"\n\
+                    waypoints = [[\"06:00\", 35.0, 135.0]]\n";
+        local.add(&crate::domain::scenario::file::parse(text).unwrap().0);
+        assert_eq!(local.flag(Mmsi(671_999_011)), Some("TG"));
+        assert_eq!(local.flag(Mmsi(671_999_012)), None);
+        local.flags.insert(Mmsi(671_999_012), "UNKNOWN".to_owned());
+        assert_eq!(local.flag(Mmsi(671_999_012)), None);
     }
 }

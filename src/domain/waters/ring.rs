@@ -3,11 +3,12 @@
 use crate::domain::chart::region::{GeoBox, LonLat};
 use crate::domain::geo::{Offset, Position};
 use crate::domain::units::NauticalMiles;
+use crate::domain::waters::edges::Edges;
 
 /// A ring of one turn of longitudes, first point not repeated.
 #[derive(Debug, Clone)]
 pub(crate) struct Ring {
-    points: Vec<LonLat>,
+    edges: Edges,
     south: f64,
     north: f64,
     west: f64,
@@ -23,7 +24,7 @@ impl Ring {
             north: around.north(),
             west: around.west(),
             east: around.east(),
-            points,
+            edges: Edges::of(&points),
         })
     }
 
@@ -61,7 +62,7 @@ impl Ring {
         if lat < self.south || lat > self.north || lon < self.west || lon > self.east {
             return false;
         }
-        self.edges().fold(false, |inside, (a, b)| inside ^ crosses_east(lat, lon, a, b))
+        self.edges.is_odd_to(at, self.east)
     }
 
     /// Distance to the edge; `None` where it is surely beyond `limit`.
@@ -74,13 +75,7 @@ impl Ring {
         if !near {
             return None;
         }
-        let least = self.edges().map(|(a, b)| segment_nm(at, a, b)).fold(f64::MAX, f64::min);
-        (least <= limit.0).then_some(NauticalMiles(least))
-    }
-
-    fn edges(&self) -> impl Iterator<Item = (LonLat, LonLat)> + '_ {
-        let next = self.points.iter().skip(1).chain(self.points.first());
-        self.points.iter().zip(next).map(|(a, b)| (*a, *b))
+        self.edges.nearest(at, limit.0).map(NauticalMiles)
     }
 }
 

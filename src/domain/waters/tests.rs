@@ -57,6 +57,25 @@ fn a_limit_is_crossed_a_tenth_of_a_mile_beyond_it() {
 }
 
 #[test]
+fn a_place_is_masked_where_its_mask_is_no_way_off() {
+    let mut waters = Waters::bundled().unwrap();
+    let corners = [(35.0, 133.0), (35.5, 133.1), (35.2, 133.6)].map(|(lat, lon)| place(lat, lon));
+    let area = MaskArea::Polygon(corners.to_vec());
+    waters.add_masks(&[Mask { kind: "anchorage".to_owned(), area }]);
+    let (mut masked, kinds) = (0, [MaskKind::Port, MaskKind::Anchorage]);
+    for n in 0..20_000 {
+        let at = place(34.0 + f64::from(n % 200) * 0.01, 132.5 + f64::from(n / 200) * 0.015);
+        let said = waters.is_masked(at, &kinds);
+        assert_eq!(said, waters.mask_range(at, &kinds) == Some(NauticalMiles(0.0)), "{at:?}");
+        masked += usize::from(said);
+    }
+    assert!(masked > 500, "{masked}");
+    for corner in corners {
+        assert!(waters.is_masked(corner, &kinds), "a corner belongs to it");
+    }
+}
+
+#[test]
 fn every_port_is_within_3_km_of_the_coast_and_a_mask() {
     let waters = Waters::bundled().unwrap();
     let far: Vec<_> = waters

@@ -1,5 +1,7 @@
 //! The alerts: what stands, with reasons against their thresholds; and the history.
 
+mod separation;
+
 use crate::app::action::Action;
 use crate::domain::alert::episode::{Episode, Voice};
 use crate::domain::alert::event::EventState;
@@ -14,6 +16,10 @@ use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
 use crate::ui::widgets::text;
 use ratatui::layout::Rect;
+use separation::Course;
+
+/// Rows of the curve of a meeting's distance.
+const CURVE_ROWS: u16 = 4;
 
 /// ```text
 /// Alerts 2 · 1 unanswered                                     ← → history
@@ -49,7 +55,10 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         glance.alerts.get(cursor).map(|episode| reasons(glance, episode, area.width)).unwrap_or_default();
     // The reasons take what they need; two rows of the list stay.
     let most = area.bottom().saturating_sub(y + 2);
-    let card = (area.height / 2).min(9).max(why.len() as u16 + 1).min(most);
+    let course = glance.alerts.get(cursor).and_then(|episode| Course::of(glance, episode));
+    let text_rows = why.len() as u16 + 1;
+    let curve = if course.is_some() { CURVE_ROWS.min(most.saturating_sub(text_rows)) } else { 0 };
+    let card = (area.height / 2).min(9).max(text_rows + curve).min(most);
     let list = Rect { y, height: area.bottom().saturating_sub(y + card), ..area };
     let shown = super::window(glance.alerts.len(), usize::from(list.height), 0, Some(cursor));
     for (y, at) in (list.top()..list.bottom()).zip(shown) {
@@ -61,6 +70,10 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     pen.rule(card.x, card.y, card.width, Role::Frame);
     for (y, (line, role)) in (card.top() + 1..card.bottom()).zip(&why) {
         pen.text(card.x + 3, y, card.width.saturating_sub(4), line, *role);
+    }
+    if let Some(course) = course.filter(|_| curve > 1) {
+        let width = card.width.saturating_sub(4);
+        course.draw(glance, pen, Rect::new(card.x + 3, card.y + text_rows, width, curve));
     }
 }
 
@@ -120,6 +133,9 @@ fn reasons(glance: &Glance, episode: &Episode, width: u16) -> Vec<(String, Role)
         lines.push((title, Role::Strong));
     }
     lines.extend(episode.reasons.iter().map(|r| (alert_words::reason(words, r), Role::Strong)));
+    if let Some(course) = Course::of(glance, episode).and_then(|course| course.words(glance)) {
+        lines.push((course, Role::Text));
+    }
     let lasted = format::span(words, glance.app.now.since(episode.start));
     let since = words.format(
         "alert-since",

@@ -8,6 +8,7 @@
 //! dropped first, nothing is allocated for a target that gets no label.
 
 mod beyond;
+mod evidence;
 mod furniture;
 mod layers;
 mod own;
@@ -25,6 +26,7 @@ use crate::ui::widgets::coast;
 use crate::ui::widgets::dots::{Class, DotGrid, Marker};
 use crate::ui::widgets::labels::LabelField;
 use crate::ui::widgets::pen::Pen;
+use evidence::Evidence;
 use plots::Plot;
 use ratatui::layout::Rect;
 
@@ -58,6 +60,7 @@ const TRAIL: Class = 40;
 const VECTOR: Class = 50;
 const TOOL: Class = 60;
 const OWN: Class = 70;
+const EVIDENCE: Class = 75;
 const DANGER: Class = 80;
 
 fn class_role(class: Class) -> Role {
@@ -70,6 +73,7 @@ fn class_role(class: Class) -> Role {
         VECTOR => Role::Vector,
         TOOL => Role::Tool,
         OWN => Role::Own,
+        EVIDENCE => Role::Caution,
         DANGER => Role::Warning,
         _ => Role::Dim,
     }
@@ -121,6 +125,8 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     tools::draw_lines(glance, &mut canvas);
     plots::collect(glance, &canvas.view, pen.glyphs, plots);
     plots::draw_lines(glance, plots, &mut canvas);
+    let evidence = Evidence::gather(glance);
+    evidence.draw_lines(&mut canvas);
     let theme = pen.theme;
     let marker = marker(glance);
     canvas.grid.render(pen.buffer, sea, marker, |class| theme.style(class_role(class)));
@@ -131,6 +137,7 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     tools::draw_marks(glance, &mut canvas, pen);
     own::draw_symbol(glance, &mut canvas, pen);
     beyond::draw(glance, &mut canvas, pen);
+    evidence.draw_marks(&mut canvas, pen);
     if view.labels {
         plots::draw_labels(glance, plots, &mut canvas, pen);
     }
@@ -141,7 +148,8 @@ pub(crate) fn draw(glance: &Glance, scratch: &mut Scratch, pen: &mut Pen, area: 
     furniture::draw_source(glance, pen, foot, &sources);
 }
 
-fn marker(glance: &Glance) -> Marker {
+/// By what dots are shown on this terminal.
+pub(super) fn marker(glance: &Glance) -> Marker {
     use crate::app::state::Marker as Wanted;
     if glance.app.display.ascii {
         return Marker::Ascii;

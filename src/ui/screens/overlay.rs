@@ -2,6 +2,8 @@
 
 pub(crate) mod choice;
 pub(crate) mod help;
+pub(crate) mod score;
+pub(crate) mod why_not;
 
 use crate::app::action::Action;
 use crate::app::keys::prompt::ZoneForm;
@@ -126,6 +128,7 @@ pub(crate) fn prompt(
         Purpose::PursuitHandOver => "pursuit-hand-over",
         Purpose::PursuitNote => "pursuit-note",
         Purpose::PursuitBreakOff => "pursuit-break-off",
+        Purpose::PursuitFlag => "pursuit-flag",
     };
     let of = match purpose {
         Purpose::Sighting(id) | Purpose::PursuitBasis(id) => choice::called(glance, *id),

@@ -16,7 +16,9 @@ use ratatui::layout::Rect;
 
 /// ```text
 /// Hot pursuit of HAE SONG 9: pursuit          no gap · last contact 4 s ago
+/// basis > signal given > [in pursuit] > stopped | broken off | foreign sea
 /// 0.84 nm 032°  her zone CZ, ours TS   Enter: next step
+/// Flag declared: Panama (master, VHF 16), 16:05:12
 /// ────────────────────────────────────────────────────────────────────────
 ///  1 16:02:10 basis: landing of goods                       CZ  0.90 nm
 ///  2 16:04:00 signal to stop: siren                         CZ  0.84 nm
@@ -41,16 +43,67 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let used = pen.right(area.right().saturating_sub(1), area.y, width / 2, &held, held_role);
     let title = words.format("pursuit-title", &[("name", &name), ("stage", &stage)]);
     pen.text(area.x + 1, area.y, width.saturating_sub(used + 1), &title, Role::Title);
+    stages(glance, pen, Rect { x: area.x + 1, y: area.y + 1, width, height: 1 }, pursuit);
     let now = standing(glance, pursuit);
-    pen.text(area.x + 1, area.y + 1, width, &now, Role::Strong);
-    pen.rule(area.x, area.y + 2, area.width, Role::Frame);
-    let body = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
+    pen.text(area.x + 1, area.y + 2, width, &now, Role::Strong);
+    let (flag, role) = declared(glance, pursuit);
+    pen.text(area.x + 1, area.y + 3, width, &flag, role);
+    pen.rule(area.x, area.y + 4, area.width, Role::Frame);
+    let body = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
     let lines: Vec<(String, Role)> =
         pursuit.log().iter().flat_map(|e| entry(words, e, usize::from(width))).collect();
     let rows = usize::from(body.height);
     let start = lines.len().saturating_sub(rows).saturating_sub(glance.app.pursuit_scroll);
     for (y, (line, role)) in (body.top()..body.bottom()).zip(lines.iter().skip(start)) {
         pen.text(body.x + 1, y, width, line, *role);
+    }
+}
+
+/// The whole way of a pursuit, the stage that it is in between brackets.
+fn stages(glance: &Glance, pen: &mut Pen, area: Rect, pursuit: &Pursuit) {
+    const WAY: [Stage; 3] = [Stage::Basis, Stage::Signal, Stage::Pursuit];
+    const ENDS: [Stage; 3] = [Stage::Stopped, Stage::Interrupted, Stage::Ceased];
+    let words = &glance.app.catalogue;
+    let now = pursuit.stage();
+    // Entries are the proof of what was passed: one may break off without a pursuit.
+    let was = |stage: Stage| match stage {
+        Stage::Signal => pursuit.log().iter().any(|e| matches!(e.what, What::Signal { .. })),
+        Stage::Pursuit => pursuit.log().iter().any(|e| e.what == What::Begun),
+        other => other == Stage::Basis || other == now,
+    };
+    let told = |of: Stage| {
+        let name = words.text(stage(of));
+        if of == now { format!("[{name}]") } else { name }
+    };
+    let role = |of: Stage| match of {
+        of if of == now => Role::Strong,
+        of if was(of) => Role::Good,
+        _ => Role::Dim,
+    };
+    let mut parts: Vec<(String, Role)> = Vec::new();
+    for of in WAY {
+        parts.push((told(of), role(of)));
+        parts.push((" > ".to_owned(), Role::Dim));
+    }
+    for (n, of) in ENDS.into_iter().enumerate() {
+        if n > 0 {
+            parts.push((" | ".to_owned(), Role::Dim));
+        }
+        parts.push((told(of), role(of)));
+    }
+    let parts: Vec<(&str, Role)> = parts.iter().map(|(part, role)| (part.as_str(), *role)).collect();
+    pen.spans(area.x, area.y, area.width, &parts);
+}
+
+/// The flag that she declares with who said so and when, or that nobody asked yet.
+fn declared(glance: &Glance, pursuit: &Pursuit) -> (String, Role) {
+    let words = &glance.app.catalogue;
+    match pursuit.declared_flag() {
+        Some((flag, by, at)) => {
+            let args = [("flag", flag), ("by", by), ("time", &at.clock())];
+            (words.format("pursuit-flag", &args), Role::Strong)
+        }
+        None => (words.text("pursuit-flag-none"), Role::Dim),
     }
 }
 
@@ -136,6 +189,7 @@ fn what(words: &Catalogue, what: &What) -> String {
             words.format("pursuit-what-foreign", &[("nm", &format::miles(*range)), ("after", &after)])
         }
         What::HandOver { unit } => words.format("pursuit-what-hand-over", &[("text", unit)]),
+        What::FlagDeclared { flag, by } => words.format("pursuit-what-flag", &[("flag", flag), ("by", by)]),
         What::Note { text } => words.format("pursuit-what-note", &[("text", text)]),
         What::Stopped => words.text("pursuit-what-stopped"),
         What::Interrupted { reason } => words.format("pursuit-what-interrupted", &[("text", reason)]),

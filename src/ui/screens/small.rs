@@ -1,6 +1,7 @@
 //! A terminal too small for the layout: it says what it needs and keeps what a person
 //! could die for, own position and the worst alert.
 
+use crate::app::state::Mode;
 use crate::ui::alarm_text;
 use crate::ui::draw::{MIN_COLUMNS, MIN_ROWS};
 use crate::ui::glance::Glance;
@@ -24,7 +25,12 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         lines.push((line, alarm_text::role(alert)));
     }
     let session = &glance.app.session;
-    let marks = [(session.test, "session-test"), (session.is_locked(), "session-locked")];
+    let exercise = matches!(glance.app.mode, Mode::Exercise { .. });
+    let marks = [
+        (exercise, "mode-exercise"),
+        (session.test, "session-test"),
+        (session.is_locked(), "session-locked"),
+    ];
     let marks: Vec<String> = marks.iter().filter(|(on, _)| *on).map(|(_, key)| words.text(key)).collect();
     if !marks.is_empty() {
         lines.push((marks.join("  "), Role::Banner));

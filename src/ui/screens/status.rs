@@ -125,9 +125,10 @@ fn banner(glance: &Glance) -> Option<Item> {
         Mode::Demo { scenario, speed, paused } => {
             ("mode-demo", scenario, speed, paused.then_some("mode-paused"))
         }
-        Mode::Replay { name, speed, paused, ended } => {
+        Mode::Replay { name, speed, paused, ended } | Mode::Exercise { name, speed, paused, ended } => {
             let state = if *ended { Some("mode-ended") } else { paused.then_some("mode-paused") };
-            ("mode-replay", name, speed, state)
+            let is_exercise = matches!(glance.app.mode, Mode::Exercise { .. });
+            (if is_exercise { "mode-exercise" } else { "mode-replay" }, name, speed, state)
         }
     };
     let pace = state.map_or_else(|| format!("×{speed}"), |key| words.text(key));

@@ -111,7 +111,10 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     let way_in: &[Action] = if officer { &[Action::Officer] } else { &[] };
     for action in way_in.iter().chain(hints(glance)) {
         let key = super::key(glance, *action);
-        let word = words.text(&format!("hint-{}", action.code()));
+        // On the alerts it sends one of them to the chart.
+        let at_alert = *action == Action::Centre && glance.app.screen == Screen::Alerts;
+        let code = if at_alert { "centre-alert" } else { action.code() };
+        let word = words.text(&format!("hint-{code}"));
         let cells = text::width(&key) + text::width(&word) + 1;
         let Some(room) = area.right().checked_sub(x).filter(|room| usize::from(*room) > cells) else { break };
         x += pen.spans(x, area.y, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Dim)]) + 2;
@@ -124,7 +127,9 @@ fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
         (Some(Overlay::FirstStart | Overlay::Secret { .. }), _) => &[Action::Back],
         (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Select, Action::Back],
-        (Some(Overlay::Help { .. }), _) => &[Action::Back, Action::Up, Action::Down],
+        (Some(Overlay::Help { .. } | Overlay::WhyNot { .. } | Overlay::Score { .. }), _) => {
+            &[Action::Back, Action::Up, Action::Down]
+        }
         (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => {
             &[Action::Select, Action::Up, Action::Down, Action::Back]
         }
@@ -178,6 +183,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Shadow,
             Action::Partner,
             Action::Mute,
+            Action::WhyNot,
             Action::Join,
             Action::Palette,
         ],
@@ -189,6 +195,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Silence,
             Action::Mute,
             Action::Select,
+            Action::Centre,
             Action::Search,
             Action::SilentMode,
             Action::SoundTest,

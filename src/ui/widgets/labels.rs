@@ -22,6 +22,8 @@ pub enum LabelKey {
     Mark(u16),
     Overboard(u16),
     Zone(u16),
+    /// A computed place of the alert in question.
+    Evidence(usize),
     /// By its place in the list of ports.
     Port(usize),
     /// By its place in the user's layers.

@@ -35,6 +35,8 @@ pub enum CpaPreset {
     SignalK,
     /// The same with its offshore profile in place of the coastal one.
     SignalKOffshore,
+    /// The harbour profile wherever own ship is under way.
+    SignalKHarbour,
 }
 
 /// Settings (`[alert.rules.cpa]`).
@@ -83,8 +85,11 @@ impl Default for CpaSettings {
 impl CpaSettings {
     /// The limits for an own state.
     pub fn limits(&self, state: OwnState) -> CpaLimits {
+        let harbour =
+            CpaLimits { danger: CpaLimit::new(0.1, 5.0, 3.0), warning: CpaLimit::new(0.5, 10.0, 0.5) };
         let coastal = match self.preset {
             CpaPreset::Own => None,
+            CpaPreset::SignalKHarbour => Some(harbour),
             CpaPreset::Opencpn => Some(CpaLimits::danger(2.0, 30.0, 0.0)),
             CpaPreset::SignalK => Some(CpaLimits {
                 danger: CpaLimit::new(1.0, 10.0, 0.5),
@@ -97,9 +102,7 @@ impl CpaSettings {
         };
         match (state, self.preset) {
             (OwnState::Moored | OwnState::Anchored, _) => CpaLimits::OFF,
-            (OwnState::Harbour, CpaPreset::SignalK | CpaPreset::SignalKOffshore) => {
-                CpaLimits { danger: CpaLimit::new(0.1, 5.0, 3.0), warning: CpaLimit::new(0.5, 10.0, 0.5) }
-            }
+            (OwnState::Harbour, CpaPreset::SignalK | CpaPreset::SignalKOffshore) => harbour,
             (OwnState::Harbour, _) => coastal.unwrap_or(self.harbour),
             (OwnState::Coastal, _) => coastal.unwrap_or(self.coastal),
             (OwnState::Chase, _) => coastal.unwrap_or(self.chase),

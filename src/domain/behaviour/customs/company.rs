@@ -249,8 +249,10 @@ impl Company {
         let echo = span_min(settings.echo_min);
         self.echoes.retain(|_, at| now.since(*at) <= echo);
         self.contacts.retain(|_, at| now.since(*at) <= CONTACT_FOR);
-        self.recent.retain(|id| look.target(id).is_some());
-        self.met.retain(|id, _| look.target(*id).is_some());
+        if look.some_left {
+            self.recent.retain(|id| look.target(id).is_some());
+            self.met.retain(|id, _| look.target(*id).is_some());
+        }
     }
 
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {

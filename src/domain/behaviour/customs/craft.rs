@@ -80,7 +80,7 @@ pub(crate) fn small_or_unknown(target: &Target, most: f64) -> bool {
 }
 
 pub(crate) fn inside(look: &Look<'_>, at: Position, kinds: &[MaskKind]) -> bool {
-    look.scene.waters.mask_range(at, kinds).is_some_and(|range| range.0 <= 0.0)
+    look.scene.waters.is_masked(at, kinds)
 }
 
 /// Night, inbound, in CZ or TS, dark: each that holds is one step of priority.

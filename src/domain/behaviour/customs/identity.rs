@@ -2,11 +2,12 @@
 //!
 //! (a) the IMO number's check digit, (b) the MMSI's form and country, (c) the countries of
 //! MMSI and call sign, (d) another identity under one MMSI, (e) one MMSI in two places,
-//! (f) a lost hull that goes on under a new MMSI, (h) too fast for her type. The MMSI
-//! counts at once, all else after two equal static messages (the picture sees to it).
+//! (f) a lost hull that goes on under a new MMSI, (g) a position on land, (h) too fast for
+//! her type. The MMSI counts at once, all else after two equal static messages (the picture sees to it).
 
 mod changed;
 mod number;
+mod on_land;
 mod swap;
 mod two_places;
 mod type_speed;
@@ -18,6 +19,7 @@ use crate::domain::id::TargetId;
 use crate::domain::traffic::picture::ChangeKind;
 use crate::domain::traffic::target::Target;
 use changed::Changed;
+use on_land::OnLand;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use swap::Swap;
@@ -54,6 +56,8 @@ pub struct IdentitySettings {
     /// not looked for.
     pub lost_s: u32,
     pub lost_min: u32,
+    /// g: further from the coast than this, nautical miles.
+    pub land_nm: f64,
     /// h: faster than this, knots, ..
     pub cargo_kn: f64,
     pub fishing_kn: f64,
@@ -79,6 +83,7 @@ impl Default for IdentitySettings {
             speed_kn: 2.0,
             lost_s: 90,
             lost_min: 120,
+            land_nm: 0.3,
             cargo_kn: 25.0,
             fishing_kn: 20.0,
             fast_s: 60,
@@ -86,7 +91,7 @@ impl Default for IdentitySettings {
     }
 }
 
-/// All of A6 but g. Memory goes with the targets, and with fixed limits where a rule
+/// All of A6. Memory goes with the targets, and with fixed limits where a rule
 /// remembers those that are gone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Identities {
@@ -96,6 +101,7 @@ pub(crate) struct Identities {
     changed: Changed,
     places: TwoPlaces,
     swap: Swap,
+    land: OnLand,
     speed: TypeSpeed,
 }
 
@@ -121,6 +127,7 @@ impl Identities {
         self.changed.settle(look, &self.settings);
         self.places.look(look, &self.settings);
         self.swap.look(look, reception, &self.settings);
+        self.land.look(look, &self.settings);
         self.speed.look(look, &self.settings);
     }
 
@@ -128,7 +135,7 @@ impl Identities {
         let found = [
             (Rule::ImoInvalid, number::imo(target)),
             (Rule::MmsiInvalid, number::mmsi(target)),
-            (Rule::FlagMismatch, number::flags(target)),
+            (Rule::FlagMismatch, number::flags(target, look.scene.local)),
         ];
         for (rule, found) in found {
             let key = (target.id, rule);
@@ -147,6 +154,7 @@ impl Identities {
             .chain(self.changed.findings())
             .chain(self.places.findings())
             .chain(self.swap.findings())
+            .chain(self.land.findings())
             .chain(self.speed.findings())
     }
 }

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 const LEAST_STEP: Span = Span::seconds(10);
 /// Three intervals of a ship at rest: nobody knows what she did over a longer gap.
 const LONGEST_GAP: Span = Span::minutes(10);
+/// Where no coast is near, the shore counts as this far off.
+const FAR_NM: f64 = 60.0;
 
 /// A4 (`[alert.rules.customs.loiter]`).
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -32,6 +34,8 @@ pub struct LoiterSettings {
     pub high_min: f64,
     /// An echo that kept within this, metres, is a buoy or a rock as well: it stays INFO.
     pub fixed_m: f64,
+    /// The shore on average at least this far off, nautical miles; 0 asks for none.
+    pub shore_nm: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -42,6 +46,8 @@ struct Slow {
     /// The last sample at which she was slow.
     held: UtcTime,
     furthest_m: f64,
+    /// The sum of the distances from the shore at the slow samples, and how many.
+    shore: (f64, u32),
     finding: Option<Finding>,
 }
 
@@ -54,7 +60,15 @@ pub(crate) struct Loiter {
 
 impl Default for LoiterSettings {
     fn default() -> Self {
-        Self { speed_kn: 2.0, above_s: 60.0, info_min: 30.0, warn_min: 120.0, high_min: 240.0, fixed_m: 50.0 }
+        Self {
+            speed_kn: 2.0,
+            above_s: 60.0,
+            info_min: 30.0,
+            warn_min: 120.0,
+            high_min: 240.0,
+            fixed_m: 50.0,
+            shore_nm: 0.0,
+        }
     }
 }
 
@@ -73,7 +87,9 @@ impl Loiter {
             }
         }
         let now = look.scene.now;
-        self.slow.retain(|id, slow| look.target(*id).is_some() && now.since(slow.base.at) <= LONGEST_GAP);
+        self.slow.retain(|id, slow| {
+            now.since(slow.base.at) <= LONGEST_GAP && (!look.some_left || look.target(*id).is_some())
+        });
     }
 
     fn hear(&mut self, target: &Target, report: Report, look: &Look<'_>) {
@@ -83,11 +99,16 @@ impl Loiter {
             base: report,
             held: report.at,
             furthest_m: 0.0,
+            shore: (0.0, 0),
             finding: None,
         };
         let slow = self.slow.entry(target.id).or_insert_with(|| fresh.clone());
         let step = report.at.since(slow.base.at);
         if step < LEAST_STEP {
+            return;
+        }
+        if step > LONGEST_GAP {
+            *slow = fresh;
             return;
         }
         let way = slow.base.position.haversine(report.position).nautical_miles().0;
@@ -103,12 +124,21 @@ impl Loiter {
         }
         slow.held = report.at;
         slow.furthest_m = slow.furthest_m.max(slow.from.haversine(report.position).0);
+        if self.settings.shore_nm > 0.0 {
+            let off = look.scene.waters.shore(report.position).map_or(FAR_NM, |nm| nm.0);
+            slow.shore = (slow.shore.0 + off, slow.shore.1.saturating_add(1));
+        }
         self.tell(target, knots, look);
     }
 
     fn tell(&mut self, target: &Target, knots: f64, look: &Look<'_>) {
         let settings = self.settings;
         let Some(slow) = self.slow.get_mut(&target.id) else { return };
+        let (off, samples) = slow.shore;
+        if off < settings.shore_nm * f64::from(samples) {
+            slow.finding = None;
+            return;
+        }
         let span = slow.held.since(slow.start);
         let (level, limit) = if span >= span_min(settings.high_min) {
             (Level::High, settings.high_min)
@@ -157,6 +187,18 @@ mod tests {
     /// Eastward at `knots` each second, reported each `every` seconds to `end`, but from
     /// minute ten for `fast_s` seconds at 12 kn: what of A4 holds then.
     fn drifts(knots: f64, fast_s: i64, end: i64, every: usize, status: u8) -> Option<Level> {
+        silent(knots, fast_s, end, every, status, &(0..0))
+    }
+
+    /// The same, and nothing is heard of her within `gap`.
+    fn silent(
+        knots: f64,
+        fast_s: i64,
+        end: i64,
+        every: usize,
+        status: u8,
+        gap: &std::ops::Range<i64>,
+    ) -> Option<Level> {
         let mut stage = Stage::new(&CustomsSettings::default(), T0);
         let mut found = Vec::new();
         for t in (0..=end).step_by(every) {
@@ -165,7 +207,9 @@ mod tests {
             let place = at(35.5, 135.5).destination(Bearing::new(90.0), NauticalMiles(way));
             let mut target = live(ship(1), place, 90.0, knots, s(t));
             target.status = Some(status);
-            stage.hear(target);
+            if !gap.contains(&t) {
+                stage.hear(target);
+            }
             found = stage.look(s(t));
         }
         found.iter().find(|f| f.rule == Rule::Loiter).map(|f| f.level)
@@ -195,5 +239,42 @@ mod tests {
         for status in [1, 5, 6, 7] {
             assert_eq!(drifts(0.0, 0, 31 * m, 10, status), None, "status {status}");
         }
+    }
+    #[test]
+    fn a_silence_of_more_than_ten_minutes_ends_it() {
+        let m = 60;
+        let info = Some(Level::Info);
+        for (gap, end, want) in [
+            // Ten minutes without a report are bridged, one more is not.
+            (15 * m + 10..25 * m, 31 * m, info),
+            (15 * m + 10..25 * m + 1, 31 * m, None),
+            // She is slow again after it: the half hour begins anew.
+            (15 * m + 10..26 * m + 1, 55 * m, None),
+            (15 * m + 10..26 * m + 1, 57 * m, info),
+            // What was told is over as well.
+            (35 * m..50 * m, 51 * m, None),
+        ] {
+            assert_eq!(silent(1.0, 0, end, 10, 0, &gap), want, "{gap:?} {end}");
+        }
+    }
+
+    #[test]
+    fn the_shore_counts_where_it_is_asked_for() {
+        let run = |shore_nm: f64, place: Position| {
+            let loiter = LoiterSettings { shore_nm, ..LoiterSettings::default() };
+            let mut stage = Stage::new(&CustomsSettings { loiter, ..CustomsSettings::default() }, T0);
+            stage.waters = crate::domain::waters::Waters::bundled().unwrap();
+            let mut found = Vec::new();
+            for t in (0..=31 * 60).step_by(30) {
+                stage.hear(live(ship(1), place, 90.0, 0.0, s(t)));
+                found = stage.look(s(t));
+            }
+            found.iter().any(|f| f.rule == Rule::Loiter)
+        };
+        // 18 and 25 nm north of the coast of Tottori, and the open sea.
+        let coast = at(35.56, 134.2);
+        let north = |nm: f64| coast.destination(Bearing::new(0.0), NauticalMiles(nm));
+        assert!(run(0.0, north(18.0)) && !run(20.0, north(18.0)));
+        assert!(run(20.0, north(25.0)) && run(20.0, at(39.5, 135.0)));
     }
 }

@@ -56,9 +56,16 @@ impl Neighbours {
         let (row, column) = cell(position);
         let mut found: Vec<Neighbour> = Vec::new();
         for r in row - rows..=row + rows {
-            for c in column - columns..=column + columns {
-                let ids = self.cells.get(&(r, c.rem_euclid(AROUND)));
-                found.extend(ids.into_iter().flatten().filter_map(|id| {
+            let (west, east) = (column - columns, column + columns);
+            // A row that reaches over the meridian of 180 degrees goes on at its other end.
+            let parts = [
+                (west.max(0), east.min(AROUND - 1)),
+                (west + AROUND, if west < 0 { AROUND - 1 } else { -1 }),
+                (0, east - AROUND),
+            ];
+            for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
+                let ids = self.cells.range((r, from)..=(r, to)).flat_map(|(_, ids)| ids);
+                found.extend(ids.filter_map(|id| {
                     let (place, at) = *self.places.get(id)?;
                     let range = position.haversine(place);
                     (range.0 <= radius.0).then_some(Neighbour { id: *id, position: place, at, range })

@@ -3,6 +3,7 @@
 
 mod dark;
 mod go_fast;
+mod parting;
 pub(crate) mod reception;
 mod went_silent;
 
@@ -15,8 +16,12 @@ use crate::domain::behaviour::customs::sensing::go_fast::GoFast;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 pub(crate) use crate::domain::behaviour::customs::sensing::went_silent::SilenceSettings;
 use crate::domain::behaviour::customs::sensing::went_silent::WentSilent;
+use crate::domain::cpa::Motion;
 use crate::domain::geo::Position;
-use crate::domain::traffic::target::Target;
+use crate::domain::id::TargetId;
+use crate::domain::time::UtcTime;
+use crate::domain::traffic::target::{Freshness, Target};
+use crate::domain::units::NauticalMiles;
 
 /// The three rules.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +40,27 @@ impl Sensing {
         self.silent.look(look, reception);
         self.fast.look(look, reception);
         self.dark.look(look, reception);
+    }
+
+    /// Where a vessel that is no longer heard or tracked is taken to be, and how far from
+    /// there she may be: one that A5 watches, or whose report has grown old.
+    pub(crate) fn circle(
+        &self,
+        id: TargetId,
+        target: Option<&Target>,
+        now: UtcTime,
+    ) -> Option<(Position, NauticalMiles)> {
+        self.silent.circle(id, now).or_else(|| {
+            let target = target.filter(|t| t.freshness != Freshness::Live)?;
+            let report = target.report?;
+            let predicted = match (report.course, report.speed) {
+                (Some(course), Some(speed)) => {
+                    Motion { position: report.position, course, speed }.after(now.since(report.at))
+                }
+                _ => report.position,
+            };
+            Some((predicted, self.silent.settings().circle(&report, now)))
+        })
     }
 
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {

@@ -3,11 +3,14 @@
 use super::{Customs, CustomsScene, CustomsSettings};
 use crate::domain::alert::alarm::Finding;
 use crate::domain::behaviour::sample::{at, own_at};
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::{OwnPosition, OwnState, OwnView};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::{Freshness, Target};
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +22,7 @@ pub(crate) struct Stage {
     targets: BTreeMap<TargetId, Target>,
     changes: Vec<Change>,
     pub(crate) waters: Waters,
-    local: LocalKnowledge,
+    pub(crate) local: LocalKnowledge,
     pub(crate) to_board: BTreeSet<TargetId>,
 }
 
@@ -59,6 +62,15 @@ impl Stage {
             }
         }
         self.changes.push(Change { target, kind });
+    }
+
+    /// Where a target that is not heard may be.
+    pub(crate) fn uncertainty(&self, id: TargetId, now: UtcTime) -> Option<(Position, NauticalMiles)> {
+        self.customs.uncertainty(id, self.targets.get(&id), now)
+    }
+
+    pub(crate) fn call(&mut self, call: SelectiveCall, now: UtcTime) {
+        self.customs.hear(&[call], now);
     }
 
     pub(crate) fn look(&mut self, now: UtcTime) -> Vec<Finding> {

@@ -163,7 +163,7 @@ fn three_on_one_point_are_a_doubt_and_three_rafted_are_not() {
             .collect();
         let refs: Vec<&Target> = targets.iter().collect();
         let mut doubt = GnssDoubt::default();
-        doubt.survey(&refs, Some(at(35.0, 135.0)), |_| true);
+        doubt.survey(&refs, Some(at(35.0, 135.0)));
         codes(doubt.assess(T0, &own(0, 0.0), &SETTINGS()))
     };
     assert_eq!(on([135.0; 3], 35.1, Freshness::Live), ["targets-stacked"]);

@@ -79,6 +79,11 @@ fn each_fault_is_found_on_its_line() {
         (format!("{GOOD}[[inject]]\nat = \"12:30\"\nwhat = \"ais-off\"\n"), 14, Fault::MissingKey),
         (format!("{GOOD}[[mask]]\nkind = \"pilot\"\nlat = 35.0\n"), 14, Fault::BadMask),
         (format!("{GOOD}[[pair]]\nmmsi = [431999001]\n"), 15, Fault::WrongKind),
+        (
+            format!("{GOOD}[[inject]]\nat = \"12:30\"\nwhat = \"gnss-loss\"\nuntil = \"12:20\"\n"),
+            17,
+            Fault::EndBeforeStart,
+        ),
     ];
     for (text, line, fault) in cases {
         assert!(parse(&text).is_err(), "{fault:?}");
@@ -103,6 +108,26 @@ fn what_is_only_doubtful_is_a_warning() {
         (format!("{GOOD}[[inject]]\nat = \"12:30\"\nwhat = \"fog\"\n"), 16, Fault::UnknownInject),
         (format!("{GOOD}[[never]]\nrule = \"B7\"\n"), 15, Fault::UnknownRule),
         (format!("{GOOD}[[expect]]\nrule = \"A1\"\nat = \"20:30\"\n"), 16, Fault::OutsideTimes),
+        (format!("{GOOD}[[inject]]\nat = \"20:30\"\nwhat = \"gnss-loss\"\n"), 15, Fault::OutsideTimes),
+        (
+            format!(
+                "{GOOD}[[vessel]]\nid = \"B\"\nsensors = \"radar\"\nwaypoints = [[\"2026-11-11T12:30:00Z\", 35, 134]]\n"
+            ),
+            17,
+            Fault::OutsideTimes,
+        ),
+        (
+            format!("{GOOD}[[watch]]\nid = \"W1\"\nkind = \"vessel\"\nname = \"X\"\naction = \"EAT\"\n"),
+            14,
+            Fault::WatchRow,
+        ),
+        (
+            format!(
+                "{GOOD}[[expect]]\nrule = \"A1\"\nat = \"12:30\"\n[[never]]\nrule = \"A1\"\nfrom = \"12:20\"\n"
+            ),
+            18,
+            Fault::Contradiction,
+        ),
         (
             format!(
                 "{GOOD}[[vessel]]\nid = \"B\"\nsensors = \"ais-b\"\nmmsi = 431999001\nwaypoints = [[\"12:30\", 35, 134]]\n"

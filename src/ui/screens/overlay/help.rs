@@ -71,6 +71,7 @@ const GROUPS: [(&str, &[Action]); 8] = [
             Action::OnlyWhatMatters,
             Action::Shadow,
             Action::Partner,
+            Action::WhyNot,
         ],
     ),
     ("help-session", &[Action::Officer, Action::Lock, Action::Panic]),

@@ -84,7 +84,9 @@ impl Candidates {
                 *ship = Ship { finding: ship.finding.take(), until: Some(now), ..Ship::default() };
             }
         }
-        self.ships.retain(|id, _| look.target(*id).is_some());
+        if look.some_left {
+            self.ships.retain(|id, _| look.target(*id).is_some());
+        }
         for ship in self.ships.values_mut() {
             if ship.until.is_some_and(|until| now >= until) {
                 ship.finding = None;

@@ -48,7 +48,9 @@ impl Slowing {
                 known.hear(&report, speed.0, settings.stop_kn);
             }
         }
-        self.known.retain(|id, _| look.target(*id).is_some());
+        if look.some_left {
+            self.known.retain(|id, _| look.target(*id).is_some());
+        }
     }
 
     /// Her stop, while it lasts.

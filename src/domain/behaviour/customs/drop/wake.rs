@@ -67,7 +67,9 @@ impl Wakes {
             }
         }
         self.expire(now, settings);
-        self.ends.retain(|id, _| look.target(*id).is_some());
+        if look.some_left {
+            self.ends.retain(|id, _| look.target(*id).is_some());
+        }
     }
 
     fn lay(&mut self, id: TargetId, report: Report) {

@@ -8,6 +8,8 @@ use crate::domain::time::UtcTime;
 use crate::domain::traffic::mmsi::{self, MmsiForm};
 use crate::domain::traffic::target::{Target, TargetKind};
 use crate::domain::traffic::{callsign, imo};
+use crate::domain::waters::local::LocalKnowledge;
+use std::collections::BTreeSet;
 
 /// A6a. A number of the flag State has no check digit; one below the form is no IMO
 /// number at all and is told without sound, as it is typed in by many who have none.
@@ -44,9 +46,9 @@ pub(super) fn mmsi(target: &Target) -> Option<Finding> {
     Some(finding(target, Rule::MmsiInvalid, Level::Info, vec![reason]))
 }
 
-/// A6c. The number's country against the call sign's; what is unknown says nothing.
-/// AIS has no field for the flag that she declares.
-pub(super) fn flags(target: &Target) -> Option<Finding> {
+/// A6c. The countries of the number, of the call sign and of the flag that an office
+/// declares for her (AIS has no field for it); what is unknown says nothing.
+pub(super) fn flags(target: &Target, local: &LocalKnowledge) -> Option<Finding> {
     if !matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB | TargetKind::Unknown) {
         return None;
     }
@@ -54,14 +56,18 @@ pub(super) fn flags(target: &Target) -> Option<Finding> {
     if !matches!(MmsiForm::of(number), MmsiForm::Ship | MmsiForm::AssociatedCraft) {
         return None;
     }
-    let by_number = mmsi::country(number)?.code;
-    let by_sign = callsign::country(target.identity.callsign.value.as_deref()?)?;
-    if administration(by_number) == administration(by_sign) {
+    let by_number = mmsi::country(number).map(|country| country.code);
+    let by_sign = target.identity.callsign.value.as_deref().and_then(callsign::country);
+    let declared = local.flag(number);
+    let known: Vec<&str> = [by_number, by_sign, declared].into_iter().flatten().collect();
+    let states: BTreeSet<&str> = known.iter().map(|code| administration(code)).collect();
+    if states.len() < 2 {
         return None;
     }
-    let reasons = vec![Reason { code: "flag-countries", value: 2.0, unit: "", threshold: 1.0 }];
+    let reasons =
+        vec![Reason { code: "flag-countries", value: states.len() as f64, unit: "", threshold: 1.0 }];
     let mut found = finding(target, Rule::FlagMismatch, Level::Info, reasons);
-    found.label = format!("{} ({by_number} / {by_sign})", found.label);
+    found.label = format!("{} ({})", found.label, known.join(" / "));
     Some(found)
 }
 

@@ -116,6 +116,55 @@ fn flags_disagree_only_where_both_are_known() {
     }
 }
 
+#[test]
+fn a_declared_flag_counts_beside_number_and_call_sign() {
+    let table = [
+        ("TG", "5VXQ9", false),
+        ("KM", "5VXQ9", true),
+        ("KM", "NONE", true),
+        ("TG", "NONE", false),
+        ("TG", "D6XQ3", true),
+        // No code of a country.
+        ("UNKNOWN", "5VXQ9", false),
+        ("", "5VXQ9", false),
+    ];
+    for (flag, sign, raised) in table {
+        let mut stage = stage();
+        stage.local.flags.insert(Mmsi(671_999_011), flag.to_owned());
+        stage.hear(named(671_999_011, 0, |id| id.callsign = confirmed(sign)));
+        let found = codes(&stage.look(s(1)));
+        assert_eq!(found.contains(&("A6c", "INFO")), raised, "{flag} {sign}: {found:?}");
+    }
+}
+
+#[test]
+fn a_position_on_land_counts_from_three_tenths_of_a_mile() {
+    let inland = |nm: f64, kind: TargetKind| {
+        let mut stage = stage();
+        stage.waters = crate::domain::waters::Waters::bundled().unwrap();
+        // South from the sea off Tottori: the first place on land so far from the coast.
+        let mut place = at(35.60, 134.05);
+        while !(stage.waters.is_land(place) && stage.waters.shore(place).unwrap().0 >= nm) {
+            place = at(place.lat() - 0.0002, 134.05);
+        }
+        let mut target = ship(671_999_011, 0);
+        target.kind = kind;
+        target.report.as_mut().unwrap().position = place;
+        stage.hear(target);
+        codes(&stage.look(s(1)))
+    };
+    assert_eq!(inland(0.28, TargetKind::ClassA), []);
+    assert_eq!(inland(0.31, TargetKind::ClassA), [("A6g", "INFO")]);
+    assert_eq!(inland(5.0, TargetKind::ClassB), [("A6g", "INFO")]);
+    assert_eq!(inland(5.0, TargetKind::BaseStation), []);
+    let mut stage = stage();
+    stage.waters = crate::domain::waters::Waters::bundled().unwrap();
+    let mut at_sea = ship(671_999_011, 0);
+    at_sea.report.as_mut().unwrap().position = at(39.5, 135.0);
+    stage.hear(at_sea);
+    assert_eq!(codes(&stage.look(s(1))), []);
+}
+
 type Change = Box<dyn Fn(&mut Identity)>;
 
 #[test]

@@ -5,7 +5,10 @@
 //! would be now: a ship that is only late with a report is not taken for a dark one; nor
 //! is any where the boat is known to hear less than half of what is sent. A
 //! second echo beside a ship that has hers is dark; that is the meeting one looks for.
+//! Tracks that part from their ships together, or when own position jumps, are an error
+//! of position: they are known while their ships are heard.
 
+use super::parting::Partings;
 use super::reception::Reception;
 use super::{label, near_coast, reason};
 use crate::domain::alert::alarm::{Finding, Level, Rule, Subject};
@@ -15,7 +18,6 @@ use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::nmea0183::sentence::TrackStatus;
 use crate::domain::time::{Span, UtcTime};
-use crate::domain::traffic::picture::ChangeKind;
 use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::{METRES_PER_NM, Metres, NauticalMiles};
 use crate::domain::waters::MaskKind;
@@ -68,8 +70,7 @@ pub(super) struct Dark {
     settings: DarkSettings,
     /// Since when each track has status T and no ship.
     alone: BTreeMap<TargetId, UtcTime>,
-    /// The ship that each track was joined to last.
-    joined: BTreeMap<TargetId, TargetId>,
+    partings: Partings,
     standing: BTreeMap<TargetId, Finding>,
 }
 
@@ -83,13 +84,7 @@ impl Dark {
             look.target(id)
                 .is_some_and(|t| t.association.is_none() && t.freshness != Freshness::Lost && !t.partner)
         };
-        for change in look.scene.changes.iter().filter(|c| c.kind == ChangeKind::Associated) {
-            let Some(track) = look.target(change.target).filter(|t| t.kind == TargetKind::Radar) else {
-                continue;
-            };
-            track.association.map(|ship| self.joined.insert(track.id, ship.with));
-        }
-        self.joined.retain(|id, _| look.target(*id).is_some());
+        self.partings.look(look);
         self.alone.retain(|id, _| lone(*id));
         self.standing.retain(|id, _| lone(*id));
         let alive = reception.is_alive(look.scene.now, Span::seconds(i64::from(self.settings.alive_s)));
@@ -101,7 +96,8 @@ impl Dark {
             }
             let since = *self.alone.entry(target.id).or_insert(report.at);
             let stands = self.standing.contains_key(&target.id);
-            if !stands && (!alive || report.at.since(since) < self.wait(target.id, &report, look)) {
+            let wait = self.wait(target.id, since, &report, look);
+            if !stands && (!alive || wait.is_none_or(|wait| report.at.since(since) < wait)) {
                 continue;
             }
             let aids = aids.get_or_insert_with(|| aids_of(look));
@@ -127,14 +123,15 @@ impl Dark {
         Span::seconds(i64::from(if fast { self.settings.fast_s } else { self.settings.tracked_s }))
     }
 
-    /// Own position in error parts every ship from her echo: they are known all the same.
-    fn wait(&self, track: TargetId, report: &Report, look: &Look<'_>) -> Span {
+    /// How long she must be alone; `None` while she is known.
+    fn wait(&self, track: TargetId, since: UtcTime, report: &Report, look: &Look<'_>) -> Option<Span> {
         let needed = self.needed(report);
-        let ship = self.joined.get(&track).and_then(|ship| look.target(*ship));
-        if ship.is_some_and(|ship| ship.freshness == Freshness::Live) {
-            needed.max(Span::seconds(i64::from(self.settings.parted_s)))
+        if self.partings.is_known(track, since, &self.alone, look) {
+            None
+        } else if self.partings.ship_of(track, look).is_some() {
+            Some(needed.max(Span::seconds(i64::from(self.settings.parted_s))))
         } else {
-            needed
+            Some(needed)
         }
     }
 

@@ -339,3 +339,43 @@ fn every_reason_has_words() {
         }
     }
 }
+
+#[test]
+fn the_circle_of_who_is_silent_grows_and_goes_with_her_return() {
+    let mut stage = stage();
+    let eastward = |seconds: i64| place(12.0 * Span::seconds(seconds).as_hours(), 3.0);
+    for seconds in (0..=3600).step_by(5) {
+        if seconds <= 1800 && seconds % 10 == 0 {
+            stage.hear(ship(SHE, eastward(seconds), 12.0, seconds));
+            assert_eq!(stage.uncertainty(SHE, s(seconds)), None, "she is heard");
+        }
+        if seconds % 10 == 0 {
+            stage.hear(ship(OTHER, place(0.0, -30.0), 0.0, seconds));
+        }
+        stage.look(s(seconds));
+    }
+    // Half an hour at 12 kn: 1 nm and a quarter of 6 nm round where she would be.
+    let (there, radius) = stage.uncertainty(SHE, s(3600)).unwrap();
+    assert!((radius.0 - 2.5).abs() < 0.01, "{radius:?}");
+    assert!(there.haversine(eastward(3600)).nautical_miles().0 < 0.05);
+    let (_, later) = stage.uncertainty(SHE, s(4200)).unwrap();
+    assert!((later.0 - 3.0).abs() < 0.01, "{later:?}");
+    // The picture has let her go: the rule still knows.
+    stage.change(SHE, ChangeKind::Removed);
+    assert!(stage.uncertainty(SHE, s(4200)).is_some());
+    stage.hear(ship(SHE, eastward(4210), 12.0, 4210));
+    stage.look(s(4215));
+    assert_eq!(stage.uncertainty(SHE, s(4215)), None);
+}
+
+#[test]
+fn a_track_that_was_lost_has_a_circle_and_a_live_one_has_none() {
+    let mut stage = stage();
+    stage.hear(echo(place(0.0, 4.0), 30.0, 0));
+    stage.look(s(1));
+    assert_eq!(stage.uncertainty(TRACK, s(1)), None);
+    stage.change(TRACK, ChangeKind::Lost);
+    // Six minutes at 30 kn are 3 nm.
+    let (there, radius) = stage.uncertainty(TRACK, s(360)).unwrap();
+    assert!((radius.0 - 1.75).abs() < 0.01 && there.haversine(place(3.0, 4.0)).nautical_miles().0 < 0.05);
+}

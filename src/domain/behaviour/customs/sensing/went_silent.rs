@@ -81,6 +81,15 @@ impl Default for SilenceSettings {
     }
 }
 
+impl SilenceSettings {
+    /// The circle round where she would be, in which she is: so many nm, and a part of the
+    /// way run since her last report.
+    pub(crate) fn circle(&self, report: &Report, now: UtcTime) -> NauticalMiles {
+        let run = report.speed.map_or(0.0, |s| s.0) * now.since(report.at).as_hours().max(0.0);
+        NauticalMiles(self.circle_nm + self.circle_part * run)
+    }
+}
+
 /// What is remembered of one vessel.
 #[derive(Debug, Clone)]
 struct Watched {
@@ -211,8 +220,7 @@ impl WentSilent {
         }
         let range = own.haversine(predicted).nautical_miles().0;
         let proven = reception.range(her.class).unwrap_or(0.0) * settings.range_part;
-        let run = her.report.speed.map_or(0.0, |s| s.0) * now.since(her.report.at).as_hours();
-        let circle = settings.circle_nm + settings.circle_part * run;
+        let circle = settings.circle(&her.report, now).0;
         let mut reasons = vec![
             reason("silent-for", silent.as_seconds() / 60.0, "min", limit.as_seconds() / 60.0),
             reason("silent-range", range, "nm", proven),
@@ -300,6 +308,17 @@ impl WentSilent {
             reasons.push(reason("silent-beside", range, "nm", settings.vessel_nm));
         }
         reasons
+    }
+
+    /// Where a silent vessel is taken to be, and how far from there she may be.
+    pub(super) fn circle(&self, id: TargetId, now: UtcTime) -> Option<(Position, NauticalMiles)> {
+        let her = self.watched.get(&id).filter(|her| her.finding.is_some())?;
+        Some((predicted(her, now), self.settings.circle(&her.report, now)))
+    }
+
+    /// The same of any report, by the same settings.
+    pub(super) fn settings(&self) -> &SilenceSettings {
+        &self.settings
     }
 
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {

@@ -1,9 +1,15 @@
 //! A10, closed port: a foreign vessel without a permit makes for a port that is not open
 //! to foreign trade (domain §3.2). ADVISE within 12 nm and heading in (course within 20°
-//! of the port, or closing for 20 min), WARN within 3 nm, HIGH within 1 nm and below
-//! 0.5 kn for 5 min. With a permit for that port it is only noted (INFO); after a DSC
-//! distress call of hers HIGH becomes a WARN that says so.
+//! of the port, or closing for 20 min on a way that leads there), WARN within 3 nm unless
+//! she passes, HIGH within 1 nm and below 0.5 kn for 5 min. With a permit for that port it
+//! is only noted (INFO); after a DSC distress call of hers HIGH becomes a WARN that says
+//! so. Nothing is told of one who is bound for an open port: she says so and her course
+//! fits it, or she is off an open port that is nearer.
 
+mod approach;
+mod destination;
+
+use self::approach::{Approach, Way};
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
 use crate::domain::behaviour::customs::shore::zone_entry::is_foreign;
@@ -13,48 +19,90 @@ use crate::domain::nmea0183::sentence::SelectiveCall;
 use crate::domain::scenario::file::Permit;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::target::{Report, Target};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const NEAR_NM: f64 = 12.0;
-const WARN_NM: f64 = 3.0;
-const STOP_NM: f64 = 1.0;
-const STOP_KN: f64 = 0.5;
-const STOPPED_FOR: Span = Span::minutes(5);
-const HEADING_DEG: f64 = 20.0;
-const CLOSING_FOR: Span = Span::minutes(20);
-/// Below this a course says nothing.
-const STEERING_KN: f64 = 0.5;
-/// An approach is over this long after it last held.
-const STANDS: Span = Span::minutes(20);
-/// How long a claim of distress is remembered, and how many.
-const CLAIM_FOR: Span = Span::hours(12);
-const MAX_CLAIMS: usize = 256;
+/// A10 (`[alert.rules.customs.closed_port]`).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClosedPortSettings {
+    /// ADVISE nearer than this, nautical miles, ..
+    pub near_nm: f64,
+    /// .. on a course within this of the port, degrees, ..
+    pub heading_deg: f64,
+    /// .. or closing for this long, minutes, on a way that leads nearer than `passing_nm`.
+    pub closing_min: f64,
+    pub passing_nm: f64,
+    /// WARN not further than this, nautical miles, ..
+    pub warn_nm: f64,
+    /// .. but for one who makes this way, knots, on a course that does not lead nearer
+    /// than `entering_nm`.
+    pub way_kn: f64,
+    pub entering_nm: f64,
+    /// HIGH not further than this, nautical miles, and slower than this, knots, for this
+    /// long, minutes.
+    pub stop_nm: f64,
+    pub stop_kn: f64,
+    pub stopped_min: f64,
+    /// Below this a course says nothing, knots.
+    pub steering_kn: f64,
+    /// The declared open port lies within this of her course, degrees, or ahead where it
+    /// is within `bay_nm` of the closed one.
+    pub fits_deg: f64,
+    pub bay_nm: f64,
+    /// An approach is over this long after it last held, minutes.
+    pub stands_min: f64,
+    /// How long a claim of distress is remembered, hours, and how many.
+    pub claim_h: i64,
+    pub claims: usize,
+}
 
-/// One vessel and one closed port within 12 nm of her.
-#[derive(Debug, Clone)]
-struct Approach {
-    range_nm: f64,
-    closing_since: UtcTime,
-    stopped_since: Option<UtcTime>,
-    /// The highest level yet, since when, and when something last held.
-    raised: Option<(Level, UtcTime, UtcTime)>,
+impl Default for ClosedPortSettings {
+    fn default() -> Self {
+        Self {
+            near_nm: 12.0,
+            heading_deg: 20.0,
+            closing_min: 20.0,
+            passing_nm: 4.2,
+            warn_nm: 3.0,
+            way_kn: 3.0,
+            entering_nm: 1.0,
+            stop_nm: 1.0,
+            stop_kn: 0.5,
+            stopped_min: 5.0,
+            steering_kn: 0.5,
+            fits_deg: 30.0,
+            bay_nm: 5.0,
+            stands_min: 20.0,
+            claim_h: 12,
+            claims: 256,
+        }
+    }
 }
 
 /// Approaches, by vessel and the port's number in the profile.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ClosedPort {
+    settings: ClosedPortSettings,
     approaches: BTreeMap<(TargetId, usize), Approach>,
     claims: BTreeMap<Mmsi, UtcTime>,
     findings: BTreeMap<TargetId, Finding>,
 }
 
 impl ClosedPort {
-    /// Takes the DSC calls heard.
+    pub(crate) fn new(settings: ClosedPortSettings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Takes the DSC calls heard; with the claims full, the oldest gives way.
     pub(crate) fn hear(&mut self, calls: &[SelectiveCall], now: UtcTime) {
-        self.claims.retain(|_, at| now.since(*at) < CLAIM_FOR);
+        let stands = Span::hours(self.settings.claim_h);
+        self.claims.retain(|_, at| now.since(*at) < stands);
         for call in calls.iter().filter(|c| c.is_distress || c.category == Some(112) || c.format == 112) {
-            if self.claims.len() < MAX_CLAIMS {
-                self.claims.insert(Mmsi(call.mmsi), now);
+            self.claims.insert(Mmsi(call.mmsi), now);
+            while self.claims.len() > self.settings.claims.max(1) {
+                let oldest = self.claims.iter().min_by_key(|(_, at)| **at).map(|(mmsi, _)| *mmsi);
+                oldest.and_then(|mmsi| self.claims.remove(&mmsi));
             }
         }
     }
@@ -76,111 +124,100 @@ impl ClosedPort {
 
     fn assess(&mut self, look: &Look<'_>, target: &Target) {
         let Some(report) = target.report else { return };
+        let settings = self.settings;
+        let ports = look.scene.waters.ports();
         let mut worst: Option<(Level, UtcTime, f64, &Port)> = None;
-        for (number, port) in look.scene.waters.ports().iter().enumerate().filter(|(_, p)| !p.open) {
+        for (number, port) in ports.iter().enumerate().filter(|(_, p)| !p.open) {
             let key = (target.id, number);
-            let far = (port.position.lat() - report.position.lat()).abs() * 60.0 > NEAR_NM + 1.0;
-            let range =
-                if far { f64::MAX } else { report.position.haversine(port.position).nautical_miles().0 };
-            if range >= NEAR_NM {
+            let far = (port.position.lat() - report.position.lat()).abs() * 60.0 > settings.near_nm + 1.0;
+            let way = (!far).then(|| Way::to(port.position, &report, &settings));
+            let Some(way) = way.filter(|way| way.range_nm < settings.near_nm) else {
                 self.approaches.remove(&key);
                 continue;
-            }
-            let approach = self.approaches.entry(key).or_insert(Approach {
-                range_nm: range,
-                closing_since: report.at,
-                stopped_since: None,
-                raised: None,
-            });
-            if let Some((level, since)) = approach.step(&report, range, port)
-                && worst.is_none_or(|(l, _, r, _)| level > l || level == l && range < r)
+            };
+            let elsewhere = || is_bound_elsewhere(target, &report, port, &way, ports, &settings);
+            let approach = self.approaches.entry(key).or_insert_with(|| Approach::new(&report, &way));
+            if let Some((level, since)) = approach.step(&report, &way, &settings, elsewhere)
+                && worst.is_none_or(|(l, _, r, _)| level > l || level == l && way.range_nm < r)
             {
-                worst = Some((level, since, range, port));
+                worst = Some((level, since, way.range_nm, port));
             }
         }
-        match worst {
-            None => drop(self.findings.remove(&target.id)),
-            Some((level, since, range, port)) => {
-                let claimed = target.mmsi().is_some_and(|m| self.claims.contains_key(&m));
-                let permitted = look.scene.local.permits.iter().any(|p| permits(p, target, port, report.at));
-                let finding = tell(target, (level, since), (range, port), permitted, claimed);
-                self.findings.insert(target.id, finding);
-            }
-        }
+        let Some((level, since, range, port)) = worst else {
+            self.findings.remove(&target.id);
+            return;
+        };
+        let claimed = target.mmsi().is_some_and(|m| self.claims.contains_key(&m));
+        let permit = look.scene.local.permits.iter().find(|p| permits(p, target, port, report.at));
+        let finding = tell(target, (level, since), (range, port), (permit, claimed), &settings);
+        self.findings.insert(target.id, finding);
     }
 }
 
-impl Approach {
-    /// Takes a sample; the level that stands and since when.
-    fn step(&mut self, report: &Report, range: f64, port: &Port) -> Option<(Level, UtcTime)> {
-        let speed = report.speed.map(|s| s.0);
-        if range >= self.range_nm {
-            self.closing_since = report.at;
+/// Whether she is off an open port that is nearer than the closed one, or bound for one:
+/// declared, and her course fits it.
+fn is_bound_elsewhere(
+    target: &Target,
+    report: &Report,
+    closed: &Port,
+    way: &Way,
+    ports: &[Port],
+    settings: &ClosedPortSettings,
+) -> bool {
+    let declared = target.identity.destination.as_deref().unwrap_or_default();
+    ports.iter().filter(|port| port.open).any(|port| {
+        if (port.position.lat() - report.position.lat()).abs() * 60.0 <= settings.warn_nm {
+            let range = report.position.haversine(port.position).nautical_miles().0;
+            if range <= settings.warn_nm && range < way.range_nm {
+                return true;
+            }
         }
-        self.range_nm = range;
-        let stopped = range <= STOP_NM && speed.is_some_and(|kn| kn < STOP_KN);
-        self.stopped_since = if stopped { self.stopped_since.or(Some(report.at)) } else { None };
-        let steers =
-            report.course.filter(|_| speed.is_some_and(|kn| kn >= STEERING_KN)).is_some_and(|course| {
-                course.difference(report.position.range_bearing(port.position).1).abs() <= HEADING_DEG
-            });
-        let level = if self.stopped_since.is_some_and(|since| report.at.since(since) >= STOPPED_FOR) {
-            Some(Level::High)
-        } else if range <= WARN_NM {
-            Some(Level::Warn)
-        } else if steers || report.at.since(self.closing_since) >= CLOSING_FOR {
-            Some(Level::Advise)
-        } else {
-            None
-        };
-        self.raised = match (level, self.raised) {
-            (Some(level), None) => Some((level, report.at, report.at)),
-            (Some(level), Some((top, since, _))) => Some((level.max(top), since, report.at)),
-            (None, Some((_, _, held))) if report.at.since(held) >= STANDS => None,
-            (None, raised) => raised,
-        };
-        self.raised.map(|(level, since, _)| (level, since))
-    }
+        if !destination::names(declared, port) {
+            return false;
+        }
+        let bay = closed.position.haversine(port.position).nautical_miles().0 <= settings.bay_nm;
+        let limit = if bay { 90.0 } else { settings.fits_deg };
+        Way::to(port.position, report, settings).off.is_some_and(|off| off <= limit)
+    })
 }
 
 fn tell(
     target: &Target,
     (level, since): (Level, UtcTime),
     (range, port): (f64, &Port),
-    permitted: bool,
-    claimed: bool,
+    (permit, claimed): (Option<&Permit>, bool),
+    settings: &ClosedPortSettings,
 ) -> Finding {
-    let limit = if level == Level::High {
-        STOP_NM
-    } else if level == Level::Warn {
-        WARN_NM
-    } else {
-        NEAR_NM
+    let limit = match level {
+        Level::High => settings.stop_nm,
+        Level::Warn => settings.warn_nm,
+        _ => settings.near_nm,
     };
     let mut reasons = vec![Reason { code: "closed-port-range", value: range, unit: "nm", threshold: limit }];
     let mut note = |code| reasons.push(Reason { code, value: 0.0, unit: "", threshold: 0.0 });
-    let destination = target.identity.destination.as_deref().unwrap_or_default().to_uppercase();
-    if !destination.is_empty() && !destination.contains(&port.name.to_uppercase()) {
+    let declared = target.identity.destination.as_deref().unwrap_or_default().trim();
+    if !declared.is_empty() && !destination::names(declared, port) {
         note("destination-elsewhere");
     }
-    if permitted {
+    if permit.is_some() {
         note("permit");
     }
     if claimed {
         note("distress-claimed");
     }
-    let level = if permitted {
-        Level::Info
-    } else if claimed {
-        level.min(Level::Warn)
-    } else {
-        level
+    let level = match (permit, claimed) {
+        (Some(_), _) => Level::Info,
+        (None, true) => level.min(Level::Warn),
+        (None, false) => level,
     };
-    let vessel = target.name().unwrap_or_default();
+    let mut label = format!("{} {}", target.name().unwrap_or_default(), port.name);
+    if let Some(permit) = permit.filter(|p| !p.number.is_empty()) {
+        label = format!("{label} ({})", permit.number);
+    }
     Finding {
         position: target.report.map(|r| r.position),
         reasons,
-        label: format!("{vessel} {}", port.name).trim().to_owned(),
+        label: label.trim().to_owned(),
         ..Finding::new(Rule::ClosedPort, level, vec![Subject::Target(target.id)], since)
     }
 }
@@ -197,3 +234,6 @@ fn permits(permit: &Permit, target: &Target, port: &Port, at: UtcTime) -> bool {
     let there = permit.port.eq_ignore_ascii_case(&port.name) || port.name_ja.as_ref() == Some(&permit.port);
     hers && there && permit.from.is_none_or(|from| from <= at) && permit.to.is_none_or(|to| at <= to)
 }
+
+#[cfg(test)]
+mod tests;

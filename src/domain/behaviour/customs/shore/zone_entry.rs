@@ -12,10 +12,22 @@ use crate::domain::traffic::mmsi::country;
 use crate::domain::traffic::target::Target;
 use crate::domain::waters::Zone;
 use crate::domain::waters::profile::Profile;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// How long an entry stands.
-const STANDS: Span = Span::minutes(10);
+/// A1 (`[alert.rules.customs.zone_entry]`).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ZoneEntrySettings {
+    /// How long an entry stands, minutes.
+    pub stands_min: i64,
+}
+
+impl Default for ZoneEntrySettings {
+    fn default() -> Self {
+        Self { stands_min: 10 }
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Passage {
@@ -26,14 +38,20 @@ struct Passage {
 /// Who is in which zone, and the entries that stand.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ZoneEntry {
+    settings: ZoneEntrySettings,
     passages: BTreeMap<TargetId, Passage>,
     findings: Vec<Finding>,
 }
 
 impl ZoneEntry {
+    pub(crate) fn new(settings: ZoneEntrySettings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
     pub(crate) fn look(&mut self, look: &Look<'_>) {
         let now = look.scene.now;
-        self.findings.retain(|f| now.since(f.start) < STANDS);
+        let stands = Span::minutes(self.settings.stands_min);
+        self.findings.retain(|f| now.since(f.start) < stands);
         for target in look.samples {
             self.pass(look, target);
         }

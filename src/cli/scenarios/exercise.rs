@@ -1,0 +1,228 @@
+//! `watchkeeper scenario exercise`: a trainee plays a scenario whose expectations are
+//! hidden, on the screen or by a file of keys, and is scored. What is written down goes
+//! into a store of its own; the live one is neither opened nor written.
+
+mod place;
+
+pub(in crate::cli) use place::MARK as EXERCISE_MARK;
+
+use super::{load, run};
+use crate::app::effect::Effect;
+use crate::app::event::Event;
+use crate::app::session::{Session, StoreAnswer, StoreRequest};
+use crate::app::state::{App, Mode};
+use crate::app::update::update;
+use crate::cli::patrol::{self, Prepared, prepare};
+use crate::cli::store_access::failed;
+use crate::cli::tape::Tape;
+use crate::cli::{CliError, DisplayArgs, Global};
+use crate::domain::keys::officer::{OfficerId, Role};
+use crate::domain::keys::secret::Passphrase;
+use crate::domain::scenario::verdict::score::words::lines;
+use crate::domain::scenario::verdict::score::{Outcome, Score, Share};
+use crate::domain::time::{Span, UtcTime};
+use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::runtime::executor::{Executor, Sink, StorePlaces};
+use crate::store::closed::ClosedStore;
+use crate::store::{Credentials, Store};
+use clap::Args;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// The store of an exercise protects nothing, so its officer has a passphrase that is no
+/// secret; the store is marked TEST.
+const TRAINEE: &str = "trainee";
+const PASSPHRASE: &str = "exercise";
+/// How long its opening may take.
+const OPENING: Duration = Duration::from_mins(1);
+
+#[derive(Debug, Args)]
+pub struct ExerciseArgs {
+    /// A built-in name or a .toml file
+    #[arg(value_name = "NAME|FILE")]
+    pub name: String,
+    /// The trainee's keys instead of the screen: a line a moment, `15:20:00 a Enter`
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+    /// How many times real time
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub speed: f64,
+    /// Print the score as JSON objects, one a line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub display: DisplayArgs,
+}
+
+/// Plays it and prints the score.
+pub(super) fn play(
+    global: &Global,
+    catalogue: &Catalogue,
+    args: &ExerciseArgs,
+    output: &mut impl Write,
+) -> Result<io::Result<bool>, CliError> {
+    if !(args.speed.is_finite() && args.speed > 0.0) {
+        return Err(CliError::usage(format!("--speed {}", args.speed), "not a number above 0"));
+    }
+    let scenario = load(&args.name, catalogue)?;
+    if scenario.header.is_none() || scenario.expects.is_empty() {
+        let why = catalogue.format("exercise-nothing-expected", &[("name", &args.name)]);
+        return Err(CliError::failed(&args.name, why));
+    }
+    let dir = place::take(global, catalogue)?;
+    let mut tape = Tape::default();
+    tape.add_scenario(scenario.clone(), args.name.clone());
+    let (start, end) = (tape.start(), tape.end());
+    let mode = Mode::Exercise { name: args.name.clone(), speed: args.speed, paused: false, ended: false };
+    let app = match &args.keys {
+        Some(path) => {
+            let keys = run::read_keys(path, start)?;
+            let Prepared { mut app, mut player, .. } =
+                prepare(global, &args.display, tape, None, mode, (80, 24))?;
+            app.begin_exercise(scenario);
+            let mut kept = Kept::open(&dir, &mut app, catalogue)?;
+            player.keep_effects();
+            for line in keys.iter().filter(|line| line.at <= end) {
+                player.play_until(&mut app, line.at, &mut |_, _| {});
+                kept.carry_out(player.take_effects());
+                for key in &line.keys {
+                    kept.press(&mut app, Event::Key { key: *key, at: line.at });
+                }
+            }
+            player.play_until(&mut app, end, &mut |_, _| {});
+            kept.carry_out(player.take_effects());
+            app
+        }
+        None => patrol::exercise(global, &args.display, tape, mode, scenario, &|app, clock, sink| {
+            keep_in(&dir, app, clock, sink, catalogue)
+        })?,
+    };
+    Ok(print(app, end, args.json, catalogue, output))
+}
+
+fn print(
+    mut app: App,
+    end: UtcTime,
+    json: bool,
+    catalogue: &Catalogue,
+    output: &mut impl Write,
+) -> io::Result<bool> {
+    app.end_exercise();
+    let Some(score) = app.score() else { return Ok(true) };
+    let lines = if json { objects(score, app.now.min(end)) } else { lines(score, catalogue) };
+    lines.iter().try_for_each(|line| writeln!(output, "{line}")).map(|()| true)
+}
+
+/// The store's thread of a headless exercise, and what it answers.
+struct Kept {
+    executor: Executor,
+    answers: Receiver<Event>,
+}
+
+impl Kept {
+    /// Opens the exercise's store and waits until the trainee is on watch.
+    fn open(dir: &Path, app: &mut App, catalogue: &Catalogue) -> Result<Self, CliError> {
+        let (sender, answers) = channel();
+        let sink: Sink = Arc::new(move |event| sender.send(event).is_ok());
+        let mut kept = Self { executor: keep_in(dir, app, &Clock::start(), sink, catalogue)?, answers };
+        while app.session.officer().is_none() {
+            let told = kept.answers.recv_timeout(OPENING).map_err(|e| CliError::failed("store", e))?;
+            if let Event::Store { answer: StoreAnswer::Refused { words, .. }, .. } = &told {
+                return Err(CliError::failed("store", catalogue.text(words.0)));
+            }
+            if let Event::Store { answer, .. } = told {
+                let at = app.now;
+                kept.press(app, Event::Store { answer, at });
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Folds an event in and has written what it leaves.
+    fn press(&mut self, app: &mut App, event: Event) {
+        self.carry_out(update(app, event, &mut Vec::new()));
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Keep(drafts) => self.executor.keep(drafts),
+                Effect::Store(request) => self.executor.ask(request),
+                Effect::Sound { .. } | Effect::Redraw | Effect::Quit => {}
+            }
+        }
+    }
+}
+
+/// Makes or opens the exercise's store and starts its thread.
+fn keep_in(
+    dir: &Path,
+    app: &mut App,
+    clock: &Clock,
+    sink: Sink,
+    catalogue: &Catalogue,
+) -> Result<Executor, CliError> {
+    let wrong = |error: &dyn std::fmt::Display| CliError::failed("store", error);
+    let officer: OfficerId = TRAINEE.parse().map_err(|e| wrong(&e))?;
+    let passphrase = || Passphrase::new(PASSPHRASE).map_err(|e| wrong(&e));
+    if !Store::stands_in(dir) {
+        let role: Role = TRAINEE.parse().map_err(|e| wrong(&e))?;
+        let first = Credentials { officer: officer.clone(), passphrase: passphrase()? };
+        Store::init(dir, &first, &role, true, clock.now()).map_err(|e| failed(&e, catalogue))?;
+    }
+    let closed = ClosedStore::hold(dir).map_err(|e| failed(&e, catalogue))?;
+    app.session = Session::locked(true, app.now);
+    app.session.opening = Some(officer.clone());
+    let places = StorePlaces { dir: dir.to_owned(), black_box: None };
+    let executor = Executor::start(places, Some(closed), clock, sink).map_err(|e| wrong(&e))?;
+    executor.ask(StoreRequest::Open { officer, passphrase: passphrase()? });
+    Ok(executor)
+}
+
+/// The score as JSON objects: one a task, one a false dismissal, then the whole.
+fn objects(score: &Score, end: UtcTime) -> Vec<String> {
+    let at = end.rfc3339();
+    let tasks = score.tasks.iter().map(|task| {
+        let (state, after) = match task.outcome {
+            Outcome::Answered { after } => ("answered", Some(after)),
+            Outcome::Unanswered => ("unanswered", None),
+            Outcome::ForInformation => ("for-information", None),
+            Outcome::NotRaised => ("not-raised", None),
+            Outcome::NotPlayed => ("not-played", None),
+        };
+        let expect = &task.expect;
+        json!({
+            "at": at, "event": "task", "rule": expect.rule, "level": expect.level,
+            "subjects": expect.subjects, "expected_at": expect.at.rfc3339(),
+            "raised_at": task.raised.map(UtcTime::rfc3339), "state": state, "after_s": after.map(seconds),
+        })
+    });
+    let dismissals = score.false_dismissals.iter().map(|dismissal| {
+        json!({
+            "at": dismissal.at.rfc3339(), "event": "false-dismissal",
+            "target": dismissal.target.to_string(), "rule": dismissal.rule,
+        })
+    });
+    let times = score.time_to_decision();
+    let whole = json!({
+        "at": at, "event": "score", "points": score.points, "detected": share(Some(score.detected())),
+        "decision_median_s": times.map(|(median, _)| seconds(median)),
+        "decision_longest_s": times.map(|(_, longest)| seconds(longest)),
+        "false_dismissals": score.false_dismissals.len(),
+        "legal_mode": share(score.legal_mode), "reports": share(score.reports),
+    });
+    tasks.chain(dismissals).chain([whole]).map(|object| object.to_string()).collect()
+}
+
+fn share(share: Option<Share>) -> Value {
+    share.map_or(Value::Null, |share| json!({ "good": share.good, "of": share.of }))
+}
+
+fn seconds(span: Span) -> f64 {
+    span.0 as f64 / 1000.0
+}

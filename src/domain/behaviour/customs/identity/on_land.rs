@@ -1,0 +1,73 @@
+//! A6g: a position on land, more than 0.3 nm from the coast (domain §3.2). INFO: a wrong
+//! position or a river that the chart does not have.
+
+use super::IdentitySettings;
+use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
+use crate::domain::behaviour::customs::Look;
+use crate::domain::geo::Position;
+use crate::domain::id::TargetId;
+use crate::domain::time::{Span, UtcTime};
+use crate::domain::traffic::target::{Report, Target, TargetKind};
+use std::collections::BTreeMap;
+
+/// A place is looked up again once she has moved by this, nautical miles, ..
+const MOVED_NM: f64 = 0.1;
+/// .. or after this.
+const EACH: Span = Span::minutes(1);
+/// Beyond the reach of a look for the coast.
+const FAR_NM: f64 = 60.0;
+
+/// The vessels on land. Memory goes with the targets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OnLand {
+    looked: BTreeMap<TargetId, (UtcTime, Position)>,
+    findings: BTreeMap<TargetId, Finding>,
+}
+
+impl OnLand {
+    pub(super) fn look(&mut self, look: &Look<'_>, settings: &IdentitySettings) {
+        for target in look.samples {
+            let Some(report) = target.report.filter(|r| !r.coarse) else { continue };
+            if matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB) && self.is_due(target, &report)
+            {
+                self.looked.insert(target.id, (report.at, report.position));
+                self.judge(target, &report, look, settings);
+            }
+        }
+        if self.looked.len() > look.scene.targets.len() {
+            self.looked.retain(|id, _| look.target(*id).is_some());
+        }
+        self.findings.retain(|id, _| look.target(*id).is_some());
+    }
+
+    fn is_due(&self, target: &Target, report: &Report) -> bool {
+        self.looked.get(&target.id).is_none_or(|(at, place)| {
+            report.at.since(*at) >= EACH
+                || report.at < *at
+                || place.haversine(report.position).nautical_miles().0 >= MOVED_NM
+        })
+    }
+
+    fn judge(&mut self, target: &Target, report: &Report, look: &Look<'_>, settings: &IdentitySettings) {
+        let waters = look.scene.waters;
+        // The coast first: it is the cheaper question, and most ships are not near it.
+        let range = waters.shore(report.position).map_or(FAR_NM, |nm| nm.0);
+        if range <= settings.land_nm || !waters.is_land(report.position) {
+            self.findings.remove(&target.id);
+            return;
+        }
+        let start = self.findings.get(&target.id).map_or(report.at, |old| old.start);
+        let reason = Reason { code: "on-land", value: range, unit: "nm", threshold: settings.land_nm };
+        let finding = Finding {
+            position: Some(report.position),
+            reasons: vec![reason],
+            label: target.name().map_or_else(|| target.id.to_string(), str::to_owned),
+            ..Finding::new(Rule::OnLand, Level::Info, vec![Subject::Target(target.id)], start)
+        };
+        self.findings.insert(target.id, finding);
+    }
+
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.values()
+    }
+}
