@@ -17,6 +17,11 @@ use std::collections::{BTreeMap, VecDeque};
 pub const MOST_VALUES: usize = 20_000;
 /// Most rows of one list.
 pub const MOST_ROWS: usize = 2_000;
+/// Most rows of all lists together.
+pub const MOST_ROWS_IN_ALL: usize = 5_000;
+/// Most bytes of all values together, with their paths: a sealed body has room for them
+/// ([`MOST_BODY`](crate::domain::journal::body::MOST_BODY)).
+pub const MOST_BYTES: usize = 3 << 20;
 /// Steps that can be taken back.
 pub const MOST_UNDO: usize = 200;
 
@@ -36,6 +41,8 @@ pub struct Draft {
     entries: BTreeMap<Path, Entry>,
     rows: BTreeMap<Path, Vec<RowId>>,
     next_row: u32,
+    /// Of all entries.
+    weight: usize,
     done: VecDeque<Step>,
     undone: Vec<Step>,
 }
@@ -62,6 +69,29 @@ enum Change {
     Rows { path: Path, before: Vec<RowId>, after: Vec<RowId> },
 }
 
+/// About how many bytes an entry takes.
+fn weight(path: &Path, entry: &Entry) -> usize {
+    let sub = path.sub.as_ref().map_or(0, |sub| sub.len() + 11);
+    path.section.len() + path.field.len() + sub + entry.value.weight()
+}
+
+impl Step {
+    /// Takes on the changes of a set that goes on with this one: one change of the place,
+    /// however often it was saved while typing.
+    fn join(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            match (self.changes.last_mut(), change) {
+                (Some(Change::Entry { path, after, .. }), Change::Entry { path: same, after: later, .. })
+                    if *path == same =>
+                {
+                    *after = later;
+                }
+                (_, change) => self.changes.push(change),
+            }
+        }
+    }
+}
+
 impl Draft {
     pub fn new(form: FormId) -> Self {
         Self {
@@ -69,6 +99,7 @@ impl Draft {
             entries: BTreeMap::new(),
             rows: BTreeMap::new(),
             next_row: 1,
+            weight: 0,
             done: VecDeque::new(),
             undone: Vec::new(),
         }
@@ -91,7 +122,8 @@ impl Draft {
         rows: BTreeMap<Path, Vec<RowId>>,
     ) -> Self {
         let highest = rows.values().flatten().max().map_or(0, |row| row.0);
-        Self { entries, rows, next_row: highest.saturating_add(1), ..Self::new(form) }
+        let weight = entries.iter().map(|(path, entry)| weight(path, entry)).sum();
+        Self { entries, rows, weight, next_row: highest.saturating_add(1), ..Self::new(form) }
     }
 
     /// The form that it is written on.
@@ -184,7 +216,7 @@ impl Draft {
         if let (Edit::Set { goes_on: true, .. }, Some(last)) = (edit, self.done.back_mut())
             && last.set == step.set
         {
-            last.changes.append(&mut step.changes);
+            last.join(step.changes);
             return Ok(());
         }
         if !step.changes.is_empty() {
@@ -204,7 +236,9 @@ impl Draft {
                 if after.as_ref().is_some_and(|entry| !entry.value.fits()) {
                     return Err(Refused::TooLong);
                 }
-                if self.entries.len() >= MOST_VALUES && !self.entries.contains_key(path) {
+                let more = after.as_ref().map_or(0, |entry| weight(path, entry));
+                let full = self.entries.len() >= MOST_VALUES && !self.entries.contains_key(path);
+                if more > 0 && (full || self.weight - self.weight_at(path) + more > MOST_BYTES) {
                     return Err(Refused::Full);
                 }
                 step.set = alone.then(|| path.clone());
@@ -240,7 +274,8 @@ impl Draft {
             return Err(Refused::RowTaken);
         }
         let before = self.rows(path).to_vec();
-        if before.len() >= MOST_ROWS || self.entries.len() >= MOST_VALUES {
+        let in_all: usize = self.rows.values().map(Vec::len).sum();
+        if before.len() >= MOST_ROWS || in_all >= MOST_ROWS_IN_ALL {
             return Err(Refused::Full);
         }
         // Taken for good: an undo doesn't give the number to another row.
@@ -278,10 +313,20 @@ impl Draft {
     }
 
     fn set_entry(&mut self, path: &Path, entry: Option<Entry>) {
+        self.weight -= self.weight_at(path);
         match entry {
-            Some(entry) => self.entries.insert(path.clone(), entry),
-            None => self.entries.remove(path),
-        };
+            Some(entry) => {
+                self.weight += weight(path, &entry);
+                self.entries.insert(path.clone(), entry);
+            }
+            None => {
+                self.entries.remove(path);
+            }
+        }
+    }
+
+    fn weight_at(&self, path: &Path) -> usize {
+        self.entries.get(path).map_or(0, |entry| weight(path, entry))
     }
 
     fn set_rows(&mut self, path: &Path, rows: Vec<RowId>) {

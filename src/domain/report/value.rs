@@ -198,6 +198,21 @@ impl Value {
         }
     }
 
+    /// About how many bytes it takes in a sealed body.
+    pub fn weight(&self) -> usize {
+        let texts = |texts: &[String]| texts.iter().map(|text| text.len() + 3).sum::<usize>();
+        let own = match self {
+            Self::Text(text) | Self::Choice(text) => text.len(),
+            Self::Multi(codes) => texts(codes),
+            Self::Number { unit, .. } => unit.as_ref().map_or(0, String::len),
+            Self::Photos(photos) => photos.iter().map(|photo| photo.name.len() + 120).sum(),
+            Self::Links(rows) => rows.len() * 5,
+            Self::YesNo(_) | Self::Date(_) | Self::Time(_) | Self::Position(_) => 0,
+        };
+        // The source, the time and the heads of the items.
+        own + 40
+    }
+
     /// The codes that it holds, for conditions: a choice, several, `yes` or `no`.
     pub fn codes(&self) -> Vec<&str> {
         match self {

@@ -78,6 +78,41 @@ fn edits_that_belong_together_are_done_wholly_or_not_at_all() {
     assert_eq!(draft, before);
 }
 
+/// A draft never grows beyond what a sealed body holds, and takes shorter texts again.
+#[test]
+fn a_draft_is_bounded_as_a_body_is() {
+    use crate::domain::journal::body::MOST_BODY;
+    use crate::domain::report::seal::{Follows, Report};
+    let mut draft = Draft::new(form());
+    let long = "海".repeat(20_000);
+    let mut held = 0;
+    let refused = loop {
+        let edit = typed(&format!("a.n{held}"), &long);
+        match draft.apply(&edit) {
+            Ok(()) => held += 1,
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(refused, Refused::Full);
+    assert_eq!(held, MOST_BYTES / 60_000);
+    let report = Report {
+        form: form(),
+        end: "nil".into(),
+        lists: BTreeMap::new(),
+        rows: draft.rows.clone(),
+        entries: draft.entries.clone(),
+        follows: Follows::Nothing,
+    };
+    assert!(report.encode().len() < MOST_BODY);
+    draft.apply(&typed("a.n0", "short")).unwrap();
+    draft.apply(&typed("a.more", &long)).unwrap();
+    draft.apply(&Edit::Undo).unwrap();
+    draft.apply(&Edit::Undo).unwrap();
+    assert_eq!(draft.apply(&typed("a.more", &long)), Err(Refused::Full));
+    let weighed: usize = draft.entries.iter().map(|(path, entry)| weight(path, entry)).sum();
+    assert_eq!(draft.weight, weighed);
+}
+
 #[test]
 fn an_edit_is_small_json() {
     let edit = typed("vessel.name", "KAIHO");
