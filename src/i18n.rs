@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 7] {
+    fn sources(self) -> [&'static str; 8] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -45,6 +45,7 @@ impl Language {
                 include_str!("../assets/i18n/en/watch.ftl"),
                 include_str!("../assets/i18n/en/store.ftl"),
                 include_str!("../assets/i18n/en/report.ftl"),
+                include_str!("../assets/i18n/en/records.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -54,6 +55,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/watch.ftl"),
                 include_str!("../assets/i18n/ja/store.ftl"),
                 include_str!("../assets/i18n/ja/report.ftl"),
+                include_str!("../assets/i18n/ja/records.ftl"),
             ],
         }
     }

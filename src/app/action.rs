@@ -39,6 +39,15 @@ pub enum Action {
     Alerts,
     Links,
     Pursuit,
+    Reports,
+    // A record
+    Boarding,
+    NextMissing,
+    AnswerRest,
+    NoteHere,
+    Photo,
+    Seal,
+    Redo,
     // Target list
     Search,
     Sort,
@@ -77,7 +86,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 69] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -109,6 +118,14 @@ impl Action {
         Self::Alerts,
         Self::Links,
         Self::Pursuit,
+        Self::Reports,
+        Self::Boarding,
+        Self::NextMissing,
+        Self::AnswerRest,
+        Self::NoteHere,
+        Self::Photo,
+        Self::Seal,
+        Self::Redo,
         Self::Search,
         Self::Sort,
         Self::Filter,
@@ -175,6 +192,14 @@ impl Action {
             Self::Alerts => "alerts",
             Self::Links => "links",
             Self::Pursuit => "pursuit",
+            Self::Reports => "reports",
+            Self::Boarding => "boarding",
+            Self::NextMissing => "next-missing",
+            Self::AnswerRest => "answer-rest",
+            Self::NoteHere => "note-here",
+            Self::Photo => "photo",
+            Self::Seal => "seal",
+            Self::Redo => "redo",
             Self::Search => "search",
             Self::Sort => "sort",
             Self::Filter => "filter",

@@ -2,6 +2,7 @@
 
 use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
+use crate::app::session::records::Asked;
 
 /// One thing to do outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Effect {
     /// Write this down, in its order.
     Keep(Vec<Draft>),
     Store(StoreRequest),
+    /// Of the drafts, reports, custody and patrols in the store.
+    Record(Asked),
     /// Leave the program.
     Quit,
 }

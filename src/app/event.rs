@@ -1,6 +1,7 @@
 //! Everything that can happen, as plain data of one type.
 
 use crate::app::session::StoreAnswer;
+use crate::app::session::records::RecordAnswer;
 use crate::domain::feed::LinkStatus;
 use crate::domain::id::SourceId;
 use crate::domain::time::{Span, UtcTime};
@@ -62,6 +63,11 @@ pub enum Event {
         answer: StoreAnswer,
         at: UtcTime,
     },
+    /// The store has something to say of drafts, reports, custody or the patrol.
+    Record {
+        answer: Box<RecordAnswer>,
+        at: UtcTime,
+    },
     /// The terminal is gone, or the system asks the program to end.
     Closed {
         at: UtcTime,
@@ -85,6 +91,7 @@ impl Event {
             | Self::Mended { at, .. }
             | Self::Dropped { at, .. }
             | Self::Store { at, .. }
+            | Self::Record { at, .. }
             | Self::Closed { at }
             | Self::Tick { at } => *at,
         }

@@ -9,6 +9,7 @@
 pub mod answers;
 pub mod ask;
 pub mod record;
+pub mod records;
 
 use crate::app::effect::Effect;
 use crate::app::session::record::Draft;
@@ -232,7 +233,9 @@ impl App {
         self.list.search.clear();
         self.alerts.search.clear();
         self.alerts.history = false;
-        if matches!(self.screen, Screen::Details | Screen::Pursuit) {
+        self.hide_records();
+        self.reports.hide();
+        if matches!(self.screen, Screen::Details | Screen::Pursuit | Screen::Reports) {
             self.screen = Screen::Chart;
         }
     }

@@ -11,9 +11,11 @@ use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
+use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::record::Draft;
+use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
@@ -25,6 +27,9 @@ use crate::domain::id::TargetId;
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::pursuit::Pursuit;
+use crate::domain::filing::How;
+use crate::domain::journal::entry::RecordId;
+use crate::domain::report::path::{Path, RowId};
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
@@ -98,6 +103,11 @@ pub struct App {
     pub alert_at: Option<EpisodeId>,
     pub pipeline: Pipeline,
     pub session: Session,
+    /// The patrol, drafts, reports and custody, as the store told them.
+    pub records: Records,
+    pub reports: Reports,
+    /// Local time minus UTC, minutes.
+    pub local_offset_min: i16,
     /// To be written down, until the update hands it on.
     pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.
@@ -165,6 +175,8 @@ pub enum Screen {
     Links,
     /// The log of a hot pursuit.
     Pursuit,
+    /// The drafts, or the one that is open.
+    Reports,
 }
 
 /// Something over the screen.
@@ -217,6 +229,8 @@ pub enum Question {
     /// The second step of the panic key.
     DestroyIntel,
     PursuitStopped,
+    /// Take a row with all that is in it out of the open record.
+    RemoveRow(Path, RowId),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -245,6 +259,11 @@ pub enum Purpose {
     PursuitHandOver,
     PursuitNote,
     PursuitBreakOff,
+    /// The file of a photo for this field.
+    Photo(Path),
+    /// Why a sealed report is written again, and why it is void.
+    Revise(RecordId, How),
+    Withdraw(RecordId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,6 +286,10 @@ pub enum Menu {
     Remove,
     /// The next step of a pursuit.
     Pursuit,
+    /// The forms of a new record.
+    Forms,
+    /// What can be done to this sealed report.
+    Sealed(RecordId),
 }
 
 /// Where the chart looks.

@@ -53,6 +53,10 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
         Event::Store { answer, .. } => app.store_answered(answer),
+        Event::Record { answer, .. } => {
+            app.record_answered(*answer);
+            app.settle_reports();
+        }
         Event::Closed { .. } => {
             app.quit = true;
             effects.push(Effect::Quit);
@@ -68,8 +72,10 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     seen.append(&mut app.told);
     app.note_seen(seen.get(before..).unwrap_or_default());
+    app.hand_on_edits();
+    // Before what locks the store.
+    effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     if !app.drafts.is_empty() {
-        // Before what locks the store.
         effects.insert(0, Effect::Keep(std::mem::take(&mut app.drafts)));
     }
     effects
@@ -85,6 +91,9 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     pipeline::tick(app, seen);
     app.compare_clocks();
     app.settle_overboard();
+    app.follow_patrol();
+    let here = app.typing_here();
+    app.reports.settle(here);
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
         app.notice = None;

@@ -11,6 +11,7 @@ mod worker;
 use crate::app::event::Event;
 use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
+use crate::app::session::records::Asked;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::worker::Worker;
 use crate::store::Store;
@@ -39,6 +40,8 @@ enum Command {
     /// Drafts with the monotonic clock of when they were made, milliseconds.
     Keep(Vec<Draft>, u64),
     Ask(StoreRequest),
+    /// With the monotonic clock of when it was asked, milliseconds.
+    Record(Box<Asked>, u64),
     /// A passphrase or PIN was tried.
     Tried {
         attempt: u64,
@@ -82,6 +85,11 @@ impl Executor {
     pub fn keep(&self, drafts: Vec<Draft>) {
         // Without a thread the screen says already that nothing is saved.
         let _ = self.sender.send(Command::Keep(drafts, self.clock.monotonic_ms()));
+    }
+
+    /// Asks for something of the records.
+    pub fn ask_records(&self, asked: Asked) {
+        let _ = self.sender.send(Command::Record(Box::new(asked), self.clock.monotonic_ms()));
     }
 
     pub fn ask(&self, request: StoreRequest) {

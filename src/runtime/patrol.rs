@@ -183,7 +183,11 @@ impl Patrol {
                 executor.ask(request);
                 Ok(())
             }
-            (Effect::Keep(_) | Effect::Store(_), None) | (Effect::Quit, _) => Ok(()),
+            (Effect::Record(asked), Some(executor)) => {
+                executor.ask_records(asked);
+                Ok(())
+            }
+            (Effect::Keep(_) | Effect::Store(_) | Effect::Record(_), None) | (Effect::Quit, _) => Ok(()),
         }
     }
 }

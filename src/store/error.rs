@@ -1,6 +1,8 @@
 //! What can go wrong with a store. Every error has words in the catalogue
 //! (`store-error-*`) that say what happened and what to do; none carries a secret.
 
+use crate::domain::custody::refusal::Refusal;
+use crate::domain::filing::RecordFault;
 use crate::domain::journal::entry::{BadEntry, RecordId};
 use crate::domain::keys::slot::SlotError;
 use crate::domain::keys::slot_file::ChoiceError;
@@ -10,6 +12,12 @@ use std::path::{Path, PathBuf};
 /// Why the store did not do what was asked. Nothing was overwritten.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// A draft, report or patrol is not as it was asked for.
+    #[error("{0}")]
+    Record(RecordFault),
+    /// The ledger of custody refuses an event.
+    #[error("{0}")]
+    Custody(Refusal),
     #[error("no store in {0}")]
     Absent(PathBuf),
     #[error("a store exists in {0}")]
@@ -98,6 +106,8 @@ impl StoreError {
     pub fn words(&self) -> (&'static str, Vec<(&'static str, String)>) {
         let path = |p: &Path| vec![("path", p.display().to_string())];
         match self {
+            Self::Record(fault) => fault.words(),
+            Self::Custody(refusal) => refusal.words(),
             Self::Absent(p) => ("store-error-absent", path(p)),
             Self::Exists(p) => ("store-error-exists", path(p)),
             Self::Held(p) => ("store-error-held", path(p)),

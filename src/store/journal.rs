@@ -5,6 +5,7 @@
 //! are not stored yet.
 
 mod life;
+pub mod records;
 pub(super) mod sealed_folder;
 
 use crate::domain::journal::body::{self, MOST_BODY};
@@ -265,6 +266,7 @@ impl Store {
                 life::begin_epoch(&transaction, clock)?;
             }
             let written = work(&transaction)?;
+            records::catch_up(&transaction)?;
             transaction.commit().doing("committing")?;
             let sealed = |(record, seq)| Sealed { record, seq, reserve_used, box_behind: false };
             Ok(written.into_iter().map(sealed).collect::<Vec<_>>())
@@ -371,6 +373,11 @@ pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreEr
         .doing("erasing a body")?;
     db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
         .doing("erasing from the search")?;
+    db.execute(
+        "UPDATE filed SET title = NULL WHERE subject = :record",
+        named_params! { ":record": record.0 },
+    )
+    .doing("erasing from the list")?;
     Ok(gone > 0)
 }
 

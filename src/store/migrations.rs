@@ -13,6 +13,7 @@ pub(super) const CASE: &[&str] = &[
     include_str!("sql/case_1_journal.sql"),
     include_str!("sql/case_2_search.sql"),
     include_str!("sql/case_3_life.sql"),
+    include_str!("sql/case_4_records.sql"),
 ];
 /// The scripts of the database of watchlists and orders.
 pub(super) const INTEL: &[&str] = &[include_str!("sql/intel_1_identity.sql")];

@@ -3,7 +3,7 @@
 
 use crate::store::Store;
 use crate::store::error::{Doing, StoreError};
-use rusqlite::named_params;
+use rusqlite::{Connection, named_params};
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of one part of the index.
@@ -14,6 +14,18 @@ fn fold(text: &str) -> String {
     text.nfkc().collect::<String>().to_lowercase()
 }
 
+/// Makes `text` the words under which `record` is found, in the caller's transaction.
+pub(super) fn index(db: &Connection, record: &str, text: &str) -> Result<(), StoreError> {
+    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record })
+        .doing("indexing")?;
+    db.execute(
+        "INSERT INTO search (record, text) VALUES (:record, :text)",
+        named_params! { ":record": record, ":text": fold(text) },
+    )
+    .doing("indexing")
+    .map(drop)
+}
+
 impl Store {
     /// Makes `text` the words under which `record` is found.
     ///
@@ -21,15 +33,7 @@ impl Store {
     /// The database cannot be written.
     pub fn index_text(&mut self, record: &str, text: &str) -> Result<(), StoreError> {
         let transaction = self.case.transaction().doing("indexing")?;
-        transaction
-            .execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record })
-            .doing("indexing")?;
-        transaction
-            .execute(
-                "INSERT INTO search (record, text) VALUES (:record, :text)",
-                named_params! { ":record": record, ":text": fold(text) },
-            )
-            .doing("indexing")?;
+        index(&transaction, record, text)?;
         transaction.commit().doing("indexing")
     }
 

@@ -48,6 +48,7 @@ why-bad-container = Not a container number: its check digit does not fit
 why-bad-country = Not a country code: two capital letters
 why-no-such-row = Points to a row that was removed
 why-differs = The identity differs: correct it, or accept it with a reason
+why-space-open = A full search is claimed, but this space is not searched or explained: { $limit }
 why-unknown-code = Unknown code { $limit }, kept as it is
 why-unknown-field = This form has no such field; the value is kept
 report-source-typed = typed

@@ -48,6 +48,7 @@ why-bad-container = コンテナ番号ではありません（検査数字が不
 why-bad-country = 国コードではありません（英大文字2字）
 why-no-such-row = 削除された行を参照しています
 why-differs = 船舶の同一性に相違があります。訂正するか、理由を付けて容認してください
+why-space-open = 全船捜索としていますが、未捜索または理由のない区画があります：{ $limit }
 why-unknown-code = 不明なコード{ $limit }（そのまま保持）
 why-unknown-field = この様式にない欄です。値は保持されます
 report-source-typed = 手入力

@@ -59,7 +59,7 @@ impl App {
         }
     }
 
-    fn said(&self, words: &Words) -> String {
+    pub(crate) fn said(&self, words: &Words) -> String {
         let args: Vec<(&str, &str)> = words.1.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.catalogue.format(words.0, &args)
     }
@@ -81,6 +81,11 @@ impl App {
         self.session.last_key = self.now;
         self.session.watch = Watch::Open { officer: officer.clone(), role };
         self.audit(event, Some(officer), if by_pin { "pin" } else { "passphrase" });
+        if let Some(draft) = self.reports.sealing.take() {
+            self.session.proved(officer, self.now);
+            self.seal_report(draft);
+            return;
+        }
         if by_pin {
             self.say("notice-unlocked", &[("officer", officer.to_string())]);
             return;
@@ -94,6 +99,7 @@ impl App {
 
     fn refused(&mut self, officer: &OfficerId, words: &Words, wrong: bool, pin_gone: bool) {
         self.session.opening = None;
+        self.reports.sealing = None;
         let detail = self.said(words);
         if !wrong {
             self.mended("trouble-store");

@@ -2,7 +2,9 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
+use crate::app::report::Reports;
 use crate::app::session::Session;
+use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
     AlertsView, App, ChartView, Display, Layers, ListView, Mode, Notice, RANGES_NM, Screen,
@@ -87,6 +89,9 @@ impl App {
             alert_at: None,
             pipeline: Pipeline::default(),
             session: Session::default(),
+            records: Records::default(),
+            reports: Reports::bundled(),
+            local_offset_min: 9 * 60,
             drafts: Vec::new(),
             told: Vec::new(),
             quit: false,

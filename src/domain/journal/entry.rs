@@ -7,6 +7,7 @@ use super::cbor::{BadCbor, Reader, Writer};
 use super::hash::{Hash, Label, hex};
 use super::sign::{PrivateKey, PublicKey, Signature};
 use crate::domain::time::{TimeSource, UtcTime};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
 /// The version that this code writes and reads.
@@ -92,6 +93,30 @@ impl fmt::Display for DeviceId {
 impl fmt::Display for RecordId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex(&self.0))
+    }
+}
+
+impl RecordId {
+    /// Reads 32 hexadecimal digits.
+    pub fn parse_hex(text: &str) -> Option<Self> {
+        if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        u128::from_str_radix(text, 16).ok().map(|id| Self(id.to_be_bytes()))
+    }
+}
+
+/// In JSON bodies: 32 hexadecimal digits.
+impl Serialize for RecordId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse_hex(&text).ok_or_else(|| de::Error::custom("no record id"))
     }
 }
 

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::form::{End, Ends, Field, Form, GroupRole, Kind, Section};
 use super::lists::Lists;
 use super::path::{Path, RowId};
+use super::search;
 use super::value::Value;
 use crate::domain::time::UtcTime;
 
@@ -114,6 +115,10 @@ pub enum Why {
     NoSuchRow,
     /// The vessel's identity differs from column to column, without a reason to accept it.
     Differs,
+    /// A full search is claimed, and this space is neither searched nor explained.
+    SpaceOpen {
+        space: String,
+    },
     /// A code that the list doesn't know. Kept; doesn't stand against sealing.
     UnknownCode {
         code: String,
@@ -150,6 +155,7 @@ impl Why {
             Self::BadCountry => "why-bad-country",
             Self::NoSuchRow => "why-no-such-row",
             Self::Differs => "why-differs",
+            Self::SpaceOpen { .. } => "why-space-open",
             Self::UnknownCode { .. } => "why-unknown-code",
             Self::UnknownField => "why-unknown-field",
         }
@@ -163,6 +169,7 @@ impl Why {
             Self::TooManyPlaces { most } => most.to_string(),
             Self::TooLong { most } => most.to_string(),
             Self::BeforeOther { other } => other.to_string(),
+            Self::SpaceOpen { space } => space.clone(),
             Self::UnknownCode { code } => code.clone(),
             _ => String::new(),
         }
@@ -248,6 +255,7 @@ impl<'a> Sheet<'a> {
         for section in &self.form.sections {
             found.extend(self.findings_in(section));
         }
+        found.extend(search::findings(self));
         let homeless = self.draft.entries().filter(|(path, _)| self.form.field(path).is_none());
         found.extend(homeless.map(|(path, _)| Finding {
             path: path.clone(),
@@ -269,6 +277,13 @@ impl<'a> Sheet<'a> {
             }));
         }
         found
+    }
+
+    /// What is wrong with the value at `path`.
+    pub fn whys_at(&self, path: &Path) -> Vec<Why> {
+        let Some(section) = self.form.section(&path.section) else { return Vec::new() };
+        let here = self.findings_in(section).into_iter().filter(|finding| finding.path == *path);
+        here.map(|finding| finding.why).collect()
     }
 
     fn line_whys(&self, line: &Line<'_>) -> Vec<Why> {

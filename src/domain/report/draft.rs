@@ -84,6 +84,16 @@ impl Draft {
         draft
     }
 
+    /// A draft that begins with what a sealed record holds, to amend it.
+    pub(super) fn of_parts(
+        form: FormId,
+        entries: BTreeMap<Path, Entry>,
+        rows: BTreeMap<Path, Vec<RowId>>,
+    ) -> Self {
+        let highest = rows.values().flatten().max().map_or(0, |row| row.0);
+        Self { entries, rows, next_row: highest.saturating_add(1), ..Self::new(form) }
+    }
+
     /// The form that it is written on.
     pub fn form(&self) -> &FormId {
         &self.form

@@ -97,7 +97,7 @@ impl List {
 }
 
 fn list(part: &Table<'_, '_>, notes: &mut Notes) -> Option<List> {
-    part.only(notes, &["id", "version", "en", "ja", "items"]);
+    part.only(notes, &["id", "version", "en", "ja", "items", "codes"]);
     let id = part.key(notes, "id");
     let version = part.number(notes, "version");
     if version.is_none() && part.table.get("version").is_none() {
@@ -116,14 +116,22 @@ fn list(part: &Table<'_, '_>, notes: &mut Notes) -> Option<List> {
             items.push(Item { code, label, retired, group });
         }
     }
+    // Codes that have their labels in another list.
+    for code in part.words(notes, "codes").into_iter().filter(|c| is_code(c)).take(MOST_ITEMS) {
+        items.push(Item { code, label: Label::default(), retired: false, group: None });
+    }
     Some(List { id: id?, label, version: version?.to_string(), items })
 }
 
 /// Codes come from many tables: letters of both cases, digits, `_`, `-`.
+fn is_code(text: &str) -> bool {
+    let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    !text.is_empty() && text.len() <= super::value::MOST_CODE && text.bytes().all(good)
+}
+
 fn code(row: &Table<'_, '_>, notes: &mut Notes) -> Option<String> {
     let code = row.needed(notes, "code")?;
-    let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-    if !code.is_empty() && code.len() <= super::value::MOST_CODE && code.bytes().all(good) {
+    if is_code(&code) {
         return Some(code);
     }
     notes.note(row.place("code"), Fault::BadKey, vec![("value", code)]);

@@ -1,5 +1,7 @@
 //! What the store's thread does with what it is told.
 
+mod desk;
+
 use crate::app::event::Event;
 use crate::app::session::record::Draft;
 use crate::app::session::{MOST_PIN_TRIES, StoreAnswer, StoreRequest, Words};
@@ -8,12 +10,14 @@ use crate::domain::keys::officer::OfficerId;
 use crate::domain::keys::queue::Item;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
+use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
+use desk::Desk;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -47,6 +51,7 @@ pub(super) struct Worker {
     drain: Option<Drain>,
     pins: Vec<Pin>,
     waiting: VecDeque<Item>,
+    desk: Desk,
     lost: usize,
     /// UTC less the monotonic clock at the last draft of each stream, milliseconds.
     offsets: BTreeMap<Stream, i64>,
@@ -79,6 +84,7 @@ impl Worker {
             drain: None,
             pins: Vec::new(),
             waiting: VecDeque::new(),
+            desk: Desk::default(),
             lost: 0,
             offsets: BTreeMap::new(),
             attempt: 0,
@@ -115,6 +121,8 @@ impl Worker {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             pause = self.write();
+            self.save_due();
+            pause = pause.into_iter().chain(self.edits_due()).min();
         }
     }
 
@@ -131,6 +139,7 @@ impl Worker {
                 }
             }
             Command::Ask(request) => self.asked(request),
+            Command::Record(asked, monotonic_ms) => self.asked_of_records(*asked, monotonic_ms),
             Command::Tried { attempt, officer, by_pin, outcome } => {
                 if attempt == self.attempt {
                     self.tried(officer, by_pin, outcome);
@@ -149,17 +158,22 @@ impl Worker {
             return;
         };
         let Draft { stream, kind, body, utc, source, .. } = draft;
-        let offset = utc.0 - monotonic_ms as i64;
-        let step = self.offsets.insert(stream, offset).map(|before| offset - before);
-        let clock = ClockFacts {
-            utc,
-            source,
-            monotonic_ms,
-            boot: self.boot,
-            step_ms: step.filter(|step| step.abs() > STEP_MS),
-        };
+        let clock = self.clock_facts(stream, (utc, source), monotonic_ms);
         let (record, kind, body) = (RecordId(id), kind.to_owned(), body.into_bytes());
         self.waiting.push_back(Item { number: 0, record, stream, kind, body, clock });
+    }
+
+    /// The clock facts of an entry of `stream`, with the step since the one before.
+    fn clock_facts(
+        &mut self,
+        stream: Stream,
+        (utc, source): (UtcTime, TimeSource),
+        monotonic_ms: u64,
+    ) -> ClockFacts {
+        let offset = utc.0 - monotonic_ms as i64;
+        let step = self.offsets.insert(stream, offset).map(|before| offset - before);
+        let step_ms = step.filter(|step| step.abs() > STEP_MS);
+        ClockFacts { utc, source, monotonic_ms, boot: self.boot, step_ms }
     }
 
     fn asked(&mut self, request: StoreRequest) {
@@ -236,6 +250,9 @@ impl Worker {
         let role = store.officers().iter().find(|s| s.officer == officer).map(|s| s.role.clone());
         let notices = store.notices().iter().map(crate::store::Notice::words).collect();
         let test = store.is_test();
+        // Edits of the officer before are that officer's.
+        self.save_edits();
+        self.desk_of(&officer);
         self.closed = Some(store.closed());
         self.store = Some(store);
         self.queue = None;
@@ -275,17 +292,23 @@ impl Worker {
     /// What waits is written first; what cannot be goes into the queue.
     fn lock(&mut self, forget: Option<&OfficerId>) {
         self.attempt += 1;
-        while self.store.is_some() && self.drain.is_none() && !self.waiting.is_empty() {
-            if self.write_some().is_err() {
-                break;
-            }
-        }
+        self.write_waiting();
+        self.save_edits();
         self.drain = None;
         self.store = None;
         if let Some(officer) = forget {
             self.pins.retain(|p| p.slot.officer() != officer);
         }
         self.tell(StoreAnswer::Locked);
+    }
+
+    /// Writes what waits into the open store.
+    fn write_waiting(&mut self) {
+        while self.store.is_some() && self.drain.is_none() && !self.waiting.is_empty() {
+            if self.write_some().is_err() {
+                break;
+            }
+        }
     }
 
     fn destroy_intel(&mut self) {
@@ -340,6 +363,8 @@ impl Worker {
                 self.drain = None;
                 let (records, damaged, missing) = (done.records, done.damaged, done.missing);
                 self.tell(StoreAnswer::Drained { records, damaged, missing });
+                // What was entered while it was locked is in it now.
+                self.lay_out();
             }
             return Ok(true);
         }
@@ -374,6 +399,7 @@ impl Worker {
     /// The program ends: what waits is written now, into the queue where the journal
     /// takes it not.
     fn end(mut self) {
+        self.save_edits();
         for _ in 0..2 {
             while matches!(self.write_some(), Ok(true)) {}
             if self.waiting.is_empty() {

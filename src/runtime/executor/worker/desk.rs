@@ -1,0 +1,229 @@
+//! What the store's thread does with drafts, reports, patrols and custody.
+//!
+//! Edits that come in quickly are written together, a second after the first of them at
+//! the latest, and always before anything else that is asked. Where they can't be
+//! written they stay in memory under their officer's name, the crew is told, and they
+//! are tried again.
+
+use super::{RETRY, Worker};
+use crate::app::event::Event;
+use crate::app::session::Words;
+use crate::app::session::records::{About, Asked, RecordAnswer, RecordRequest};
+use crate::domain::filing::RecordFault;
+use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
+use crate::domain::keys::officer::OfficerId;
+use crate::store::Store;
+use crate::store::error::StoreError;
+use crate::store::journal::records::NewEdit;
+use std::time::Duration;
+
+/// An edit waits for others no longer than this.
+const TOGETHER: Duration = Duration::from_secs(1);
+/// So many are written at once.
+const MOST_TOGETHER: usize = 256;
+/// Edits that are held for a disk that fails; later ones are refused.
+const MOST_HELD: usize = 50_000;
+
+/// Edits that are not on the disk yet.
+#[derive(Default)]
+pub(super) struct Desk {
+    edits: Vec<NewEdit>,
+    /// Monotonic, milliseconds: when they are to be written.
+    due_ms: Option<u64>,
+    failures: usize,
+    /// Whose the edits are that come in now.
+    officer: String,
+}
+
+impl Worker {
+    fn answer(&self, answer: RecordAnswer) {
+        let _ = (self.sink)(Event::Record { answer: Box::new(answer), at: self.clock.now() });
+    }
+
+    fn refuse(&self, about: About, words: Words) {
+        self.answer(RecordAnswer::Refused { about, words });
+    }
+
+    /// What is typed from here on is this officer's.
+    pub(super) fn desk_of(&mut self, officer: &OfficerId) {
+        self.desk.officer = officer.to_string();
+        if !self.desk.edits.is_empty() {
+            self.desk.due_ms = Some(self.clock.monotonic_ms());
+        }
+    }
+
+    /// Somebody is on watch: what goes on, what is open, what is held.
+    pub(super) fn lay_out(&mut self) {
+        let Some(store) = &self.store else { return };
+        let told = patrol(store).and_then(|patrol| {
+            let drafts = store.drafts()?;
+            Ok([patrol, RecordAnswer::Drafts(drafts), RecordAnswer::Ledger(Box::new(store.ledger()?))])
+        });
+        match told {
+            Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
+            Err(error) => self.refuse(About::List, error.words()),
+        }
+    }
+
+    /// How long until edits are to be written.
+    pub(super) fn edits_due(&self) -> Option<Duration> {
+        let left = self.desk.due_ms?.saturating_sub(self.clock.monotonic_ms());
+        Some(Duration::from_millis(left))
+    }
+
+    /// Writes the edits whose time has come.
+    pub(super) fn save_due(&mut self) {
+        if self.edits_due().is_some_and(|left| left.is_zero()) {
+            self.save_edits();
+        }
+    }
+
+    /// Writes the edits that wait; those that can't be written go on waiting.
+    pub(super) fn save_edits(&mut self) {
+        let Some(store) = self.store.as_mut().filter(|_| !self.desk.edits.is_empty()) else {
+            self.desk.due_ms = None;
+            return;
+        };
+        match store.save_edits(&self.desk.edits) {
+            Ok(done) => {
+                self.desk.edits.clear();
+                self.desk.due_ms = None;
+                if std::mem::take(&mut self.desk.failures) > 0 {
+                    self.answer(RecordAnswer::Unsaved { left: 0, why: None });
+                }
+                for (draft, edits) in done.saved {
+                    self.answer(RecordAnswer::Saved { draft, edits });
+                }
+                for draft in done.refused {
+                    self.refuse(About::Draft(draft), RecordFault::NoDraft.words());
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "drafts are not saved");
+                let pause = RETRY.get(self.desk.failures.min(RETRY.len() - 1)).copied().unwrap_or(TOGETHER);
+                self.desk.failures += 1;
+                self.desk.due_ms = Some(self.clock.monotonic_ms() + pause.as_millis() as u64);
+                let why = Some(error.words());
+                self.answer(RecordAnswer::Unsaved { left: self.desk.edits.len(), why });
+            }
+        }
+    }
+
+    fn edit(&mut self, edit: NewEdit) {
+        if self.desk.edits.len() >= MOST_HELD {
+            return self.refuse(About::Draft(edit.draft), StoreError::Full.words());
+        }
+        self.desk.edits.push(edit);
+        // A disk that fails is tried again at its own pace.
+        let failing = self.desk.failures > 0;
+        if self.desk.due_ms.is_none() {
+            self.desk.due_ms = Some(self.clock.monotonic_ms() + TOGETHER.as_millis() as u64);
+        } else if self.desk.edits.len() >= MOST_TOGETHER && !failing {
+            self.save_edits();
+        }
+    }
+
+    /// Does what is asked of the records.
+    pub(super) fn asked_of_records(&mut self, asked: Asked, monotonic_ms: u64) {
+        let Asked { what, utc, source } = asked;
+        let what = match what {
+            RecordRequest::Edit { draft, edit, summary } => {
+                let officer = self.desk.officer.clone();
+                return self.edit(NewEdit { draft, officer, at: utc, edit, summary });
+            }
+            other => other,
+        };
+        // What was told before stands before it.
+        self.write_waiting();
+        self.save_edits();
+        let clock = self.clock_facts(stream_of(&what), (utc, source), monotonic_ms);
+        let about = about(&what);
+        let Some(store) = &mut self.store else {
+            return self.refuse(about, ("notice-locked", Vec::new()));
+        };
+        match done(store, what, clock) {
+            Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
+            Err(error) => self.refuse(about, error.words()),
+        }
+    }
+}
+
+fn stream_of(what: &RecordRequest) -> Stream {
+    match what {
+        RecordRequest::Seal { .. } | RecordRequest::Withdraw { .. } | RecordRequest::Custody(_) => {
+            Stream::Case
+        }
+        RecordRequest::Discard { .. } => Stream::Audit,
+        _ => Stream::Ops,
+    }
+}
+
+fn about(what: &RecordRequest) -> About {
+    match what {
+        RecordRequest::BeginPatrol(_) | RecordRequest::EndPatrol { .. } => About::Patrol,
+        RecordRequest::BeginDraft { ticket, .. } => About::Begin(*ticket),
+        RecordRequest::Edit { draft, .. }
+        | RecordRequest::Discard { draft, .. }
+        | RecordRequest::Seal { draft, .. }
+        | RecordRequest::LoadDraft(draft) => About::Draft(*draft),
+        RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
+        RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
+        RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
+    }
+}
+
+fn patrol(store: &Store) -> Result<RecordAnswer, StoreError> {
+    let patrol = store.patrol_under_way()?.map(|id| store.patrol(&id)).transpose()?;
+    Ok(RecordAnswer::Patrol(patrol.map(Box::new)))
+}
+
+fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec<RecordAnswer>, StoreError> {
+    Ok(match what {
+        RecordRequest::BeginPatrol(begin) => {
+            store.begin_patrol(&begin, clock)?;
+            vec![patrol(store)?]
+        }
+        RecordRequest::EndPatrol { patrol: id, end, alerts, ask_only } => {
+            let (missing, ended) = store.end_patrol(&id, &end, (&alerts, ask_only), clock)?;
+            let told = RecordAnswer::PatrolEnd { patrol: id, missing, ended };
+            if ended { vec![told, patrol(store)?] } else { vec![told] }
+        }
+        RecordRequest::BeginDraft { ticket, draft } => {
+            let draft = Box::new(store.begin_draft(&draft, clock.utc)?);
+            vec![RecordAnswer::DraftBegun { ticket, draft }]
+        }
+        RecordRequest::Edit { .. } => Vec::new(),
+        RecordRequest::Discard { draft, reason } => {
+            store.discard_draft(draft, &reason, clock)?;
+            vec![RecordAnswer::Discarded(draft)]
+        }
+        RecordRequest::Seal { draft, order } => sealed(store, draft, &order, clock)?,
+        RecordRequest::Withdraw { of, reason } => {
+            store.withdraw(of, &reason, clock)?;
+            vec![RecordAnswer::Withdrawn(of), RecordAnswer::Reports(store.reports(None)?)]
+        }
+        RecordRequest::Custody(event) => {
+            vec![RecordAnswer::Ledger(Box::new(store.append_custody(&event, clock)?))]
+        }
+        RecordRequest::ListDrafts => vec![RecordAnswer::Drafts(store.drafts()?)],
+        RecordRequest::LoadDraft(id) => {
+            let (view, edits) = store.draft(id)?;
+            vec![RecordAnswer::Draft { view: Box::new(view), edits }]
+        }
+        RecordRequest::ListReports(patrol) => vec![RecordAnswer::Reports(store.reports(patrol.as_ref())?)],
+        RecordRequest::LoadReport(id) => vec![RecordAnswer::Report(Box::new(store.report(id)?))],
+        RecordRequest::LoadLedger => vec![RecordAnswer::Ledger(Box::new(store.ledger()?))],
+    })
+}
+
+fn sealed(
+    store: &mut Store,
+    draft: RecordId,
+    order: &crate::domain::filing::SealOrder,
+    clock: ClockFacts,
+) -> Result<Vec<RecordAnswer>, StoreError> {
+    let (report, sealed) = store.seal_draft(draft, order, clock)?;
+    // A report that it revises stands otherwise now.
+    let list = RecordAnswer::Reports(store.reports(None)?);
+    Ok(vec![RecordAnswer::Sealed { report: Box::new(report), reserve_used: sealed.reserve_used }, list])
+}
