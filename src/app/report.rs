@@ -12,7 +12,6 @@ mod known;
 pub mod place;
 pub mod typed;
 
-
 use crate::app::report::editor::Editor;
 use crate::app::report::place::Place;
 use crate::domain::journal::entry::RecordId;
@@ -83,7 +82,13 @@ pub type Fault = (&'static str, Vec<(&'static str, String)>);
 
 impl OpenReport {
     /// The draft as the store has it, at its first line.
-    pub fn new(id: Option<RecordId>, form: Arc<Form>, draft: Draft, registry: &Registry, now: UtcTime) -> Self {
+    pub fn new(
+        id: Option<RecordId>,
+        form: Arc<Form>,
+        draft: Draft,
+        registry: &Registry,
+        now: UtcTime,
+    ) -> Self {
         let place = Place::first(&Sheet { form: &form, lists: registry.lists(), draft: &draft, now });
         Self {
             id,
@@ -102,9 +107,9 @@ impl OpenReport {
 
     /// What the list calls it: the form, and the vessel or the first words of it.
     pub fn title(&self, language: Language) -> String {
-        let name = ["document", "painted", "declared", "transmitted"].iter().find_map(|column| {
-            self.draft.value(&Path::new("vessel", "name").sub(column))
-        });
+        let name = ["document", "painted", "declared", "transmitted"]
+            .iter()
+            .find_map(|column| self.draft.value(&Path::new("vessel", "name").sub(column)));
         let words = || self.draft.entries().find(|(_, e)| e.source == Source::Typed && is_text(&e.value));
         let told = name.or_else(|| words().map(|(_, e)| &e.value)).map(typed::write).unwrap_or_default();
         let line: String = told.lines().next().unwrap_or_default().chars().take(60).collect();

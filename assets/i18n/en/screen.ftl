@@ -506,3 +506,7 @@ session-seal-help = Enter seals the report with your key   Esc back
 report-sealed-keys = { $key } amend, supersede, withdraw   { $back } back
 report-history = { $act } { $at } { $officer } { $number }: { $reason }
 report-form-unknown = Written on { $form }, which is not here: shown by its codes
+report-act-amend = amended
+report-act-supersede = superseded
+report-act-withdraw = withdrawn
+report-act-erase = erased

@@ -506,3 +506,7 @@ session-seal-help = Enter で署名して確定   Esc で戻る
 report-sealed-keys = { $key } 訂正・差し替え・取り下げ   { $back } 戻る
 report-history = { $act } { $at } { $officer } { $number }: { $reason }
 report-form-unknown = 様式 { $form } がないため、符号のまま表示します
+report-act-amend = 訂正
+report-act-supersede = 差し替え
+report-act-withdraw = 取り下げ
+report-act-erase = 消去

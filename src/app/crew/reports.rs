@@ -6,9 +6,9 @@ use crate::app::effect::Effect;
 use crate::app::event::KeyPress;
 use crate::app::keys::menu::Choice;
 use crate::app::report::keys::Pressed;
+use crate::app::report::typed;
 use crate::app::report::typed::Here;
 use crate::app::report::{Beginning, OpenReport};
-use crate::app::report::typed;
 use crate::app::session::ask::SecretAsk;
 use crate::app::session::records::RecordRequest;
 use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
@@ -224,7 +224,8 @@ impl App {
         {
             self.take_up(&view, &edits);
         }
-        if self.reports.open.as_ref().is_some_and(|open| open.id.is_some() && open.id == self.records.sealed) {
+        if self.reports.open.as_ref().is_some_and(|open| open.id.is_some() && open.id == self.records.sealed)
+        {
             self.reports.open = None;
         }
     }
@@ -240,12 +241,7 @@ impl App {
         self.reports.open = Some(open);
     }
 
-    fn opened_report(
-        &self,
-        id: Option<RecordId>,
-        form: Arc<Form>,
-        edits: Vec<Edit>,
-    ) -> OpenReport {
+    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: Vec<Edit>) -> OpenReport {
         let draft = Draft::replay(form.id.clone(), &edits);
         OpenReport::new(id, form, draft, &self.reports.registry, self.utc(self.now).0)
     }
@@ -361,17 +357,19 @@ fn follows(revision: &Revision) -> Result<Follows, NoReason> {
 
 /// One step that puts into an empty draft what a sealed report says.
 fn copied(earlier: &Report) -> Edit {
-    let rows = earlier.rows.iter().flat_map(|(path, rows)| {
-        rows.iter().map(|row| Edit::AddRow { path: path.clone(), row: *row })
-    });
+    let rows = earlier
+        .rows
+        .iter()
+        .flat_map(|(path, rows)| rows.iter().map(|row| Edit::AddRow { path: path.clone(), row: *row }));
     let mut rows: Vec<Edit> = rows.collect();
     // Row numbers rise in a draft: that is the order in which they were given.
     rows.sort_by_key(|edit| match edit {
         Edit::AddRow { row, .. } => *row,
         _ => RowId(0),
     });
-    let sets = earlier.entries.iter().map(|(path, entry)| {
-        Edit::from(path.clone(), entry.value.clone(), entry.source, entry.at)
-    });
+    let sets = earlier
+        .entries
+        .iter()
+        .map(|(path, entry)| Edit::from(path.clone(), entry.value.clone(), entry.source, entry.at));
     Edit::All { edits: rows.into_iter().chain(sets).collect() }
 }

@@ -1,8 +1,8 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
 use crate::app::crew::pursuit::Step;
-use crate::domain::filing::How;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
+use crate::domain::filing::How;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::watchlist::clear::Why;
@@ -107,9 +107,13 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::Mute(..) => MUTES.iter().map(|(key, _)| *key).collect(),
         Menu::Dismiss(_) => DISMISSALS.iter().map(|(key, _)| *key).collect(),
         Menu::Sealed(_) => SEALED.to_vec(),
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit | Menu::Forms => {
-            Vec::new()
-        }
+        Menu::Contact
+        | Menu::Join
+        | Menu::Split
+        | Menu::GuardZones
+        | Menu::Remove
+        | Menu::Pursuit
+        | Menu::Forms => Vec::new(),
     };
     keys.into_iter().map(Choice::Words).collect()
 }

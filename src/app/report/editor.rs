@@ -117,7 +117,8 @@ fn listed(sheet: &Sheet<'_>, list: &str) -> Vec<Offer> {
 fn rows(sheet: &Sheet<'_>, to: &Path) -> Vec<Offer> {
     let of_row = |row: &RowId| {
         let place = to.row(*row);
-        let said: Vec<String> = sheet.draft.values_under(&place).map(|(_, e)| plain(&e.value)).take(3).collect();
+        let said: Vec<String> =
+            sheet.draft.values_under(&place).map(|(_, e)| plain(&e.value)).take(3).collect();
         Offer { code: row.to_string(), words: OfferWords::Plain(said.join(" ")) }
     };
     sheet.draft.rows(to).iter().map(of_row).collect()
@@ -184,16 +185,11 @@ impl TextEditor {
         let start = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
         let column = before.len() - start;
         let all: Vec<char> = self.input.value().chars().collect();
-        let end_from = |from: usize| {
-            all.iter().skip(from).position(|c| *c == '\n').map_or(all.len(), |at| from + at)
-        };
+        let end_from =
+            |from: usize| all.iter().skip(from).position(|c| *c == '\n').map_or(all.len(), |at| from + at);
         let target = if down {
             let end = end_from(before.len());
-            if end == all.len() {
-                all.len()
-            } else {
-                (end + 1 + column).min(end_from(end + 1))
-            }
+            if end == all.len() { all.len() } else { (end + 1 + column).min(end_from(end + 1)) }
         } else if start == 0 {
             0
         } else {

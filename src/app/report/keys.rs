@@ -305,13 +305,9 @@ impl OpenReport {
         let value = typed::read(line.field, registry.lists(), editor.input.value(), here)?;
         let path = line.path;
         let edit = match value {
-            Some(value) => Edit::Set {
-                path,
-                value,
-                source: Source::Typed,
-                at: here.now,
-                goes_on: editor.goes_on,
-            },
+            Some(value) => {
+                Edit::Set { path, value, source: Source::Typed, at: here.now, goes_on: editor.goes_on }
+            }
             None => Edit::Clear { path },
         };
         if self.edit(edit) {

@@ -74,8 +74,7 @@ impl App {
         });
         let about = |subjects: &[Subject]| subjects.contains(&Subject::Target(target.id));
         let alert = self.board.active().into_iter().find(|e| about(&e.subjects) && e.rule.code() != "A2");
-        known.alert =
-            alert.map(|e| AlertFacts { id: e.id.to_string(), rule: e.rule.code().to_owned() });
+        known.alert = alert.map(|e| AlertFacts { id: e.id.to_string(), rule: e.rule.code().to_owned() });
     }
 
     /// What the numbers of this boat's records begin with.
@@ -120,7 +119,9 @@ fn contact(target: &Target, from_own: Option<(f64, f64)>, app: &App) -> Contact 
 
 fn decimal(value: f64, places: u8) -> Option<Decimal> {
     let scaled = (value * 10f64.powi(i32::from(places))).round();
-    (scaled.is_finite() && scaled.abs() < 1e15).then_some(scaled as i64).and_then(|units| Decimal::new(units, places))
+    (scaled.is_finite() && scaled.abs() < 1e15)
+        .then_some(scaled as i64)
+        .and_then(|units| Decimal::new(units, places))
 }
 
 fn zone_code(zone: Zone) -> String {

@@ -1,7 +1,7 @@
 //! Where the cursor stands in a record: from line to line, from section to section, to the
 //! next field that must be filled.
 
-use crate::domain::report::check::{Line, LineKind, Sheet};
+use crate::domain::report::check::{Line, LineKind, Sheet, Why};
 use crate::domain::report::path::Path;
 
 /// A place in a record.
@@ -64,9 +64,11 @@ impl Place {
         self.at = exact.or(stops.first()).cloned();
     }
 
-    /// To the next field that stands against sealing; `false` where there is none.
+    /// To the field that stands against sealing, this one or the next; `false` where there
+    /// is none.
     pub(crate) fn go_to_missing(&mut self, sheet: &Sheet<'_>) -> bool {
-        match sheet.next_missing(self.at.as_ref()) {
+        let here = self.at.as_ref().filter(|at| sheet.whys_at(at).iter().any(Why::refuses));
+        match here.cloned().or_else(|| sheet.next_missing(self.at.as_ref())) {
             Some(path) => {
                 self.go_to(sheet, &path);
                 true

@@ -124,8 +124,7 @@ fn time(text: &str, here: Here) -> Option<Time> {
         Some(day) => {
             let year = chrono::Datelike::year(&today);
             let month = chrono::Datelike::month(&today);
-            let parts: Vec<u32> =
-                day.split(['-', '/']).map(|p| p.parse().ok()).collect::<Option<_>>()?;
+            let parts: Vec<u32> = day.split(['-', '/']).map(|p| p.parse().ok()).collect::<Option<_>>()?;
             match *parts.as_slice() {
                 [d] => chrono::NaiveDate::from_ymd_opt(year, month, d)?,
                 [m, d] => chrono::NaiveDate::from_ymd_opt(year, m, d)?,

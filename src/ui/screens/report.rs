@@ -5,6 +5,7 @@
 mod editor;
 mod list;
 mod review;
+mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
@@ -28,7 +29,10 @@ const LABEL: u16 = 26;
 pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u16)> {
     pen.clear(area, Role::Text);
     let Some(open) = &glance.app.reports.open else {
-        list::draw(glance, pen, area);
+        match &glance.app.records.report {
+            Some(report) => sealed::draw(glance, pen, area, report),
+            None => list::draw(glance, pen, area),
+        }
         return None;
     };
     let now = glance.utc(glance.app.now);
@@ -119,7 +123,8 @@ fn fields(
     let lines = sheet.lines(section);
     let findings = sheet.findings_in(section);
     let at = lines.iter().position(|l| Some(&l.path) == open.place.at.as_ref() && l.kind != LineKind::Group);
-    let rows = window(lines.len(), usize::from(area.height), 0, at.map(|at| at + usize::from(at + 1 < lines.len())));
+    let rows =
+        window(lines.len(), usize::from(area.height), 0, at.map(|at| at + usize::from(at + 1 < lines.len())));
     let mut cursor = None;
     for (y, n) in (area.top()..area.bottom()).zip(rows) {
         let Some(line) = lines.get(n) else { break };

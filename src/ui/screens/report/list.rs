@@ -22,7 +22,13 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let new = crate::ui::screens::key(glance, Action::ZoomIn);
     let how = words.format("report-list-keys", &[("boarding", &boarding), ("new", &new)]);
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 2, &how, Role::Dim);
-    pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &words.text("report-list"), Role::Title);
+    pen.text(
+        area.x + 1,
+        area.y,
+        area.width.saturating_sub(used + 3),
+        &words.text("report-list"),
+        Role::Title,
+    );
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
     let lines = lines(glance);
@@ -35,7 +41,9 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         return;
     }
     let cursor = glance.app.reports.cursor.min(lines.len() - 1);
-    for (y, n) in (body.top()..body.bottom()).zip(window(lines.len(), usize::from(body.height), 0, Some(cursor))) {
+    for (y, n) in
+        (body.top()..body.bottom()).zip(window(lines.len(), usize::from(body.height), 0, Some(cursor)))
+    {
         let Some(row) = lines.get(n) else { break };
         let role = if n == cursor { Role::Selected } else { row.role };
         if n == cursor {

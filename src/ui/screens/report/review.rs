@@ -65,7 +65,7 @@ fn called(glance: &Glance, sheet: &Sheet<'_>, path: &Path) -> String {
     format!("{section} ›{row} {field}")
 }
 
-fn sealed_lines(glance: &Glance, sheet: &Sheet<'_>) -> Vec<(String, Role)> {
+pub(super) fn sealed_lines(glance: &Glance, sheet: &Sheet<'_>) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
     let language = words.language();
     let mut lines = Vec::new();
