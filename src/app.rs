@@ -14,6 +14,7 @@ pub mod keys;
 pub mod list;
 pub mod occurrence;
 pub mod pipeline;
+pub mod report;
 pub mod session;
 pub mod state;
 pub mod update;

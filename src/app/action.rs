@@ -39,6 +39,15 @@ pub enum Action {
     Alerts,
     Links,
     Pursuit,
+    Reports,
+    // A record
+    Boarding,
+    NextMissing,
+    AnswerRest,
+    NoteHere,
+    Photo,
+    Seal,
+    Redo,
     // Target list
     Search,
     Sort,
@@ -78,7 +87,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 62] = [
+    pub const ALL: [Self; 70] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -110,6 +119,14 @@ impl Action {
         Self::Alerts,
         Self::Links,
         Self::Pursuit,
+        Self::Reports,
+        Self::Boarding,
+        Self::NextMissing,
+        Self::AnswerRest,
+        Self::NoteHere,
+        Self::Photo,
+        Self::Seal,
+        Self::Redo,
         Self::Search,
         Self::Sort,
         Self::Filter,
@@ -177,6 +194,14 @@ impl Action {
             Self::Alerts => "alerts",
             Self::Links => "links",
             Self::Pursuit => "pursuit",
+            Self::Reports => "reports",
+            Self::Boarding => "boarding",
+            Self::NextMissing => "next-missing",
+            Self::AnswerRest => "answer-rest",
+            Self::NoteHere => "note-here",
+            Self::Photo => "photo",
+            Self::Seal => "seal",
+            Self::Redo => "redo",
             Self::Search => "search",
             Self::Sort => "sort",
             Self::Filter => "filter",

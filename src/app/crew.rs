@@ -6,6 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
 pub(crate) mod pursuit;
+mod reports;
 mod tools;
 
 use crate::app::action::Action;
@@ -218,6 +219,10 @@ impl App {
             Question::Join(contact, with) => self.join(*contact, *with),
             Question::Split(contact) => self.split(*contact),
             Question::PursuitStopped => self.pursuit_stopped(),
+            Question::RemoveRow(path, row) => {
+                let now = self.utc(self.now).0;
+                self.reports.remove_row(path, *row, now);
+            }
         }
     }
 

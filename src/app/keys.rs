@@ -26,7 +26,8 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     let action = app.keymap.action(key);
     // A person in the water waits for no help screen: a function key always counts, a
     // letter wherever no text is typed.
-    let typing = matches!(app.overlay, Some(Overlay::Prompt { .. } | Overlay::Secret { .. }));
+    let typing = matches!(app.overlay, Some(Overlay::Prompt { .. } | Overlay::Secret { .. }))
+        || (app.overlay.is_none() && app.is_answering());
     if action == Some(Action::ManOverboard) && (!typing || matches!(key.code, Key::F(_))) {
         app.man_overboard();
         return Vec::new();
@@ -39,6 +40,9 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     if let Some(overlay) = app.overlay.take() {
         return over(app, overlay, key);
     }
+    if let Some(effects) = app.report_key(key) {
+        return effects;
+    }
     match action {
         Some(action) => act(app, action),
         None => Vec::new(),
@@ -49,6 +53,9 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
 pub(crate) fn paste(app: &mut App, text: &str) {
     if let Some(Overlay::Secret { input, .. }) = &mut app.overlay {
         input.paste(text);
+    }
+    if app.overlay.is_none() && app.screen == Screen::Reports {
+        app.reports.paste(text);
     }
     if let Some(Overlay::Prompt { input, .. }) = &mut app.overlay {
         for c in text.chars().filter(|c| !c.is_control()).take(LONGEST_PASTE) {
@@ -84,6 +91,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Links => app.screen = Screen::Links,
         Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
+        Action::Reports => app.reports_key(),
+        Action::Boarding => app.boarding_key(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
             let search = app.list.search.clone();

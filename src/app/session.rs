@@ -299,7 +299,8 @@ impl App {
         self.alerts.search.clear();
         self.alerts.history = false;
         self.hide_records();
-        if matches!(self.screen, Screen::Details | Screen::Pursuit) {
+        self.reports.hide();
+        if matches!(self.screen, Screen::Details | Screen::Pursuit | Screen::Reports) {
             self.screen = Screen::Chart;
         }
     }

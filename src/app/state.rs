@@ -12,6 +12,7 @@ use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
+use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::record::Draft;
@@ -22,11 +23,14 @@ use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
 use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
+use crate::domain::filing::How;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
 use crate::domain::pursuit::Pursuit;
+use crate::domain::report::path::{Path, RowId};
 use crate::domain::time::UtcTime;
 use crate::domain::tools::{Origin, Removed, Tools};
 use crate::domain::traffic::own_ship::OwnState;
@@ -104,6 +108,9 @@ pub struct App {
     pub session: Session,
     /// The patrol, drafts, reports and custody, as the store told them.
     pub records: Records,
+    pub reports: Reports,
+    /// Local time minus UTC, minutes.
+    pub local_offset_min: i16,
     /// To be written down, until the update hands it on.
     pub(crate) drafts: Vec<Draft>,
     /// What the crew did, until the update hands it on.
@@ -189,6 +196,8 @@ pub enum Screen {
     Links,
     /// The log of a hot pursuit.
     Pursuit,
+    /// The drafts, or the one that is open.
+    Reports,
 }
 
 /// Something over the screen.
@@ -251,6 +260,8 @@ pub enum Question {
     /// The second step of the panic key.
     DestroyIntel,
     PursuitStopped,
+    /// Take a row with all that is in it out of the open record.
+    RemoveRow(Path, RowId),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -281,6 +292,11 @@ pub enum Purpose {
     PursuitBreakOff,
     /// The flag that she declares, and who said so.
     PursuitFlag,
+    /// The file of a photo for this field.
+    Photo(Path),
+    /// Why a sealed report is written again, and why it is void.
+    Revise(RecordId, How),
+    Withdraw(RecordId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -303,6 +319,10 @@ pub enum Menu {
     Remove,
     /// The next step of a pursuit.
     Pursuit,
+    /// The forms of a new record.
+    Forms,
+    /// What can be done to this sealed report.
+    Sealed(RecordId),
 }
 
 /// Where the chart looks.

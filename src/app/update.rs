@@ -54,7 +54,10 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.trouble("trouble-dropped", format!("{} {link} {bytes}", u32::from(source.0) + 1));
         }
         Event::Store { answer, .. } => app.store_answered(answer),
-        Event::Record { answer, .. } => app.record_answered(*answer),
+        Event::Record { answer, .. } => {
+            app.record_answered(*answer);
+            app.settle_reports();
+        }
         Event::Closed { .. } => {
             app.quit = true;
             effects.push(Effect::Quit);
@@ -70,6 +73,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     app.settle_board();
     app.note_viewed();
+    app.hand_on_edits();
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     if let Some(keep) = write_down(app, seen, before) {
@@ -97,6 +101,8 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     app.compare_clocks();
     app.settle_overboard();
     app.follow_patrol();
+    let here = app.typing_here();
+    app.reports.settle(here);
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
         app.notice = None;

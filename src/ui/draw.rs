@@ -7,7 +7,7 @@ use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::overlay::{choice, help, score, why_not};
 use crate::ui::screens::{
-    alerts, chart, details, links, overlay, pursuit, session, side, small, status, strip, targets,
+    alerts, chart, details, links, overlay, pursuit, report, session, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
@@ -89,6 +89,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
     }
     let layout = Layout::new(area, !app.troubles.is_empty());
     status::draw(&glance, &mut pen, layout.status);
+    let mut typing = None;
     match app.screen {
         Screen::Chart if area.width >= SIDE_FROM => {
             let beside = if area.width >= 120 { 42 } else { 34 };
@@ -102,6 +103,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Alerts => alerts::draw(&glance, &mut pen, layout.main),
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
         Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
+        Screen::Reports => typing = report::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);
     strip::draw_hints(&glance, &mut pen, layout.hints);
@@ -140,7 +142,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
             choice::draw(&glance, &mut pen, layout.main, *menu, choices, *cursor);
             None
         }
-        None => None,
+        None => typing,
     };
     if let Some((x, y)) = cursor {
         // An input method draws what is being composed at the terminal's own cursor.

@@ -6,6 +6,7 @@ pub mod details;
 pub mod links;
 pub mod overlay;
 pub mod pursuit;
+pub mod report;
 pub mod session;
 pub mod side;
 pub mod small;

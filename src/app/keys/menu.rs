@@ -2,6 +2,7 @@
 
 use crate::app::crew::pursuit::Step;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
+use crate::domain::filing::How;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::watchlist::clear::Why;
@@ -32,6 +33,9 @@ const STATES: [(&str, OwnState); 5] = [
     ("own-state-coastal", OwnState::Coastal),
     ("own-state-chase", OwnState::Chase),
 ];
+
+/// What can be done to a sealed report: it stays as it is.
+const SEALED: [&str; 3] = ["sealed-amend", "sealed-supersede", "sealed-withdraw"];
 
 const LAYERS: [&str; 6] =
     ["layer-coast", "layer-borders", "layer-ports", "layer-rings", "layer-aids", "layer-user"];
@@ -75,6 +79,8 @@ pub enum Choice {
     /// Remove this mark.
     Mark(u16),
     Pursuit(Step),
+    /// The form with this place among those offered.
+    Form(usize),
 }
 
 /// A guard zone to be set.
@@ -100,9 +106,14 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         Menu::Layers => LAYERS.to_vec(),
         Menu::Mute(..) => MUTES.iter().map(|(key, _)| *key).collect(),
         Menu::Dismiss(_) => DISMISSALS.iter().map(|(key, _)| *key).collect(),
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {
-            Vec::new()
-        }
+        Menu::Sealed(_) => SEALED.to_vec(),
+        Menu::Contact
+        | Menu::Join
+        | Menu::Split
+        | Menu::GuardZones
+        | Menu::Remove
+        | Menu::Pursuit
+        | Menu::Forms => Vec::new(),
     };
     keys.into_iter().map(Choice::Words).collect()
 }
@@ -123,6 +134,8 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::GuardZones => "menu-guard-zones",
         Menu::Remove => "menu-remove",
         Menu::Pursuit => "menu-pursuit",
+        Menu::Forms => "menu-forms",
+        Menu::Sealed(_) => "menu-sealed",
     }
 }
 
@@ -140,7 +153,9 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         | Menu::Split
         | Menu::GuardZones
         | Menu::Remove
-        | Menu::Pursuit => false,
+        | Menu::Pursuit
+        | Menu::Forms
+        | Menu::Sealed(_) => false,
     }
 }
 
@@ -169,6 +184,10 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bo
         }
         Choice::Pursuit(step) => {
             app.pursuit_step(step);
+            return true;
+        }
+        Choice::Form(place) => {
+            app.begin_on_form(place);
             return true;
         }
         Choice::Join { contact, with } => Question::Join(contact, with),
@@ -225,7 +244,21 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
                 app.dismiss(target, *why);
             }
         }
-        Menu::Contact | Menu::Join | Menu::Split | Menu::GuardZones | Menu::Remove | Menu::Pursuit => {}
+        Menu::Sealed(report) => app.ask(
+            match choice {
+                0 => Purpose::Revise(report, How::Amend),
+                1 => Purpose::Revise(report, How::Supersede),
+                _ => Purpose::Withdraw(report),
+            },
+            "",
+        ),
+        Menu::Contact
+        | Menu::Join
+        | Menu::Split
+        | Menu::GuardZones
+        | Menu::Remove
+        | Menu::Pursuit
+        | Menu::Forms => {}
     }
     true
 }

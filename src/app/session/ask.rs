@@ -6,6 +6,7 @@ use crate::app::event::{Key, KeyPress};
 use crate::app::keys;
 use crate::app::session::{StoreRequest, Watch};
 use crate::app::state::{App, Overlay, Purpose};
+use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
 use std::fmt;
@@ -24,6 +25,8 @@ pub enum SecretAsk {
     Pin(OfficerId),
     /// For the session that has begun; Esc goes without.
     NewPin,
+    /// Seals the draft on the screen; a PIN where there is one.
+    Seal(RecordId),
     /// Of the first officer; the second time with what was typed first.
     FirstPassphrase {
         officer: OfficerId,
@@ -139,7 +142,7 @@ impl App {
         }
     }
 
-    fn ask_secret(&mut self, ask: SecretAsk) {
+    pub(crate) fn ask_secret(&mut self, ask: SecretAsk) {
         self.open(Overlay::Secret { ask, input: SecretInput::default() });
     }
 
@@ -180,6 +183,10 @@ impl App {
             SecretAsk::Pin(officer) => {
                 self.session.opening = Some(officer.clone());
                 StoreRequest::OpenByPin { officer, pin: secret }
+            }
+            SecretAsk::Seal(draft) => {
+                self.seal_report(draft, secret);
+                return Vec::new();
             }
             SecretAsk::NewPin => {
                 let digits = secret.digits();

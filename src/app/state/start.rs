@@ -2,6 +2,7 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
+use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
@@ -90,6 +91,8 @@ impl App {
             pipeline: Pipeline::default(),
             session: Session::default(),
             records: Records::default(),
+            reports: Reports::bundled(),
+            local_offset_min: 9 * 60,
             drafts: Vec::new(),
             told: Vec::new(),
             exercise: None,

@@ -281,6 +281,13 @@ impl<'a> Sheet<'a> {
         found
     }
 
+    /// What is wrong with the value at `path`.
+    pub fn whys_at(&self, path: &Path) -> Vec<Why> {
+        let Some(section) = self.form.section(&path.section) else { return Vec::new() };
+        let here = self.findings_in(section).into_iter().filter(|finding| finding.path == *path);
+        here.map(|finding| finding.why).collect()
+    }
+
     fn line_whys(&self, line: &Line<'_>) -> Vec<Why> {
         match (line.kind, &line.field.kind) {
             (LineKind::Row { .. }, _) => Vec::new(),

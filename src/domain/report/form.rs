@@ -24,7 +24,7 @@ pub const MOST_FILE: usize = 1 << 20;
 pub const MOST_PARTS: usize = 200;
 
 /// A form's name and version: a record keeps it, and opens with that very form.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct FormId {
     pub id: String,
     pub version: u32,
@@ -54,7 +54,7 @@ impl Label {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Form {
     pub id: FormId,
     pub title: Label,

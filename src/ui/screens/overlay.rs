@@ -8,6 +8,7 @@ pub(crate) mod why_not;
 use crate::app::action::Action;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::state::{Filter, Purpose, Question, Sort};
+use crate::domain::filing::How;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
@@ -76,6 +77,7 @@ fn asked(glance: &Glance, question: &Question) -> String {
             number("confirm-remove-guard-zone", *n, &shape)
         }
         Question::DestroyIntel => words.text("confirm-destroy-intel"),
+        Question::RemoveRow(..) => words.text("confirm-remove-row"),
         Question::PursuitStopped => words.text("confirm-pursuit-stopped"),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
         Question::RemoveContact(id) => {
@@ -129,6 +131,10 @@ pub(crate) fn prompt(
         Purpose::PursuitNote => "pursuit-note",
         Purpose::PursuitBreakOff => "pursuit-break-off",
         Purpose::PursuitFlag => "pursuit-flag",
+        Purpose::Photo(_) => "photo",
+        Purpose::Revise(_, How::Amend) => "amend",
+        Purpose::Revise(_, How::Supersede) => "supersede",
+        Purpose::Withdraw(_) => "withdraw",
     };
     let of = match purpose {
         Purpose::Sighting(id) | Purpose::PursuitBasis(id) => choice::called(glance, *id),

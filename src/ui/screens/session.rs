@@ -55,6 +55,7 @@ pub(crate) fn secret(
         SecretAsk::Pin(officer) => {
             (words.format("session-pin", &[("officer", officer.as_str())]), "session-pin-help")
         }
+        SecretAsk::Seal(_) => (words.text("session-seal"), "session-seal-help"),
         SecretAsk::NewPin => (words.text("session-new-pin"), "session-new-pin-help"),
         SecretAsk::FirstPassphrase { officer, first: None, .. } => (
             words.format("session-new-passphrase", &[("officer", officer.as_str())]),

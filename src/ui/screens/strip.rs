@@ -209,6 +209,21 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Down,
             Action::Palette,
         ],
+        (None, Screen::Reports) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::NextMissing,
+            Action::Select,
+            Action::ZoomIn,
+            Action::Remove,
+            Action::NextTarget,
+            Action::Undo,
+            Action::NoteHere,
+            Action::AnswerRest,
+            Action::Photo,
+            Action::Seal,
+        ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }

@@ -83,6 +83,10 @@ fn told(glance: &Glance, choice: Choice) -> String {
     match choice {
         Choice::Words(key) => words.text(key),
         Choice::Pursuit(step) => words.text(step.code()),
+        Choice::Form(place) => {
+            let offered = glance.app.reports.registry.offered();
+            offered.get(place).map(|f| f.title.text(words.language()).to_owned()).unwrap_or_default()
+        }
         Choice::Contact(id) => named("choice-contact", id),
         Choice::Sighting(id) => named("choice-sighting", id),
         Choice::Joined(id) => named("choice-joined", id),

@@ -9,7 +9,7 @@ use crate::ui::widgets::symbols::{Glyphs, Sign};
 use ratatui::layout::Rect;
 
 /// The subjects in the order of [`Action`]'s own groups.
-const GROUPS: [(&str, &[Action]); 8] = [
+const GROUPS: [(&str, &[Action]); 9] = [
     (
         "help-everywhere",
         &[Action::Help, Action::Back, Action::Quit, Action::Redraw, Action::Palette, Action::Language],
@@ -43,7 +43,27 @@ const GROUPS: [(&str, &[Action]); 8] = [
     ),
     (
         "help-screens",
-        &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links, Action::Pursuit],
+        &[
+            Action::Chart,
+            Action::Targets,
+            Action::Details,
+            Action::Alerts,
+            Action::Links,
+            Action::Pursuit,
+            Action::Reports,
+        ],
+    ),
+    (
+        "help-records",
+        &[
+            Action::Boarding,
+            Action::NextMissing,
+            Action::AnswerRest,
+            Action::NoteHere,
+            Action::Photo,
+            Action::Seal,
+            Action::Redo,
+        ],
     ),
     (
         "help-chart",
