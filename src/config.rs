@@ -50,6 +50,8 @@ pub struct Recorder {
 pub struct StoreSettings {
     /// The folder of the black box on a second medium; empty for none.
     pub black_box: String,
+    /// Largest file that is attached to a record, mebibytes.
+    pub attachment_limit_mib: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

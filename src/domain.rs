@@ -8,6 +8,7 @@ pub mod alert;
 pub mod behaviour;
 pub mod chart;
 pub mod cpa;
+pub mod evidence;
 pub mod feed;
 pub mod geo;
 pub mod id;

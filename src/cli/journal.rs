@@ -1,5 +1,8 @@
 //! `watchkeeper journal`: the entries of the store in their order, a line each. With
 //! `--json` one object a line, with the body where it is JSON of the program's own.
+//! Below it, the files attached to records, and the journal as a sealed folder.
+
+mod attachments;
 
 use crate::cli::store_access::{self, Unlock, failed};
 use crate::cli::{CliError, Global, setup};
@@ -18,7 +21,10 @@ const AT_ONCE: u32 = 1_000;
 const SHOWN: usize = 120;
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct JournalArgs {
+    #[command(subcommand)]
+    pub command: Option<attachments::JournalCommand>,
     /// One stream: case, ops, bulk, audit or ctl [default: all, one after the other]
     #[arg(long, value_name = "NAME", value_parser = parse_stream)]
     pub stream: Option<Stream>,
@@ -41,6 +47,9 @@ fn parse_stream(text: &str) -> Result<Stream, String> {
 pub fn run(global: &Global, args: &JournalArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
+    if let Some(command) = &args.command {
+        return attachments::run(global, command, &config, &catalogue);
+    }
     let store = store_access::open(global, &args.unlock, &catalogue)?;
     let mut output = io::stdout().lock();
     for stream in Stream::ALL.into_iter().filter(|s| args.stream.is_none_or(|wanted| wanted == *s)) {

@@ -1,5 +1,7 @@
-//! `watchkeeper store`: a backup on a second medium, and the store made again from its
-//! black box.
+//! `watchkeeper store`: a backup on a second medium, the store made again from its black
+//! box, how long records are kept, and their erasure by class.
+
+mod retention;
 
 use crate::cli::store_access::{self, Unlock, failed};
 use crate::cli::{CliError, Global, setup};
@@ -23,6 +25,10 @@ pub enum StoreCommand {
     Backup(BackupArgs),
     /// Make the database of own records again from the black box
     Rebuild(RebuildArgs),
+    /// List the classes of records: how long they are kept, and what is due
+    Retention(retention::RetentionArgs),
+    /// Erase what is due of a class, on the word of two officers or of a commander
+    Erase(retention::EraseArgs),
 }
 
 #[derive(Debug, Args)]
@@ -54,6 +60,8 @@ pub fn run(global: &Global, args: &StoreArgs) -> Result<ExitCode, CliError> {
     match &args.command {
         StoreCommand::Backup(args) => backup(global, args, now, &catalogue)?,
         StoreCommand::Rebuild(args) => rebuild(global, args, now, &catalogue)?,
+        StoreCommand::Retention(args) => retention::list(global, args, now, &catalogue)?,
+        StoreCommand::Erase(args) => retention::erase(global, args, &catalogue)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -86,30 +86,33 @@ pub fn audit(
     how: &str,
     catalogue: &Catalogue,
 ) -> Result<(), CliError> {
-    let clock = Clock::start();
-    let at = global.now.unwrap_or_else(|| clock.now());
+    let facts = clock(global, catalogue)?;
     let officer = store.officer().to_string();
-    let body = serde_json::json!({ "at": at.rfc3339(), "event": event, "officer": officer, "how": how });
-    let facts = |boot| ClockFacts {
-        utc: at,
+    let at = facts.utc.rfc3339();
+    let body = serde_json::json!({ "at": at, "event": event, "officer": officer, "how": how }).to_string();
+    let note = NewRecord {
+        stream: Stream::Audit,
+        action: Action::Note,
+        kind: event,
+        body: body.as_bytes(),
+        clock: facts,
+    };
+    store.append(&note).map(drop).map_err(|e| failed(&e, catalogue))
+}
+
+/// What the clocks say to a command: the computer's own, or the time that was given.
+///
+/// # Errors
+/// The system gives no random numbers.
+pub fn clock(global: &Global, catalogue: &Catalogue) -> Result<ClockFacts, CliError> {
+    let clock = Clock::start();
+    Ok(ClockFacts {
+        utc: global.now.unwrap_or_else(|| clock.now()),
         source: TimeSource::Rtc,
         monotonic_ms: clock.monotonic_ms(),
-        boot,
+        boot: fresh_id().map_err(|e| failed(&e, catalogue))?,
         step_ms: None,
-    };
-    fresh_id()
-        .and_then(|boot| {
-            let body = body.to_string();
-            store.append(&NewRecord {
-                stream: Stream::Audit,
-                action: Action::Note,
-                kind: event,
-                body: body.as_bytes(),
-                clock: facts(boot),
-            })
-        })
-        .map(drop)
-        .map_err(|e| failed(&e, catalogue))
+    })
 }
 
 /// The passphrase with which `officer` opens.

@@ -145,6 +145,7 @@ impl ClosedStore {
         self.hold.alone(|| store.settle_slots(queue))?;
         finish(&store.places)?;
         store.look_at_life()?;
+        store.sweep_attachments();
         Ok(store)
     }
 

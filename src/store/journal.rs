@@ -1,16 +1,18 @@
 //! The journal on disk: a record, its entry and the device's signature over it are
 //! written in one transaction and on the disk before the call returns.
 //!
-//! A full disk gets the space that was held back, once; the caller is told. Attachments
-//! are not stored yet.
+//! A full disk gets the space that was held back, once; the caller is told.
 
+pub mod attachment;
+pub mod erasure;
 mod life;
 pub(super) mod sealed_folder;
+pub(super) mod vault;
 
 use crate::domain::journal::body::{self, MOST_BODY};
 use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
 use crate::domain::journal::entry::{
-    Action, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
+    Action, Attachment, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
 };
 use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
@@ -56,6 +58,20 @@ pub(super) struct Device {
 struct Signer {
     officer: String,
     key: PrivateKey,
+}
+
+/// A record with what the writing adds to it.
+struct Writing<'a> {
+    id: RecordId,
+    salt: [u8; 32],
+    record: &'a NewRecord<'a>,
+    attachments: &'a [Attachment],
+}
+
+impl<'a> Writing<'a> {
+    fn new(id: RecordId, record: &'a NewRecord<'a>) -> Result<Self, StoreError> {
+        Ok(Self { id, salt: chance::bytes()?, record, attachments: &[] })
+    }
 }
 
 /// Makes the device of a new store.
@@ -178,8 +194,8 @@ impl Store {
                 };
                 new.push((item.record, record));
             }
-            let named: Vec<_> = new.iter().map(|(id, record)| (*id, record)).collect();
-            write_as(db, &named, None)
+            let named: Result<Vec<_>, _> = new.iter().map(|(id, record)| Writing::new(*id, record)).collect();
+            write_as(db, &named?, None)
         })
     }
 
@@ -187,28 +203,6 @@ impl Store {
     fn signer(&self) -> Option<Signer> {
         let key = self.keys.signing()?;
         Some(Signer { officer: self.officer.to_string(), key })
-    }
-
-    /// Erases the body of `of` for `reason`: body and salt are gone, the entry stays and
-    /// an entry of the erasure follows it.
-    ///
-    /// # Errors
-    /// No such record, an erasure, or erased already.
-    pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        let signer = self.signer();
-        let mut sealed = self.on_full_disk_too(clock, |db| {
-            let (stream, action) = stream_of(db, of)?;
-            if matches!(action, Action::Erase { .. }) {
-                return Err(StoreError::NotErasable);
-            }
-            if !destroy(db, of)? {
-                return Err(StoreError::NotErasable);
-            }
-            let action = Action::Erase { of, reason: reason.to_owned() };
-            let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
-            write(db, &[erasure], signer.as_ref())
-        })?;
-        sealed.pop().ok_or(StoreError::NotErasable)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -313,27 +307,28 @@ fn write(
     signer: Option<&Signer>,
 ) -> Result<Vec<(RecordId, Seq)>, StoreError> {
     let named: Result<Vec<_>, StoreError> =
-        records.iter().map(|record| Ok((RecordId(chance::bytes()?), record))).collect();
+        records.iter().map(|record| Writing::new(RecordId(chance::bytes()?), record)).collect();
     write_as(db, &named?, signer)
 }
 
 /// [`write()`] under ids that the records bring.
 fn write_as(
     db: &Connection,
-    records: &[(RecordId, &NewRecord<'_>)],
+    records: &[Writing<'_>],
     signer: Option<&Signer>,
 ) -> Result<Vec<(RecordId, Seq)>, StoreError> {
     let device = device(db)?;
     let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
     let mut written = Vec::with_capacity(records.len());
-    for (id, record) in records {
-        let before = match runs.get(&record.stream) {
+    for writing in records {
+        let stream = writing.record.stream;
+        let before = match runs.get(&stream) {
             Some((_, head)) => *head,
-            None => head(db, &device, record.stream)?,
+            None => head(db, &device, stream)?,
         };
-        let entry = write_entry(db, &device, &before, (*id, record), signer)?;
+        let entry = write_entry(db, &device, &before, writing, signer)?;
         let after = Head::after(&entry);
-        runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
+        runs.entry(stream).or_insert((entry.seq, after)).1 = after;
         written.push((entry.record, entry.seq));
     }
     for (first, head) in runs.values() {
@@ -360,29 +355,15 @@ pub(super) fn sign_run(db: &Connection, device: &Device, first: Seq, head: &Head
     .map(drop)
 }
 
-/// Destroys the body and salt of a record and what the search knows of it; whether there
-/// was a body.
-pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
-    let gone = db
-        .execute(
-            "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
-            named_params! { ":record": record.0 },
-        )
-        .doing("erasing a body")?;
-    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
-        .doing("erasing from the search")?;
-    Ok(gone > 0)
-}
-
 /// The entry of `record` behind `before`, with its body.
 fn write_entry(
     db: &Connection,
     device: &Device,
     before: &Head,
-    (id, record): (RecordId, &NewRecord<'_>),
+    writing: &Writing<'_>,
     signer: Option<&Signer>,
 ) -> Result<Entry, StoreError> {
-    let salt = chance::bytes::<32>()?;
+    let Writing { id, salt, record, attachments } = *writing;
     let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
         device: device.id,
@@ -391,7 +372,7 @@ fn write_entry(
         action: &record.action,
         kind: record.kind,
         commitment,
-        attachments: &[],
+        attachments,
     };
     let signer = signer.filter(|_| record.stream == Stream::Case);
     let draft = EntryDraft {
@@ -399,7 +380,7 @@ fn write_entry(
         action: record.action.clone(),
         kind: record.kind.to_owned(),
         commitment,
-        attachments: Vec::new(),
+        attachments: attachments.to_vec(),
         officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };

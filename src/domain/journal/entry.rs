@@ -4,7 +4,7 @@
 //! else, so the hash of an entry is the hash of its bytes.
 
 use super::cbor::{BadCbor, Reader, Writer};
-use super::hash::{Hash, Label, hex};
+use super::hash::{Hash, Label, hex, parse_hex};
 use super::sign::{PrivateKey, PublicKey, Signature};
 use crate::domain::time::{TimeSource, UtcTime};
 use std::fmt;
@@ -86,6 +86,13 @@ pub struct RecordId(pub [u8; 16]);
 impl fmt::Display for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex(&self.0))
+    }
+}
+
+impl RecordId {
+    /// Reads 32 lower-case hexadecimal digits, nothing else.
+    pub fn parse_hex(text: &str) -> Option<Self> {
+        parse_hex(text).map(Self)
     }
 }
 
