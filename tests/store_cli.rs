@@ -196,15 +196,19 @@ fn attached_photo(boat: &Boat, who: &str) -> (String, String) {
     assert_eq!(boat.run(&format!("verify {who}")).0, 0);
     let (_, out, _) = boat.run(&format!("journal --json {who}"));
     let first: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
-    let of = first["record"].as_str().unwrap().to_owned();
-    fs::write(boat.file("hatch.jpg"), [b"\xff\xd8\xff".as_slice(), &[7; 300_000]].concat()).unwrap();
+    let text = |value: &serde_json::Value, place| value.pointer(place).unwrap().as_str().unwrap().to_owned();
+    let of = text(&first, "/record");
+    fs::write(boat.file("hatch.jpg"), [b"\xff\xd8\xff".to_vec(), vec![7; 300_000]].concat()).unwrap();
     let (code, out, err) = boat.run(&format!("journal attach {of} hatch.jpg --fix 35.5,133.25 {who}"));
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("300003 bytes, image/jpeg") && out.contains("0 s old"), "{out}");
     let (_, out, _) = boat.run(&format!("journal attachments --json {who}"));
     let attached: serde_json::Value = serde_json::from_str(out.trim()).unwrap();
-    assert_eq!((&attached["of"], &attached["facts"]["name"]), (&of.as_str().into(), &"hatch.jpg".into()));
-    (of, attached["record"].as_str().unwrap().to_owned())
+    assert_eq!(
+        (text(&attached, "/of"), text(&attached, "/facts/name")),
+        (of.clone(), "hatch.jpg".to_owned())
+    );
+    (of, text(&attached, "/record"))
 }
 
 #[test]
