@@ -52,6 +52,8 @@ pub struct StoreSettings {
     pub black_box: String,
     /// Roles that may read the audit trail.
     pub audit_roles: Vec<String>,
+    /// Largest file that is attached to a record, mebibytes.
+    pub attachment_limit_mib: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

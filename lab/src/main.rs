@@ -7,6 +7,7 @@
 mod chance;
 mod cuts;
 mod disk;
+mod evidence;
 mod kills;
 mod lying;
 mod medium;
