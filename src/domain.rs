@@ -11,6 +11,7 @@ pub mod cpa;
 pub mod feed;
 pub mod geo;
 pub mod id;
+pub mod intel;
 pub mod journal;
 pub mod keys;
 pub mod nmea0183;

@@ -17,7 +17,6 @@ pub mod index;
 pub mod marks;
 pub mod name;
 pub mod observation;
-pub mod pack;
 pub mod person;
 pub mod reader;
 pub mod watch;

@@ -55,6 +55,9 @@ pub enum StoreError {
     TooLarge,
     #[error("{0}")]
     Entry(BadEntry),
+    /// A list of that name holds something else.
+    #[error("the list {0} holds something else")]
+    OtherList(String),
     #[error("the disk is full")]
     Full,
     #[error("no random numbers: {0}")]
@@ -128,6 +131,7 @@ impl StoreError {
             Self::NotErasable => ("store-error-not-erasable", Vec::new()),
             Self::NoQueue => ("store-error-no-queue", Vec::new()),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
+            Self::OtherList(name) => ("store-error-other-list", vec![("list", name.clone())]),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),
             Self::Chance(error) => ("store-error-chance", vec![("detail", error.to_string())]),
