@@ -6,6 +6,7 @@
 mod chance;
 mod cuts;
 mod disk;
+mod imports;
 mod kills;
 mod lying;
 mod medium;

@@ -1,6 +1,7 @@
 //! The workflows that the laboratory cuts. A later part of the product adds its own to
 //! [`ALL`]: a start, what is done, and what must hold afterwards whatever went wrong.
 
+use crate::imports;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
@@ -34,6 +35,7 @@ pub const ALL: &[Workflow] = &[
     Workflow { name: "black-box", start: a_boxed_store, work: black_box, check: check_black_box },
     Workflow { name: "box-heals", start: an_older_journal, work: box_heals, check: check_box_heals },
     Workflow { name: "rebuild", start: a_lost_store, work: rebuild, check: check_rebuild },
+    Workflow { name: "import", start: imports::a_list, work: imports::work, check: imports::check },
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {

@@ -39,6 +39,7 @@ pub enum Action {
     Alerts,
     Links,
     Pursuit,
+    Lists,
     // Target list
     Search,
     Sort,
@@ -77,7 +78,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 61] = [
+    pub const ALL: [Self; 62] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -109,6 +110,7 @@ impl Action {
         Self::Alerts,
         Self::Links,
         Self::Pursuit,
+        Self::Lists,
         Self::Search,
         Self::Sort,
         Self::Filter,
@@ -175,6 +177,7 @@ impl Action {
             Self::Alerts => "alerts",
             Self::Links => "links",
             Self::Pursuit => "pursuit",
+            Self::Lists => "lists",
             Self::Search => "search",
             Self::Sort => "sort",
             Self::Filter => "filter",

@@ -3,6 +3,7 @@
 
 mod contacts;
 mod listed;
+pub mod lists;
 pub(crate) mod pursuit;
 mod tools;
 

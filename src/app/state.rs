@@ -6,6 +6,7 @@ pub mod own_track;
 mod start;
 pub(crate) mod view;
 
+use crate::app::crew::lists::ListsView;
 use crate::app::keymap::Keymap;
 use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
@@ -78,6 +79,7 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    pub lists: ListsView,
     /// First line shown of the inputs and troubles; drawing clamps it.
     pub inputs_scroll: u16,
     /// Page of the selected target's card, from 0; past the last it starts over.
@@ -165,6 +167,8 @@ pub enum Screen {
     Links,
     /// The log of a hot pursuit.
     Pursuit,
+    /// The watchlist of the store.
+    Lists,
 }
 
 /// Something over the screen.
@@ -224,6 +228,8 @@ pub enum Purpose {
     /// Search targets by any part of name, MMSI, call sign.
     SearchTargets,
     SearchHistory,
+    /// Search the watchlist, as it is typed.
+    SearchLists,
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,

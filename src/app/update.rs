@@ -68,8 +68,9 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     seen.append(&mut app.told);
     app.note_seen(seen.get(before..).unwrap_or_default());
+    // Before what locks the store.
+    effects.splice(0..0, app.seal_covert_notes());
     if !app.drafts.is_empty() {
-        // Before what locks the store.
         effects.insert(0, Effect::Keep(std::mem::take(&mut app.drafts)));
     }
     effects

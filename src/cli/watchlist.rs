@@ -2,7 +2,7 @@
 //! the store holds, and how well the matcher does on labelled pairs.
 
 use crate::cli::watchlist::import::{ImportArgs, RegisterArgs, RegisterCommand};
-use crate::cli::watchlist::read::{ListArgs, SearchArgs, ShowArgs, WithdrawArgs};
+use crate::cli::watchlist::read::{HitsArgs, ListArgs, SearchArgs, ShowArgs, WithdrawArgs};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::intel::register::Register;
 use crate::domain::scenario::file::WatchRow;
@@ -58,6 +58,8 @@ pub enum Subject {
     Search(SearchArgs),
     /// Take an entry back in the form it has now
     Withdraw(WithdrawArgs),
+    /// Hits that stand in no journal, for cleared roles: one JSON object a line
+    Hits(HitsArgs),
     /// Precision and recall per tier on labelled pairs (columns entry, observation, same)
     Evaluate(EvaluateArgs),
 }
@@ -94,6 +96,7 @@ pub fn run(global: &Global, args: &WatchlistArgs) -> Result<ExitCode, CliError> 
         Subject::List(args) => read::list(global, args, &catalogue, &mut output)?,
         Subject::Show(args) => read::show(global, args, &catalogue, &mut output)?,
         Subject::Search(args) => read::search(global, args, &catalogue, &mut output)?,
+        Subject::Hits(args) => read::hits(global, args, &catalogue, &mut output)?,
         Subject::Withdraw(args) => read::withdraw(global, args, &catalogue)?,
         Subject::Permits(args) => register(global, Register::Permits, args, &catalogue, &mut output)?,
         Subject::Pairs(args) => register(global, Register::Pairs, args, &catalogue, &mut output)?,

@@ -89,6 +89,17 @@ impl App {
         }
         for occurrence in seen {
             match occurrence {
+                // What is for cleared roles alone is in no journal that others can read.
+                Occurrence::Match(found) if found.covert => {
+                    let mut body = serde_json::from_str(&match_json(found)).unwrap_or(Value::Null);
+                    self.set_right(&mut body, "at", found.at);
+                    self.lists.covert_notes.push(body.to_string());
+                }
+                Occurrence::Alert(event) if event.reasons.iter().any(|r| r.code == "watch-covert") => {
+                    let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
+                    self.set_right(&mut body, "at", event.at);
+                    self.lists.covert_notes.push(body.to_string());
+                }
                 Occurrence::Alert(event) => {
                     let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", event.at);

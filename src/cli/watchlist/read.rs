@@ -20,6 +20,8 @@ use std::io::{self, Write};
 
 /// Entries that a search gives.
 const MOST_FOUND: usize = 10_000;
+/// Hits that are printed.
+const MOST_NOTES: u32 = 100_000;
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -51,6 +53,12 @@ pub struct SearchArgs {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Debug, Args)]
+pub struct HitsArgs {
     #[command(flatten)]
     pub unlock: Unlock,
 }
@@ -164,6 +172,18 @@ pub(super) fn withdraw(
     }
     eprintln!("{told}");
     Ok(Ok(true))
+}
+
+/// Hits of entries for cleared roles, as the patrol screen noted them.
+pub(super) fn hits(
+    global: &Global,
+    args: &HitsArgs,
+    words: &Catalogue,
+    output: &mut Output,
+) -> Result<io::Result<bool>, CliError> {
+    let (store, _, _) = opened(global, &args.unlock, ("watchlist-hits", ""), words)?;
+    let notes = store.sealed_notes(MOST_NOTES).map_err(|e| failed(&e, words))?;
+    Ok(notes.iter().try_for_each(|note| writeln!(output, "{note}")).map(|()| true))
 }
 
 fn tell(

@@ -258,7 +258,7 @@ mod tests {
         #[test]
         fn damaged_parts_never_panic(at in 0usize..400, to in proptest::num::u8::ANY, keep in 0usize..400) {
             let mut builder = PartBuilder::default();
-            for entry in reader::read(LIST.as_bytes()).entries.iter() {
+            for entry in &reader::read(LIST.as_bytes()).entries {
                 builder.push(entry, 7);
             }
             let mut bytes = builder.finish();

@@ -118,6 +118,39 @@ impl Store {
         Ok(rows > 0)
     }
 
+    /// Keeps a note, one JSON object, for cleared roles alone.
+    ///
+    /// # Errors
+    /// The officer lacks the clearance, or the database cannot be written.
+    pub fn seal_note(&mut self, note: &str, at: UtcTime) -> Result<(), StoreError> {
+        let key = self.keys.get(KeyName::DoNotAlert).ok_or(SlotError::NotHeld(KeyName::DoNotAlert))?;
+        let sealed = sealed::seal_note(key, note)?;
+        let db = self.intel.as_ref().ok_or(SlotError::NotHeld(KeyName::Intel))?;
+        db.execute(
+            "INSERT INTO sealed_note (at, sealed) VALUES (:at, :sealed)",
+            named_params! { ":at": at.0, ":sealed": sealed },
+        )
+        .doing("keeping a note")
+        .map(drop)
+    }
+
+    /// The notes for cleared roles, the oldest first; none without the clearance.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn sealed_notes(&self, most: u32) -> Result<Vec<String>, StoreError> {
+        let (Some(key), Some(db)) = (self.keys.get(KeyName::DoNotAlert), &self.intel) else {
+            return Ok(Vec::new());
+        };
+        let blobs: Vec<Vec<u8>> = db
+            .prepare_cached("SELECT sealed FROM sealed_note ORDER BY id LIMIT :most")
+            .and_then(|mut select| {
+                select.query_map(named_params! { ":most": most }, |row| row.get("sealed"))?.collect()
+            })
+            .doing("reading notes")?;
+        Ok(blobs.iter().filter_map(|blob| sealed::open_note(key, blob)).collect())
+    }
+
     /// Folds the log of the intel database back after a long import, or one that failed.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::store::error::{Doing, StoreError};
 use crate::store::intel::import::short;
 use crate::store::intel::sealed::{self, Cells};
 use crate::store::intel::search::{self, Query};
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, InterruptHandle, Row, named_params};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -23,6 +23,15 @@ struct Covert {
     line: Listed,
     cells: Cells,
     words: String,
+}
+
+/// Ends what a reader is doing, from another thread.
+pub struct Stopper(InterruptHandle);
+
+impl Stopper {
+    pub fn stop(&self) {
+        self.0.interrupt();
+    }
 }
 
 /// Reads the intel database beside the store.
@@ -104,6 +113,10 @@ impl IntelReader {
             }
         }
         Ok(Self { db, cleared: clearance.is_some(), covert })
+    }
+
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.db.get_interrupt_handle())
     }
 
     /// Whether the officer may see entries kept for cleared roles.
@@ -193,9 +206,12 @@ impl IntelReader {
             .take(most)
             .collect();
         let (sql, pattern) = match query.parts() {
-            Some(parts) => {
-                (format!("{ENTRY} JOIN entry_search s ON s.rowid = e.id WHERE s.words MATCH :pattern"), parts)
-            }
+            Some(parts) => (
+                format!(
+                    "{ENTRY} JOIN entry_search ON entry_search.rowid = e.id WHERE entry_search MATCH :pattern"
+                ),
+                parts,
+            ),
             None => (format!("{ENTRY} WHERE instr(e.words, :pattern) > 0"), query.longest().to_owned()),
         };
         let mut select = self.db.prepare_cached(&sql).doing("searching")?;

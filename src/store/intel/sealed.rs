@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
-/// Lengths are multiples of this, bytes.
+/// Lengths are multiples of this, bytes: of a list's entries, of a note.
 const ROUND: usize = 16 << 10;
+const ROUND_NOTE: usize = 1 << 10;
+/// Stands in the place of a list's name where a note is sealed.
+const NOTE: &str = "\0note";
 /// Longest content, bytes.
 pub(super) const MOST: usize = 32 << 20;
 
@@ -25,9 +28,25 @@ fn cipher(clearance: &Key) -> XChaCha20Poly1305 {
 
 /// Seals the entries of the list `name`.
 pub(super) fn seal(clearance: &Key, name: &str, entries: &[Cells]) -> Result<Vec<u8>, StoreError> {
-    let mut plain = Zeroizing::new(serde_json::to_vec(entries).map_err(|_| StoreError::TooLarge)?);
-    let rounded = plain.len().div_ceil(ROUND).max(1) * ROUND;
-    // JSON may end in white space.
+    let plain = serde_json::to_vec(entries).map_err(|_| StoreError::TooLarge)?;
+    seal_rounded(clearance, name, plain, ROUND)
+}
+
+/// Seals a note, one JSON object.
+pub(super) fn seal_note(clearance: &Key, note: &str) -> Result<Vec<u8>, StoreError> {
+    seal_rounded(clearance, NOTE, note.as_bytes().to_vec(), ROUND_NOTE)
+}
+
+/// The note; `None` where the key is another or the blob was changed.
+pub(super) fn open_note(clearance: &Key, blob: &[u8]) -> Option<String> {
+    let plain = open_rounded(clearance, NOTE, blob)?;
+    std::str::from_utf8(&plain).ok().map(|text| text.trim_end().to_owned())
+}
+
+/// What is sealed is JSON, which may end in white space.
+fn seal_rounded(clearance: &Key, name: &str, plain: Vec<u8>, round: usize) -> Result<Vec<u8>, StoreError> {
+    let mut plain = Zeroizing::new(plain);
+    let rounded = plain.len().div_ceil(round).max(1) * round;
     plain.resize(rounded, b' ');
     let nonce = chance::bytes::<NONCE>()?;
     let sealed = cipher(clearance)
@@ -38,10 +57,13 @@ pub(super) fn seal(clearance: &Key, name: &str, entries: &[Cells]) -> Result<Vec
 
 /// Opens what was sealed; `None` where the key is another or the blob was changed.
 pub(super) fn open(clearance: &Key, name: &str, blob: &[u8]) -> Option<Vec<Cells>> {
+    serde_json::from_slice(&open_rounded(clearance, name, blob)?).ok()
+}
+
+fn open_rounded(clearance: &Key, name: &str, blob: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, sealed) = blob.split_first_chunk::<NONCE>()?;
-    let plain = cipher(clearance)
+    cipher(clearance)
         .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: name.as_bytes() })
         .map(Zeroizing::new)
-        .ok()?;
-    serde_json::from_slice(&plain).ok()
+        .ok()
 }

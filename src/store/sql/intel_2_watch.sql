@@ -113,6 +113,13 @@ CREATE TABLE withdrawal (
     PRIMARY KEY (list, entry, digest)
 ) STRICT;
 
+-- What is noted for cleared roles alone, under a key of their own; padded.
+CREATE TABLE sealed_note (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+
 -- Registers of the office: who has leave for what, who was where, who said what.
 CREATE TABLE permit (
     id INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES version (id), row INTEGER NOT NULL,

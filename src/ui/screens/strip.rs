@@ -202,6 +202,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Down,
             Action::Palette,
         ],
+        (None, Screen::Lists) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Search,
+            Action::Select,
+            Action::Up,
+            Action::Down,
+            Action::Lock,
+        ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }

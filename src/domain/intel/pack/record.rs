@@ -66,7 +66,9 @@ fn text(out: &mut Vec<u8>, text: &str) {
 fn list<T>(out: &mut Vec<u8>, all: &[T], one: impl Fn(&mut Vec<u8>, &T)) {
     let all = all.get(..usize::from(u8::MAX)).unwrap_or(all);
     out.push(all.len() as u8);
-    all.iter().for_each(|item| one(out, item));
+    for item in all {
+        one(out, item);
+    }
 }
 
 /// The entry and its digest; `None` where the bytes are damaged.
@@ -81,7 +83,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(WatchEntry, u64)> {
     let mmsi = rest.list(|rest| rest.take().map(u32::from_le_bytes))?;
     let call_signs = rest.list(Rest::text)?;
     let names = rest.list(Rest::name)?;
-    let (length_m, beam_m) = (rest.number()?, rest.number()?);
+    let (length, beam) = (rest.number()?, rest.number()?);
     let (valid_from, expires, last_seen) = (rest.time()?, rest.time()?, rest.time()?);
     let entry = WatchEntry {
         id,
@@ -95,18 +97,27 @@ pub(super) fn read(bytes: &[u8]) -> Option<(WatchEntry, u64)> {
         call_signs,
         flag: Some(flag).filter(|f| f.iter().all(u8::is_ascii_uppercase)),
         class,
-        length_m,
-        beam_m,
+        length_m: metres(length),
+        beam_m: metres(beam),
         home_port: Some(port).filter(|p| !p.is_empty()),
         registration: None,
         reason: String::new(),
-        valid_from,
-        expires,
-        last_seen,
+        valid_from: time(valid_from),
+        expires: time(expires),
+        last_seen: time(last_seen),
         // Stands for all cells where two forms of an entry are compared.
         cells: BTreeMap::from([(DIGEST.to_owned(), format!("{digest:016x}"))]),
     };
     Some((entry, digest))
+}
+
+/// 0 is not known.
+fn metres(number: f64) -> Option<f64> {
+    Some(number).filter(|n| n.is_finite() && *n > 0.0)
+}
+
+fn time(ms: i64) -> Option<UtcTime> {
+    (ms != i64::MIN).then_some(UtcTime(ms))
 }
 
 struct Rest<'a>(&'a [u8]);
@@ -130,14 +141,12 @@ impl Rest<'_> {
         (0..count).map(|_| one(self)).collect()
     }
 
-    fn number(&mut self) -> Option<Option<f64>> {
-        let number = f64::from_le_bytes(self.take()?);
-        Some(Some(number).filter(|n| n.is_finite() && *n > 0.0))
+    fn number(&mut self) -> Option<f64> {
+        self.take().map(f64::from_le_bytes)
     }
 
-    fn time(&mut self) -> Option<Option<UtcTime>> {
-        let ms = i64::from_le_bytes(self.take()?);
-        Some(Some(UtcTime(ms)).filter(|_| ms != i64::MIN))
+    fn time(&mut self) -> Option<i64> {
+        self.take().map(i64::from_le_bytes)
     }
 
     fn name(&mut self) -> Option<Name> {

@@ -44,7 +44,7 @@ pub(super) fn shape(format: Format, head: &str) -> Option<Shape> {
             let written = Written { header, note: None };
             Some(Shape { written, needed: &["ent_num", "sdn_name"], own: sdn })
         }
-        Format::Un1718 => plain(&["vessel_name", "imo"], un1718),
+        Format::Un1718 => plain(&["vessel_name", "imo"], |cells| Ok(un1718(cells))),
         Format::OpensanctionsMaritime => plain(&["type", "caption", "id"], opensanctions_maritime),
         Format::PscDetentions => plain(&["ship_name", "imo"], psc_detentions),
         Format::Ftm | Format::Xlsx => None,
@@ -131,7 +131,7 @@ impl Remarks {
 }
 
 /// The list of designated vessels.
-fn un1718(mut cells: Cells) -> Result<Cells, String> {
+fn un1718(mut cells: Cells) -> Cells {
     let day = get(&cells, "date_of_designation").to_owned();
     let names = several(get(&cells, "vessel_name"));
     let (name, others) = names.split_first().map(|(n, o)| (n.clone(), o.join(";"))).unwrap_or_default();
@@ -144,7 +144,7 @@ fn un1718(mut cells: Cells) -> Result<Cells, String> {
     put(&mut cells, &[("aliases", &others), ("imo", &imo), ("mmsi", &mmsi), ("callsign", &sign)]);
     put(&mut cells, &[("type", &class), ("flag", &flag), ("valid_from", &day)]);
     put(&mut cells, &[("reason", "UN Security Council, committee 1718")]);
-    Ok(cells)
+    cells
 }
 
 /// `maritime.csv`.

@@ -43,7 +43,15 @@ const GROUPS: [(&str, &[Action]); 8] = [
     ),
     (
         "help-screens",
-        &[Action::Chart, Action::Targets, Action::Details, Action::Alerts, Action::Links, Action::Pursuit],
+        &[
+            Action::Chart,
+            Action::Targets,
+            Action::Details,
+            Action::Alerts,
+            Action::Links,
+            Action::Pursuit,
+            Action::Lists,
+        ],
     ),
     (
         "help-chart",

@@ -102,7 +102,7 @@ impl ClosedPort {
             None => drop(self.findings.remove(&target.id)),
             Some((level, since, range, port)) => {
                 let claimed = target.mmsi().is_some_and(|m| self.claims.contains_key(&m));
-                let permitted = look.scene.local.permits.iter().any(|p| permits(p, target, port, report.at));
+                let permitted = look.scene.local.permits().any(|p| permits(p, target, port, report.at));
                 let finding = tell(target, (level, since), (range, port), permitted, claimed);
                 self.findings.insert(target.id, finding);
             }
