@@ -472,6 +472,7 @@ lists-cell-beam-m = Beam m
 lists-cell-home-port = Home port
 lists-cell-registration = Registration
 lists-cell-reason = Reason
+lists-cell-grade-scheme = Grade scheme
 lists-cell-handling = Handling
 lists-cell-offices = Offices
 trouble-lists = The watchlist can't be read: { $detail }

@@ -472,6 +472,7 @@ lists-cell-beam-m = 幅 m
 lists-cell-home-port = 船籍港
 lists-cell-registration = 登録番号
 lists-cell-reason = 理由
+lists-cell-grade-scheme = 評価方式
 lists-cell-handling = 取扱い
 lists-cell-offices = 関係官署
 trouble-lists = 監視対象一覧を読めません: { $detail }

@@ -174,7 +174,9 @@ impl<R: Read> Read for Bounded<'_, R> {
 
 /// The columns that the template doesn't have.
 pub(crate) fn unknown(columns: &[String]) -> Vec<String> {
-    let known = |c: &String| WatchRow::COLUMNS.contains(&c.as_str()) || c == "last_seen";
+    let known = |c: &String| {
+        WatchRow::COLUMNS.contains(&c.as_str()) || matches!(c.as_str(), "last_seen" | "grade_scheme")
+    };
     columns.iter().filter(|c| !known(c)).cloned().collect()
 }
 

@@ -75,10 +75,13 @@ struct Work {
 impl Work {
     fn run(self, asked: &Receiver<Asked>) {
         let officer = self.officer.clone();
-        let loaded = self
-            .reader
-            .load()
-            .map(|lists| StoreAnswer::Lists { officer: officer.clone(), lists: Loaded(Arc::new(lists)) });
+        let begun = self.clock.monotonic_ms();
+        let loaded = self.reader.load().map(|lists| {
+            let (entries, bytes) = (lists.packed.len(), lists.packed.bytes());
+            let ms = self.clock.monotonic_ms().saturating_sub(begun);
+            tracing::info!(entries, bytes, ms, "lists loaded");
+            StoreAnswer::Lists { officer: officer.clone(), lists: Loaded(Arc::new(lists)) }
+        });
         self.tell(loaded);
         while let Ok(mut next) = asked.recv() {
             // Of searches that wait only the last is still wanted.
