@@ -28,7 +28,7 @@ fn row(version: usize, n: usize) -> Cells {
         ("action", action.to_owned()),
         ("name", format!("KAIYO MARU {n}")),
         ("mmsi", format!("{}", 431_000_000 + n)),
-        ("reason", format!("form {form} of the list, {}", "seen at night ".repeat(n % 7))),
+        ("reason", format!("form{form}x of the list, {}", "seen at night ".repeat(n % 7))),
     ])
 }
 
@@ -99,7 +99,7 @@ fn version(store: &Store) -> Result<(usize, usize), String> {
             return Err(format!("{id} is kept for the wrong roles"));
         }
     }
-    for (words, count) in [("kaiyo maru", ROWS + version), ("form 0", (ROWS + version).div_ceil(2))] {
+    for (words, count) in [("kaiyo maru", ROWS + version), ("form0x", (ROWS + version).div_ceil(2))] {
         let found = reader.search(words, 10_000).map_err(text)?.len();
         if found != count {
             return Err(format!("{found} of {count} entries of version {version} are found by {words:?}"));
@@ -124,7 +124,9 @@ pub fn check(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     }
     // And the next import works.
     import(&mut store, 4).and_then(|()| permits(&mut store, 4)).map_err(text)?;
-    match version(&store)? {
+    // Connections share no memory on the simulated disk: read after opening anew.
+    drop(store);
+    match version(&scene.open().map_err(text)?)? {
         (4, 4) => Ok(()),
         other => Err(format!("versions {other:?} after a fourth")),
     }
