@@ -14,6 +14,7 @@ pub mod feed;
 pub mod filing;
 pub mod geo;
 pub mod id;
+pub mod intel;
 pub mod journal;
 pub mod keys;
 pub mod nmea0183;

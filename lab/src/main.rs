@@ -8,6 +8,7 @@ mod chance;
 mod cuts;
 mod disk;
 mod evidence;
+mod imports;
 mod kills;
 mod lying;
 mod medium;

@@ -3,6 +3,7 @@
 
 use crate::evidence;
 use crate::records;
+use crate::imports;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
@@ -53,6 +54,7 @@ pub const ALL: &[Workflow] = &[
     records::SEAL,
     records::CUSTODY,
     records::PATROL,
+    Workflow { name: "import", start: imports::a_list, work: imports::work, check: imports::check },
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {

@@ -81,6 +81,9 @@ pub enum StoreError {
     TooLarge,
     #[error("{0}")]
     Entry(BadEntry),
+    /// A list of that name holds something else.
+    #[error("the list {0} holds something else")]
+    OtherList(String),
     #[error("the disk is full")]
     Full,
     #[error("no random numbers: {0}")]
@@ -162,6 +165,7 @@ impl StoreError {
             Self::NoClass(class) => ("store-error-no-class", vec![("class", class.clone())]),
             Self::ErasureReason { most } => ("store-error-reason", vec![("most", most.to_string())]),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
+            Self::OtherList(name) => ("store-error-other-list", vec![("list", name.clone())]),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),
             Self::Chance(error) => ("store-error-chance", vec![("detail", error.to_string())]),

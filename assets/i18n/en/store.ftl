@@ -77,6 +77,7 @@ store-error-no-box = there is no black box of one store in { $path }
 store-error-no-box-hint = name the folder that holds box-000001.frames
 store-error-no-record = there is no record { $record }
 store-error-not-erasable = this cannot be erased: it is an erasure itself, or was erased already
+store-error-other-list = the list { $list } holds rows of another kind; give it another name with --list
 store-error-too-large = it is larger than the journal takes in one piece
 store-error-entry = the journal takes no such entry: { $detail }
 

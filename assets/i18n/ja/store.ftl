@@ -77,6 +77,7 @@ store-error-no-box = { $path } には、一つの保管庫のブラックボッ�
 store-error-no-box-hint = box-000001.frames のあるフォルダーを指定してください
 store-error-no-record = 記録 { $record } はありません
 store-error-not-erasable = 消去できません。それ自体が消去の記録であるか、すでに消去されています
+store-error-other-list = 一覧「{ $list }」は別の種類を収めています。--list で別の名前を付けてください
 store-error-too-large = 台帳が一件として受け付ける大きさを超えています
 store-error-entry = 台帳が受け付けない内容です: { $detail }
 

@@ -22,6 +22,8 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             app.screen = Screen::Targets;
             app.select_first_row();
         }
+        // It was searched for with every key.
+        Purpose::SearchLists => {}
         Purpose::SearchHistory => {
             app.note_query("history", &text);
             app.alerts.search = text;
