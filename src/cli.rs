@@ -26,6 +26,7 @@ use crate::cli::store_access::Unlock;
 use crate::domain::feed::LinkSpec;
 use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
+use crate::link::recording::sealed::not_opened;
 use crate::runtime::clock::Clock;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::fmt;
@@ -190,6 +191,7 @@ impl CliError {
     /// A file that can't be read or written, with what to do about it.
     pub fn file(what: &str, path: &Path, error: &io::Error) -> Self {
         let hint = match error.kind() {
+            _ if not_opened(error).is_some() => "`watchkeeper replay` opens it with an officer's key",
             io::ErrorKind::NotFound => "check the name and the folder",
             io::ErrorKind::PermissionDenied => "ask for the right to read it",
             io::ErrorKind::IsADirectory => "name a file in this folder",

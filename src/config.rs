@@ -50,6 +50,8 @@ pub struct Recorder {
 pub struct StoreSettings {
     /// The folder of the black box on a second medium; empty for none.
     pub black_box: String,
+    /// Roles that may read the audit trail.
+    pub audit_roles: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -7,9 +7,9 @@
 //! `store.reserve` (space held back so that sealing works on a full disk). Opening never
 //! overwrites what it cannot read.
 //!
-//! A revoked officer's slot is emptied. Who copied the whole folder before that and
-//! knows the passphrase can still open that copy: no encryption takes back what was
-//! handed out.
+//! A revoked officer's slot is emptied and the keys that it held are replaced. Who copied
+//! the whole folder before that and knows the passphrase can still open that copy, and
+//! nothing that was written since: no encryption takes back what was handed out.
 
 mod backup;
 mod black_box;
@@ -31,12 +31,14 @@ use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
+use crate::store::chance::Chance;
 use crate::store::closed::{ClosedStore, Hold};
 use crate::store::connection::Access;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
 use rusqlite::{Connection, named_params};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -75,6 +77,9 @@ pub enum Notice {
     Older,
     /// Records that the journal had lost came back from the black box.
     Recovered { records: u64 },
+    /// The key of watchlists and orders was destroyed, and they were not restored since;
+    /// whether there is a new empty database.
+    IntelDestroyed { at: UtcTime, renewed: bool },
     /// The black box cannot be written: records are kept in the store alone.
     BoxAbsent { path: PathBuf, detail: String },
 }
@@ -115,6 +120,11 @@ impl Notice {
             Self::NoReserve => ("store-notice-no-reserve", Vec::new()),
             Self::QueueKeyChanged => ("store-notice-queue-key", Vec::new()),
             Self::Older => ("store-notice-older", Vec::new()),
+            Self::IntelDestroyed { at, renewed } => {
+                let key =
+                    if *renewed { "store-notice-intel-renewed" } else { "store-notice-intel-destroyed" };
+                (key, vec![("at", at.rfc3339())])
+            }
             Self::Recovered { records } => ("store-notice-recovered", vec![("records", records.to_string())]),
             Self::BoxAbsent { path, detail } => (
                 "store-notice-box-absent",
@@ -152,6 +162,31 @@ impl Store {
         test: bool,
         now: UtcTime,
     ) -> Result<Self, StoreError> {
+        Self::init_from(&Chance::System, disk, dir, (first, role), (test, now))
+    }
+
+    /// Makes the store of an exercise: marked TEST, and with keys that are the same each
+    /// time, so that the same watch gives the same records, byte for byte.
+    ///
+    /// # Errors
+    /// As for [`Self::init`].
+    pub fn init_exercise(
+        dir: &Path,
+        first: &Credentials,
+        role: &Role,
+        now: UtcTime,
+    ) -> Result<Self, StoreError> {
+        let chance = Chance::Exercise(Cell::new(0));
+        Self::init_from(&chance, Arc::new(OsDisk), dir, (first, role), (true, now))
+    }
+
+    fn init_from(
+        chance: &Chance,
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        (first, role): (&Credentials, &Role),
+        (test, now): (bool, UtcTime),
+    ) -> Result<Self, StoreError> {
         let places = Places::new(disk, dir);
         files::make_dir(&*places.disk, dir)?;
         let hold = Hold::new(places.take_lock()?);
@@ -160,20 +195,23 @@ impl Store {
             return Err(StoreError::Exists(dir.to_owned()));
         }
         let keys = Keys::new(vec![
-            (KeyName::Case, chance::key()?),
-            (KeyName::Intel, chance::key()?),
-            (KeyName::DoNotAlert, chance::key()?),
+            (KeyName::Case, chance.key()?),
+            (KeyName::Intel, chance.key()?),
+            (KeyName::DoNotAlert, chance.key()?),
         ]);
         let mut slots = Slots {
             generation: 0,
-            store: Hex(chance::bytes()?),
+            store: Hex(chance.bytes()?),
             test,
-            case_salt: Hex(chance::bytes()?),
-            intel_salt: Hex(chance::bytes()?),
+            case_salt: Hex(chance.bytes()?),
+            intel_salt: Hex(chance.bytes()?),
             queue: keys.get(KeyName::Case).map(|case| Hex(QueueOpener::of_case_key(case).public().0)),
+            vouched: true,
+            intel_destroyed: None,
+            former: Vec::new(),
             officers: Vec::new(),
         };
-        let salts = chance::salts()?;
+        let salts = chance.salts()?;
         slots.add(&first.officer, role, &KeyName::ALL, &keys, (&first.passphrase, &salts, now))?;
         let keys = slots.unlock(&first.officer, &first.passphrase)?;
         files::write_through(&*places.disk, &places.unfinished(), b"")?;
@@ -188,7 +226,7 @@ impl Store {
             )
             .doing("naming the store")?;
         }
-        journal::make_device(&store.case)?;
+        journal::make_device(&store.case, chance)?;
         for db in [Some(&store.case), store.intel.as_ref()].into_iter().flatten() {
             connection::fold_log(db)?;
         }
@@ -327,16 +365,6 @@ impl Store {
         let mut slots = self.slots.clone();
         let salts = chance::salts()?;
         slots.add(&new.id, &new.role, &new.keys, &self.keys, (&new.passphrase, &salts, now))?;
-        self.write_slots(slots)
-    }
-
-    /// Takes every key from an officer.
-    ///
-    /// # Errors
-    /// No such officer, or the last holder of a key.
-    pub fn revoke_officer(&mut self, id: &OfficerId, now: UtcTime) -> Result<(), StoreError> {
-        let mut slots = self.slots.clone();
-        slots.revoke(id, now)?;
         self.write_slots(slots)
     }
 

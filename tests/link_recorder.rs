@@ -99,3 +99,86 @@ fn a_recording_can_be_opened_as_a_file_link() {
     assert!(text.starts_with("# watchkeeper recording"), "{text}");
     assert!(text.contains("\\s:in3,c:") && text.contains("\\$GPGSV,3,3,10"), "{text}");
 }
+
+/// Beside a store: the program that replays it is given an officer's key.
+#[test]
+fn a_sealed_recording_is_replayed_with_an_officers_key() {
+    use std::process::Command;
+    use watchkeeper::domain::keys::secret::Passphrase;
+    use watchkeeper::domain::time::UtcTime;
+    use watchkeeper::link::recorder::segment::Seal;
+    use watchkeeper::store::closed::queue::item_chance;
+    use watchkeeper::store::{Credentials, Store};
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("data");
+    let who = Credentials {
+        officer: "O-1".parse().unwrap(),
+        passphrase: Passphrase::new("first passphrase").unwrap(),
+    };
+    // Held open, as by a patrol: the replay needs the key slots alone.
+    let _store = Store::init(&data, &who, &"commander".parse().unwrap(), true, UtcTime(0)).unwrap();
+    let (place, folder) = (data.clone(), data.join("recordings"));
+    let mut recorder =
+        Recorder::open(&folder, RecorderLimits::default()).unwrap().sealed(Box::new(move || {
+            let key = Store::recording_key(&place).map_err(std::io::Error::other)?;
+            Ok(Some(Seal { key, chance: item_chance().map_err(std::io::Error::other)? }))
+        }));
+    let start = UtcTime::parse_rfc3339("2026-11-24T03:00:00Z").unwrap();
+    for n in 0..30 {
+        // Made for this test.
+        let body = format!("GPRMC,0300{n:02}.00,A,3500.00000,N,13945.00000,E,10.0,0.0,241126,,,A");
+        let sum = body.bytes().fold(0, |sum, byte| sum ^ byte);
+        let at = start + watchkeeper::domain::time::Span::seconds(n);
+        recorder.record(SourceId(0), at, format!("${body}*{sum:02X}\r\n").as_bytes());
+        recorder.tick(at);
+    }
+    recorder.close(start);
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(!bytes.windows(5).any(|w| w == b"GPRMC"));
+    std::fs::write(dir.path().join("one"), "first passphrase").unwrap();
+    std::fs::write(dir.path().join("bad"), "another").unwrap();
+    let replay = |path: &std::path::Path, more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
+            .args(["replay", path.to_str().unwrap(), "--json", "--lang", "en"])
+            .args(more)
+            .current_dir(dir.path())
+            .env_remove("WATCHKEEPER_PASSPHRASE_FILE")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    let given = ["--data-dir", "data", "--officer", "O-1", "--passphrase-file", "one"];
+    let fixes = |out: &str| out.lines().filter(|line| line.contains("\"event\":\"fix\"")).count();
+    let (code, out, err) = replay(&file, &given);
+    assert_eq!((code, fixes(&out), err.as_str()), (0, 30, ""));
+    let (code, _, err) = replay(&file, &["--data-dir", "data"]);
+    assert!(code == 1 && err.starts_with("error: store locked: no passphrase"), "{err}");
+    let wrong = ["--data-dir", "data", "--officer", "O-1", "--passphrase-file", "bad"];
+    let (code, _, err) = replay(&file, &wrong);
+    assert!(code == 1 && err.starts_with("error: store locked: "), "{err}");
+    // Another store's key.
+    drop(Store::init(&dir.path().join("other"), &who, &"x".parse().unwrap(), true, UtcTime(0)).unwrap());
+    let other = ["--data-dir", "other", "--officer", "O-1", "--passphrase-file", "one"];
+    let (code, _, err) = replay(&file, &other);
+    assert!(code == 1 && err.contains("encrypted for another store"), "{err}");
+    // Cut off, and changed: what is before is played.
+    let hurt = dir.path().join("hurt.sealed");
+    for (bytes, word) in [
+        (bytes[..bytes.len() * 2 / 3].to_vec(), "stops in the middle"),
+        (
+            bytes
+                .iter()
+                .enumerate()
+                .map(|(n, b)| if n == bytes.len() * 2 / 3 { b ^ 1 } else { *b })
+                .collect(),
+            "not as it was written",
+        ),
+    ] {
+        std::fs::write(&hurt, bytes).unwrap();
+        let (code, out, err) = replay(&hurt, &given);
+        assert!(code == 0 && (1..30).contains(&fixes(&out)) && err.contains(word), "{code} {err}");
+    }
+}

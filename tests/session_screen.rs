@@ -66,6 +66,10 @@ struct Station {
 impl Station {
     /// Locked on the store in `dir`, or with none there yet.
     fn new(dir: &Path, language: Language) -> Self {
+        Self::with_box(dir, None, language)
+    }
+
+    fn with_box(dir: &Path, black_box: Option<&Path>, language: Language) -> Self {
         let (sender, answers) = channel();
         let closed = ClosedStore::hold(dir).ok();
         let mut app = Watch::new(language).app;
@@ -76,7 +80,7 @@ impl Station {
         app.session.idle = Some(Span::minutes(15));
         app.session.longest = Some(Span::hours(12));
         let sink = Arc::new(move |event| sender.send(event).is_ok());
-        let places = StorePlaces { dir: dir.to_owned(), black_box: None };
+        let places = StorePlaces { dir: dir.to_owned(), black_box: black_box.map(Path::to_owned) };
         let executor = Executor::start(places, closed, &Clock::start(), sink).unwrap();
         Self { app, executor: Some(executor), answers }
     }
@@ -160,6 +164,19 @@ impl Station {
         }
         self.key(Key::Esc);
         all
+    }
+
+    /// What comes in on the inputs, and what is to be kept of it.
+    fn hears(&mut self, what: impl FnOnce(&mut Watch)) {
+        let mut watch = Watch::new(Language::English);
+        std::mem::swap(&mut watch.app, &mut self.app);
+        what(&mut watch);
+        std::mem::swap(&mut watch.app, &mut self.app);
+        for effect in watch.effects {
+            if let (Effect::Keep(drafts), Some(executor)) = (effect, &self.executor) {
+                executor.keep(drafts);
+            }
+        }
     }
 
     /// Own ship has a position.
@@ -420,4 +437,93 @@ fn what_cannot_be_saved_is_told_and_saved_when_it_can_be() {
     assert_eq!(station.app.screen, Screen::Chart);
     let ops = station.journal(dir.path(), Stream::Ops);
     assert_eq!(events(&ops)[0], "man-overboard");
+}
+
+/// Somebody looks for this ship.
+const WANTED: u32 = 431_999_021;
+
+#[test]
+fn locked_at_a_cold_start_the_collision_alarm_sounds_and_a_watch_hit_keeps_still() {
+    use watchkeeper::app::update::sound;
+    use watchkeeper::domain::scenario::file::parse;
+    use watchkeeper::domain::watchlist::reader;
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    let list = format!(
+        "[[watch]]\nid = \"W-1\"\nkind = \"vessel\"\nname = \"GOLDFISH\"\nmmsi = \"{WANTED}\"\naction = \"BOARD\"\n"
+    );
+    let rows = parse(&list).unwrap().0.watch;
+    let entries = reader::read_rows(&rows).entries;
+    assert_eq!(entries.len(), 1);
+    station.app.watch.add(entries);
+    // Far off, and abeam: nothing but the list speaks of her.
+    station.hears(|watch| {
+        watch.own(own_at(0));
+        watch.class_a(WANTED, watch::at(36.2, 133.9), 90.0, 8.0, 0);
+        watch.clock(3);
+    });
+    let hidden = station.app.board.active().into_iter().any(|e| e.rule.code() == "A2");
+    assert!(hidden, "the board knows");
+    assert_eq!(sound(&mut station.app), None);
+    assert!(!station.screen().contains("GOLDFISH"), "{}", station.screen());
+    // A ship that comes head on does sound.
+    station.hears(|watch| {
+        let own = own_at(3);
+        watch.own(own);
+        let ahead = watch::at(own.lat() + 0.0072, own.lon() + 0.0085);
+        watch.class_a(440_999_001, ahead, 224.0, 15.0, 0);
+        watch.clock(5);
+    });
+    assert!(matches!(sound(&mut station.app), Some(Effect::Sound { .. })), "{}", station.screen());
+    assert!(!station.screen().contains("GOLDFISH"));
+    station.log_in("O-1", ONE);
+    station.key(Key::Esc);
+    station.wait(1);
+    let ops = station.journal(dir.path(), Stream::Ops);
+    let told: Vec<(&str, &str, bool)> = ops
+        .iter()
+        .filter(|e| e["event"] == "alert")
+        .map(|e| (e["rule"].as_str().unwrap(), e["state"].as_str().unwrap(), e["audible"] == true))
+        .collect();
+    let hits: Vec<_> = told.iter().filter(|(rule, ..)| *rule == "A2").collect();
+    assert_eq!(hits, [&("A2", "raised", false), &("A2", "updated", true)], "{told:?}");
+    let at = |wanted: &str, state: &str| told.iter().position(|(r, s, _)| *r == wanted && *s == state);
+    assert!(
+        at("A2", "raised") < at("A12", "raised") && at("A12", "raised") < at("A2", "updated"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_first_start_with_a_black_box_fills_it_from_the_first_record_on() {
+    let (dir, medium) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let mut station = Station::with_box(dir.path(), Some(medium.path()), Language::English);
+    station.key(Key::Enter);
+    station.line("O-1");
+    station.line("");
+    station.line(ONE);
+    station.line(ONE);
+    station.until(is_open);
+    station.key(Key::Esc);
+    station.key(Key::F(12));
+    assert!(station.app.troubles.is_empty(), "{:?}", station.app.troubles);
+    let ops = station.journal(dir.path(), Stream::Ops);
+    assert_eq!(events(&ops), ["man-overboard"]);
+    // The whole store again from what the box took.
+    let again = TempDir::new().unwrap();
+    let (store, records, _) =
+        Store::rebuild(again.path(), medium.path(), &who("O-1", ONE), UtcTime(0)).unwrap();
+    assert_eq!(records, 2, "the login and the alarm");
+    assert_eq!(store.entries(Stream::Ops, 0, 10).unwrap().len(), 1);
+    // A medium that is not there: the watch begins all the same, and says so.
+    let dir = TempDir::new().unwrap();
+    let gone = medium.path().join("pulled");
+    let mut station = Station::with_box(dir.path(), Some(&gone), Language::English);
+    station.key(Key::Enter);
+    station.line("O-1");
+    station.line("");
+    station.line(ONE);
+    station.line(ONE);
+    station.until(is_open);
+    assert!(station.app.troubles.iter().any(|t| t.key == "trouble-store"), "{:?}", station.app.troubles);
 }

@@ -116,7 +116,7 @@ fn what_is_queued_is_journalled_in_order_and_once() {
         assert!(!bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes()));
     }
     let mut store = Store::open(dir.path(), &who("O-2", "two")).unwrap();
-    assert_eq!(drain(&mut store), Drained { records: 1000, damaged: 0, missing: 0 });
+    assert_eq!(drain(&mut store), Drained { records: 1000, ..Drained::default() });
     assert!(queue_files(dir.path()).is_empty());
     for stream in [Stream::Ops, Stream::Audit] {
         assert_eq!(bodies(&store, stream), expected(stream, 1000));
@@ -210,7 +210,7 @@ fn an_item_that_was_changed_or_taken_away_is_told_and_the_others_are_kept() {
     let starts: Vec<usize> = (0..whole.len()).filter(|at| whole[*at..].starts_with(b"wk-item1")).collect();
     fs::write(&file, [&whole[..starts[2]], &whole[starts[5]..]].concat()).unwrap();
     let mut store = Store::open(other.path(), &who("O-1", "one")).unwrap();
-    assert_eq!(drain(&mut store), Drained { records: 6, damaged: 0, missing: 3 });
+    assert_eq!(drain(&mut store), Drained { records: 6, missing: 3, breaks: 1, ..Drained::default() });
 }
 
 /// Of another store.
@@ -290,7 +290,7 @@ fn what_the_panic_key_destroys_opens_with_no_key_that_was_aboard() {
     for name in ["keys.slot", "keys.slot.copy"] {
         fs::hard_link(dir.path().join(name), dir.path().join(format!("{name}.blocks"))).unwrap();
     }
-    assert!(closed.destroy_intel().unwrap());
+    assert!(closed.destroy_intel(UtcTime(0)).unwrap());
     store.forget_intel().unwrap();
     assert!(!store.has_intel());
     drop(store);
@@ -311,7 +311,7 @@ fn what_the_panic_key_destroys_opens_with_no_key_that_was_aboard() {
     }
     assert!(!closed.open_by_pin(&pin, &phrase("1234")).unwrap().has_intel(), "nor by a PIN set before");
     // Again: there is nothing left, and that is no fault.
-    assert!(!closed.destroy_intel().unwrap());
+    assert!(!closed.destroy_intel(UtcTime(0)).unwrap());
 }
 
 #[test]
@@ -327,7 +327,7 @@ fn the_panic_key_reaches_the_copies_on_the_second_medium() {
         .collect();
     assert_eq!(copies.len(), 2);
     let before = fs::read(&copies[0]).unwrap();
-    assert!(closed.destroy_intel().unwrap());
+    assert!(closed.destroy_intel(UtcTime(0)).unwrap());
     closed.destroy_intel_in_box(medium.path()).unwrap();
     let after = fs::read(dir.path().join("keys.slot")).unwrap();
     assert_ne!(before, after);
@@ -344,11 +344,18 @@ fn cut_off_at_any_file_the_panic_key_leaves_a_store_that_opens() {
     // One copy written, the other not: the newer counts, without the key.
     let old = fs::read(dir.path().join("keys.slot")).unwrap();
     let closed = ClosedStore::hold(dir.path()).unwrap();
-    closed.destroy_intel().unwrap();
+    closed.destroy_intel(UtcTime(0)).unwrap();
     fs::write(dir.path().join("keys.slot"), old).unwrap();
     let store = closed.open(&who("O-1", "one")).unwrap();
     assert!(!store.has_intel());
-    assert!(matches!(store.notices(), [Notice::SlotRepaired { .. }]));
+    assert!(
+        matches!(
+            store.notices(),
+            [Notice::SlotRepaired { .. }, Notice::IntelDestroyed { renewed: false, .. }]
+        ),
+        "{:?}",
+        store.notices()
+    );
 }
 
 #[test]
@@ -369,7 +376,7 @@ fn a_store_of_the_first_slot_version_gets_its_queue_at_the_next_opening() {
     drop(closed.open(&who("O-1", "one")).unwrap());
     assert!(QueueWriter::new(&closed).unwrap().is_some());
     let text = fs::read_to_string(dir.path().join("keys.slot")).unwrap();
-    assert!(text.starts_with("watchkeeper-keys 2 "));
+    assert!(text.starts_with("watchkeeper-keys 3 "));
     drop(closed);
     queue(dir.path(), &mut items(3));
     let mut store = Store::open(dir.path(), &who("O-2", "two")).unwrap();
@@ -394,4 +401,93 @@ fn a_queue_key_that_was_changed_is_told_and_set_right() {
 
 fn sha2_of(text: &str) -> [u8; 32] {
     watchkeeper::domain::journal::hash::Hash::of_file(text.as_bytes()).0
+}
+
+/// The items of a file, cut at their marks.
+fn framed(path: &Path) -> Vec<Vec<u8>> {
+    let bytes = fs::read(path).unwrap();
+    let mut marks: Vec<usize> =
+        bytes.windows(8).enumerate().filter(|(_, w)| *w == b"wk-item1").map(|(at, _)| at).collect();
+    marks.push(bytes.len());
+    let ends = marks.iter().skip(1);
+    marks.iter().zip(ends).map(|(from, to)| bytes.get(*from..*to).unwrap().to_vec()).collect()
+}
+
+#[test]
+fn what_was_taken_out_or_exchanged_is_noticed_and_the_rest_is_journalled() {
+    type Change = fn(&Path, &Path);
+    let cases: [(&str, Change, u64, u64); 5] = [
+        (
+            "one item",
+            |a, _| fs::write(a, [&framed(a)[..3], &framed(a)[4..]].concat().concat()).unwrap(),
+            11,
+            1,
+        ),
+        (
+            "two exchanged",
+            |a, _| {
+                let mut items = framed(a);
+                items.swap(1, 2);
+                fs::write(a, items.concat()).unwrap();
+            },
+            12,
+            2,
+        ),
+        ("the end of a file", |a, _| fs::write(a, framed(a)[..4].concat()).unwrap(), 10, 1),
+        ("a whole file", |a, _| fs::remove_file(a).unwrap(), 6, 1),
+        (
+            "two files exchanged",
+            |a, b| {
+                let (one, two) = (fs::read(a).unwrap(), fs::read(b).unwrap());
+                fs::write(a, two).unwrap();
+                fs::write(b, one).unwrap();
+            },
+            12,
+            1,
+        ),
+    ];
+    for (what, change, records, breaks) in cases {
+        let dir = boat();
+        let mut all = items(12);
+        let (first, second) = all.split_at_mut(6);
+        queue(dir.path(), first);
+        queue(dir.path(), second);
+        let files = queue_files(dir.path());
+        change(&files[0], &files[1]);
+        let mut store = Store::open(dir.path(), &who("O-1", "one")).unwrap();
+        let drained = drain(&mut store);
+        assert_eq!((drained.records, drained.breaks >= breaks), (records, true), "{what}: {drained:?}");
+        assert!(!drained.is_whole(), "{what}");
+        proved(&store);
+    }
+    // An item that somebody else sealed in the place of a real one.
+    let dir = boat();
+    queue(dir.path(), &mut items(6));
+    let path = queue_files(dir.path()).remove(0);
+    let kept = framed(&path);
+    fs::remove_file(&path).unwrap();
+    queue(dir.path(), &mut items(3));
+    let forged = framed(&path).remove(2);
+    fs::write(&path, [&kept[..2], &[forged], &kept[3..]].concat().concat()).unwrap();
+    let mut store = Store::open(dir.path(), &who("O-1", "one")).unwrap();
+    assert!(drain(&mut store).breaks > 0);
+}
+
+#[test]
+fn the_end_that_this_process_wrote_must_be_there() {
+    for cut in [false, true] {
+        let dir = boat();
+        let closed = ClosedStore::hold(dir.path()).unwrap();
+        let mut writer = QueueWriter::new(&closed).unwrap().unwrap();
+        assert_eq!(writer.end(), None);
+        writer.append(&mut items(4)).unwrap();
+        if cut {
+            let path = queue_files(dir.path()).remove(0);
+            fs::write(&path, framed(&path)[..3].concat()).unwrap();
+        }
+        let mut store = closed.open(&who("O-1", "one")).unwrap();
+        let mut drain = Drain::new(&store).unwrap().ending(writer.end());
+        while !drain.step(&mut store).unwrap() {}
+        assert_eq!(drain.drained.breaks, u64::from(cut));
+    }
 }

@@ -163,7 +163,7 @@ fn a_store_is_verified_where_it_stands_by_who_may_open_it() {
     let events: Vec<&str> = entries.iter().map(|e| e["body"]["event"].as_str().unwrap()).collect();
     assert_eq!((code, events), (0, vec!["verify", "verify"]));
     let (code, out, _) = boat.run(&format!("journal {who}"));
-    assert_eq!((code, out.lines().count()), (0, 2));
+    assert_eq!((code, out.lines().count()), (0, 3), "the proofs, and the look at them");
     assert!(out.contains(" audit 1 TEST note verify "), "{out}");
     assert_eq!(boat.run(&format!("journal --stream gossip {who}")).0, 2);
 }
@@ -179,9 +179,13 @@ fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
     assert_eq!(code, 0, "{err}");
     assert!(out.starts_with("backup written and proved: stick"), "{out}");
     assert_eq!(fs::read_dir(boat.file("stick")).unwrap().count(), 1);
-    let (code, _, err) = boat.run(&format!("store rebuild --from box {who}"));
-    assert_eq!(code, 1, "a box without a record: {err}");
+    fs::create_dir(boat.file("empty")).unwrap();
+    let (code, _, err) = boat.run(&format!("store rebuild --from empty {who}"));
+    assert_eq!(code, 1, "{err}");
     assert!(err.starts_with("error: store: there is no black box"), "{err}");
+    let (code, out, err) = boat.run(&format!("store rebuild --from box {who}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains('3'), "begun, done, and the command: {out}");
     let (code, _, err) = boat.run("store rebuild --from box --passphrase-file one");
     assert_eq!((code, err.starts_with("error: --officer")), (2, true), "{err}");
     // A medium that is not there is told; the command works on.
@@ -189,4 +193,76 @@ fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
     let (code, _, err) = boat.run(&format!("officer list {who}"));
     assert_eq!(code, 0);
     assert!(err.contains("black box pulled"), "{err}");
+}
+
+fn audit(boat: &Boat, more: &str) -> Vec<serde_json::Value> {
+    let (code, out, err) = boat.run(&format!("journal audit --json {more}"));
+    assert_eq!(code, 0, "{err}");
+    let body = |line| serde_json::from_str::<serde_json::Value>(line).unwrap().get("body").cloned().unwrap();
+    out.lines().map(body).collect()
+}
+
+#[test]
+fn the_trail_holds_openings_refusals_officers_and_exports() {
+    let boat = Boat::new();
+    boat.init();
+    let one = "--officer O-1 --passphrase-file one";
+    let add = "officer add O-2 --role leader --new-passphrase-file two";
+    assert_eq!(boat.run(&format!("{add} {one}")).0, 0);
+    assert_eq!(boat.run("officer list --officer O-1 --passphrase-file two").0, 1);
+    assert_eq!(boat.run("store backup --to stick --officer NO-9 --passphrase-file two").0, 1);
+    let queued =
+        |e: std::io::Result<fs::DirEntry>| e.unwrap().path().extension().is_some_and(|e| e == "queue");
+    assert!(fs::read_dir(boat.file("data")).unwrap().any(queued));
+    assert_eq!(boat.run(&format!("store backup --to stick {one}")).0, 0);
+    fs::write(boat.file("three"), "third passphrase").unwrap();
+    let recover = "officer passphrase O-2 --new-passphrase-file three";
+    assert_eq!(boat.run(&format!("{recover} {one}")).0, 0);
+    assert_eq!(boat.run(&format!("officer add O-2 --role x --new-passphrase-file two {one}")).0, 1);
+    let told = audit(&boat, one);
+    let short: Vec<String> = told
+        .iter()
+        .map(|b| {
+            let text = |key: &str| b[key].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {} {}", text("officer"), text("event"), text("command"), text("how"))
+        })
+        .collect();
+    assert_eq!(
+        short,
+        [
+            "O-1 officer-added - done",
+            "O-1 command officer add done",
+            "O-1 login-failed officer list wrong",
+            "NO-9 login-failed store backup unknown",
+            "O-1 queue-journalled - whole",
+            "O-1 export - begun",
+            "O-1 export - done",
+            "O-1 command store backup done",
+            "O-1 passphrase-recovered - done",
+            "O-1 command officer passphrase done",
+            "O-1 officer-added - store-error-taken",
+            "O-1 command officer add failed",
+        ]
+    );
+    assert_eq!(told[5]["what"], "backup");
+    assert_eq!((told[0]["of"].as_str(), told[0]["clearances"][0].as_str()), (Some("O-2"), Some("intel")));
+    let failed = audit(&boat, &format!("--event login-failed --by NO-9 {one}"));
+    assert_eq!(failed.len(), 1);
+    assert_eq!(audit(&boat, &format!("--from 2100-01-01T00:00:00Z {one}")).len(), 0);
+    // Who may not read it is refused, and that is written down too.
+    let two = "--officer O-2 --passphrase-file three";
+    for command in ["journal audit", "journal --stream audit"] {
+        let (code, out, err) = boat.run(&format!("{command} {two}"));
+        assert_eq!((code, out.as_str()), (1, ""), "{command}");
+        assert!(err.contains("the audit trail is read by: commander"), "{err}");
+    }
+    let (code, out, _) = boat.run(&format!("journal {two}"));
+    assert_eq!((code, out.as_str()), (0, ""), "the other streams alone");
+    let refused = audit(&boat, &format!("--by O-2 --event command {one}"));
+    let hows: Vec<&str> = refused.iter().map(|b| b["how"].as_str().unwrap()).collect();
+    assert_eq!(hows, ["failed", "failed", "done"]);
+    let (code, out, _) = boat.run(&format!("journal audit --event export {one}"));
+    assert!(code == 0 && out.contains(" O-1 export begun to=stick what=backup"), "{out}");
+    let (code, _, err) = boat.run(&format!("verify {one}"));
+    assert_eq!(code, 0, "{err}");
 }

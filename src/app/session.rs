@@ -12,12 +12,15 @@ pub mod record;
 pub mod records;
 
 use crate::app::effect::Effect;
+use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
+use crate::domain::id::TargetId;
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::entry::Action;
 use serde_json::json;
 
 /// Wrong PINs in a row after which the passphrase is asked for.
@@ -87,6 +90,8 @@ pub enum StoreAnswer {
         records: u64,
         damaged: u64,
         missing: u64,
+        /// Places where something was taken out or put in another's place.
+        breaks: u64,
     },
     /// So many drafts are not on the disk yet; with the reason where writing fails.
     Unsaved {
@@ -141,6 +146,15 @@ pub struct Session {
     pub wait_until: UtcTime,
     /// Not on the disk yet.
     pub unsaved: usize,
+    viewed: Option<Viewed>,
+}
+
+/// Entries of the watch list that stand on the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Viewed {
+    officer: OfficerId,
+    target: TargetId,
+    entries: Vec<String>,
 }
 
 impl Session {
@@ -192,6 +206,26 @@ impl App {
         }
     }
 
+    /// Writes down what the officer on watch looked at or asked for; `more` is an object.
+    pub(crate) fn audit_more(&mut self, event: &'static str, how: &str, more: &serde_json::Value) {
+        let mut body = json!({
+            "at": self.utc(self.now).0.rfc3339(),
+            "event": event,
+            "officer": self.session.officer().map(OfficerId::as_str),
+            "how": how,
+        });
+        if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
+            body.extend(more.clone());
+        }
+        self.note(Stream::Audit, event, &body);
+    }
+
+    pub(crate) fn note_query(&mut self, within: &str, text: &str) {
+        if !text.is_empty() {
+            self.audit_more("query", within, &json!({ "text": text }));
+        }
+    }
+
     /// Writes down who did what to the store.
     pub(crate) fn audit(&mut self, event: &'static str, officer: Option<&OfficerId>, how: &str) {
         let body = json!({
@@ -222,6 +256,37 @@ impl App {
         self.hide();
         self.say("notice-locked", &[]);
         vec![Effect::Store(StoreRequest::Lock { forget })]
+    }
+
+    /// A locked store is heard of by nobody: what is not about safety keeps still, and is
+    /// told once it is open.
+    pub(crate) fn settle_board(&mut self) {
+        let locked = self.session.is_locked();
+        if self.board.is_discreet() != locked {
+            let mut events = Vec::new();
+            self.board.discreet(locked, self.now, &mut events);
+            self.told.extend(events.into_iter().map(Occurrence::Alert));
+        }
+    }
+
+    /// Writes down which entries of the watch list an officer looks at: once for each
+    /// target and as often as what is known of her changes.
+    pub(crate) fn note_viewed(&mut self) {
+        let shown = self.selected.filter(|_| self.screen == Screen::Details).zip(self.session.officer());
+        let viewed = shown.and_then(|(target, officer)| {
+            // What only the cleared may know is not written where every officer reads.
+            let open = self.watch.hits(target).iter().filter(|hit| hit.action != Action::DoNotAlert);
+            let entries: Vec<String> = open.map(|hit| hit.entry.clone()).collect();
+            (!entries.is_empty()).then(|| Viewed { officer: officer.clone(), target, entries })
+        });
+        if viewed == self.session.viewed {
+            return;
+        }
+        if let Some(Viewed { target, entries, .. }) = &viewed {
+            let more = json!({ "target": target.to_string(), "entries": entries });
+            self.audit_more("intel-viewed", "card", &more);
+        }
+        self.session.viewed = viewed;
     }
 
     /// Takes from the screen what a locked store hides.

@@ -26,6 +26,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     let selected = app.selected;
     let mut effects = Vec::new();
     let before = seen.len();
+    app.settle_board();
     if matches!(event, Event::Key { .. } | Event::Paste { .. }) {
         app.session.last_key = app.now;
     }
@@ -67,14 +68,23 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     if app.selected != selected {
         app.card_page = 0;
     }
-    seen.append(&mut app.told);
-    app.note_seen(seen.get(before..).unwrap_or_default());
+    app.settle_board();
+    app.note_viewed();
+    let keep = write_down(app, seen, before);
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
-    if !app.drafts.is_empty() {
-        effects.insert(0, Effect::Keep(std::mem::take(&mut app.drafts)));
+    if let Some(keep) = keep {
+        effects.insert(0, keep);
     }
     effects
+}
+
+/// Hands on what the crew did since, and what of all that was seen after the first
+/// `before` is to be kept.
+pub fn write_down(app: &mut App, seen: &mut Vec<Occurrence>, before: usize) -> Option<Effect> {
+    seen.append(&mut app.told);
+    app.note_seen(seen.get(before..).unwrap_or_default());
+    (!app.drafts.is_empty()).then(|| Effect::Keep(std::mem::take(&mut app.drafts)))
 }
 
 fn link(app: &mut App, source: SourceId, status: LinkStatus) {

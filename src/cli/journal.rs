@@ -1,13 +1,14 @@
 //! `watchkeeper journal`: the entries of the store in their order, a line each. With
 //! `--json` one object a line, with the body where it is JSON of the program's own.
 
-use crate::cli::store_access::{self, Unlock, failed};
+use crate::cli::store_access::audit::with_store;
+use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::journal::entry::{Action, Entry, Stream};
 use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
 use crate::store::Store;
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -17,8 +18,13 @@ const AT_ONCE: u32 = 1_000;
 /// Bytes of a body printed on a line for people.
 const SHOWN: usize = 120;
 
+mod audit;
+
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct JournalArgs {
+    #[command(subcommand)]
+    pub command: Option<JournalCommand>,
     /// One stream: case, ops, bulk, audit or ctl [default: all, one after the other]
     #[arg(long, value_name = "NAME", value_parser = parse_stream)]
     pub stream: Option<Stream>,
@@ -27,6 +33,12 @@ pub struct JournalArgs {
     pub json: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Who did what to the store: openings, refusals, officers, exports, views of intelligence
+    Audit(audit::AuditArgs),
 }
 
 fn parse_stream(text: &str) -> Result<Stream, String> {
@@ -41,15 +53,36 @@ fn parse_stream(text: &str) -> Result<Stream, String> {
 pub fn run(global: &Global, args: &JournalArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
-    let store = store_access::open(global, &args.unlock, &catalogue)?;
+    if let Some(JournalCommand::Audit(args)) = &args.command {
+        audit::run(global, args)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let roles = config.store.audit_roles;
+    with_store(global, &args.unlock, ("journal", &catalogue), |store, _| {
+        let may_audit = audit::may_read(store, &roles);
+        if args.stream == Some(Stream::Audit) && !may_audit {
+            return Err(audit::not_allowed(&roles, &catalogue));
+        }
+        let streams = Stream::ALL.into_iter().filter(|s| args.stream.is_none_or(|wanted| wanted == *s));
+        print(store, args.json, streams.filter(|s| may_audit || *s != Stream::Audit), &catalogue)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(
+    store: &Store,
+    json: bool,
+    streams: impl Iterator<Item = Stream>,
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
     let mut output = io::stdout().lock();
-    for stream in Stream::ALL.into_iter().filter(|s| args.stream.is_none_or(|wanted| wanted == *s)) {
+    for stream in streams {
         let mut skipped = 0;
         loop {
-            let entries = store.entries(stream, skipped, AT_ONCE).map_err(|e| failed(&e, &catalogue))?;
+            let entries = store.entries(stream, skipped, AT_ONCE).map_err(|e| failed(&e, catalogue))?;
             for entry in &entries {
-                let body = store.body(entry.record).map_err(|e| failed(&e, &catalogue))?;
-                let line = if args.json { object(entry, body) } else { line(&store, entry, body) };
+                let body = store.body(entry.record).map_err(|e| failed(&e, catalogue))?;
+                let line = if json { object(entry, body) } else { line(store, entry, body) };
                 writeln!(output, "{line}").map_err(|e| CliError::failed("journal: standard output", e))?;
             }
             if entries.len() < AT_ONCE as usize {
@@ -58,7 +91,7 @@ pub fn run(global: &Global, args: &JournalArgs) -> Result<ExitCode, CliError> {
             skipped += AT_ONCE;
         }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn source(source: TimeSource) -> &'static str {

@@ -1,6 +1,7 @@
 //! `watchkeeper officer`: who may open the store. A second officer sets a passphrase
 //! that was lost; nobody can hand on a key that he or she does not hold.
 
+use crate::cli::store_access::audit::{Facts, with_store};
 use crate::cli::store_access::{self, Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
@@ -8,8 +9,10 @@ use crate::domain::keys::slot::Slot;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
-use crate::store::NewOfficer;
+use crate::store::error::StoreError;
+use crate::store::{NewOfficer, Store};
 use clap::{Args, Subcommand};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -87,44 +90,76 @@ pub fn run(global: &Global, args: &OfficerArgs) -> Result<ExitCode, CliError> {
     match &args.command {
         OfficerCommand::Add(args) => add(global, args, now, &catalogue)?,
         OfficerCommand::List(args) => list(global, args, &catalogue)?,
-        OfficerCommand::Revoke(args) => {
-            let mut store = store_access::open(global, &args.unlock, &catalogue)?;
-            store.revoke_officer(&args.id, now).map_err(|e| failed(&e, &catalogue))?;
-            done("store-officer-revoked", &args.id, &catalogue);
-        }
-        OfficerCommand::Passphrase(args) => {
-            one_standard_input(&args.unlock, args.new_passphrase_file.as_ref())?;
-            let mut store = store_access::open(global, &args.unlock, &catalogue)?;
-            let file = args.new_passphrase_file.as_deref();
-            let passphrase = store_access::new_passphrase(file, &args.id, &catalogue)?;
-            store.set_passphrase(&args.id, &passphrase).map_err(|e| failed(&e, &catalogue))?;
-            done("store-officer-passphrase", &args.id, &catalogue);
-        }
+        OfficerCommand::Revoke(args) => revoke(global, args, now, &catalogue)?,
+        OfficerCommand::Passphrase(args) => recover(global, args, &catalogue)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn revoke(global: &Global, args: &OneArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {
+    with_store(global, &args.unlock, ("officer revoke", catalogue), |store, facts| {
+        let done = store.revoke_officer(&args.id, now);
+        changed(store, "officer-revoked", &done, &json!({ "of": args.id }), facts, catalogue)
+    })?;
+    done("store-officer-revoked", &args.id, catalogue);
+    Ok(())
+}
+
+fn recover(global: &Global, args: &PassphraseArgs, catalogue: &Catalogue) -> Result<(), CliError> {
+    one_standard_input(&args.unlock, args.new_passphrase_file.as_ref())?;
+    with_store(global, &args.unlock, ("officer passphrase", catalogue), |store, facts| {
+        let file = args.new_passphrase_file.as_deref();
+        let passphrase = store_access::new_passphrase(file, &args.id, catalogue)?;
+        let done = store.set_passphrase(&args.id, &passphrase);
+        let event = if args.id == *store.officer() { "passphrase-set" } else { "passphrase-recovered" };
+        changed(store, event, &done, &json!({ "of": args.id }), facts, catalogue)
+    })?;
+    done("store-officer-passphrase", &args.id, catalogue);
+    Ok(())
+}
+
+/// Writes down a change of who may open the store, made or refused.
+fn changed(
+    store: &mut Store,
+    event: &str,
+    done: &Result<(), StoreError>,
+    of: &Value,
+    facts: &Facts,
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
+    let how = match done {
+        Ok(()) => "done",
+        Err(error) => error.words().0,
+    };
+    store.audit(event, how, of, facts.now()).map_err(|e| failed(&e, catalogue))?;
+    match done {
+        Ok(()) => Ok(()),
+        Err(error) => Err(failed(error, catalogue)),
+    }
+}
+
 fn add(global: &Global, args: &AddArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {
     one_standard_input(&args.unlock, args.new_passphrase_file.as_ref())?;
-    let mut store = store_access::open(global, &args.unlock, catalogue)?;
-    let passphrase = store_access::new_passphrase(args.new_passphrase_file.as_deref(), &args.id, catalogue)?;
-    let new = NewOfficer {
-        id: args.id.clone(),
-        role: args.role.clone(),
-        keys: args.clearances.clone(),
-        passphrase,
-    };
-    store.add_officer(&new, now).map_err(|e| failed(&e, catalogue))?;
+    with_store(global, &args.unlock, ("officer add", catalogue), |store, facts| {
+        let file = args.new_passphrase_file.as_deref();
+        let passphrase = store_access::new_passphrase(file, &args.id, catalogue)?;
+        let (id, role, keys) = (args.id.clone(), args.role.clone(), args.clearances.clone());
+        let done = store.add_officer(&NewOfficer { id, role, keys, passphrase }, now);
+        let clearances: Vec<&str> = args.clearances.iter().map(|key| key.code()).collect();
+        let of = json!({ "of": args.id, "role": args.role, "clearances": clearances });
+        changed(store, "officer-added", &done, &of, facts, catalogue)
+    })?;
     done("store-officer-added", &args.id, catalogue);
     Ok(())
 }
 
 fn list(global: &Global, args: &ListArgs, catalogue: &Catalogue) -> Result<(), CliError> {
-    let store = store_access::open(global, &args.unlock, catalogue)?;
-    for slot in store.officers() {
-        println!("{}", if args.json { object(slot) } else { line(slot, catalogue) });
-    }
-    Ok(())
+    with_store(global, &args.unlock, ("officer list", catalogue), |store, _| {
+        for slot in store.officers() {
+            println!("{}", if args.json { object(slot) } else { line(slot, catalogue) });
+        }
+        Ok(())
+    })
 }
 
 fn keys(slot: &Slot) -> Vec<&'static str> {

@@ -10,8 +10,9 @@ use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::scenario::file::Scenario;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::watchlist::reader;
+use crate::link::recorder::segment::Seal;
 use crate::link::recorder::worker::RecorderThread;
-use crate::link::recorder::{Recorder, RecorderLimits, RecorderState};
+use crate::link::recorder::{Recorder, RecorderLimits, RecorderState, SealSource};
 use crate::link::{LinkEvent, LinkInput, Links, Undelivered};
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::{Executor, Sink};
@@ -19,6 +20,8 @@ use crate::runtime::input::{InputThread, TerminalInput};
 use crate::runtime::patrol::{Feed, Patrol};
 use crate::runtime::player::Player;
 use crate::runtime::terminal::{Screen, TerminalGuard};
+use crate::store::Store;
+use crate::store::closed::queue::item_chance;
 use crate::ui::draw::ViewCache;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -285,8 +288,9 @@ fn recorder(
         ..RecorderLimits::default()
     };
     let (time, sender) = (clock.clone(), sender.clone());
+    let seal = seal_source(setup::data_dir(global));
     let started = Recorder::open(&directory, limits).and_then(|recorder| {
-        RecorderThread::start(recorder, &clock.function(), move |status| {
+        RecorderThread::start(recorder.sealed(seal), &clock.function(), move |status| {
             let at = time.now();
             let event = match &status.state {
                 RecorderState::Full => Event::Trouble { key: "trouble-disk-full", detail: String::new(), at },
@@ -306,6 +310,15 @@ fn recorder(
             None
         }
     }
+}
+
+/// Recordings are sealed to the store in `dir` once there is one.
+fn seal_source(dir: Option<PathBuf>) -> SealSource {
+    Box::new(move || {
+        let Some(dir) = dir.as_ref().filter(|dir| Store::stands_in(dir)) else { return Ok(None) };
+        let seal = Store::recording_key(dir).and_then(|key| Ok(Seal { key, chance: item_chance()? }));
+        seal.map(Some).map_err(|error| std::io::Error::other(error.to_string()))
+    })
 }
 
 /// Charts and the user's layers; what can't be read is said on the screen.

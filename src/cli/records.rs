@@ -5,7 +5,8 @@ mod body;
 mod object;
 mod page;
 
-use crate::cli::store_access::{self, Unlock, failed};
+use crate::cli::store_access::audit::with_store;
+use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
@@ -14,6 +15,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use clap::{Args, Subcommand};
 use page::Page;
+use serde_json::json;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -57,7 +59,7 @@ pub struct ShowArgs {
 /// # Errors
 /// The store stays locked, there is no such patrol, or standard output is closed.
 pub fn patrol(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError> {
-    run(global, args, patrols, one_patrol)
+    run(global, args, ("patrol", patrols, one_patrol))
 }
 
 /// `watchkeeper report`.
@@ -65,7 +67,7 @@ pub fn patrol(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError>
 /// # Errors
 /// As for [`patrol`].
 pub fn report(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError> {
-    run(global, args, reports, one_report)
+    run(global, args, ("report", reports, one_report))
 }
 
 type Lines = Result<Vec<String>, StoreError>;
@@ -81,8 +83,7 @@ struct View<'a> {
 fn run(
     global: &Global,
     args: &RecordsArgs,
-    list: fn(&View<'_>) -> Lines,
-    show: fn(&View<'_>, &str) -> Lines,
+    (command, list, show): (&str, fn(&View<'_>) -> Lines, fn(&View<'_>, &str) -> Lines),
 ) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
@@ -90,22 +91,24 @@ fn run(
         RecordsCommand::List(list) => (&list.unlock, list.json),
         RecordsCommand::Show(show) => (&show.unlock, show.json),
     };
-    let mut store = store_access::open(global, unlock, &catalogue)?;
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let view = View { store: &store, page: Page { catalogue: &catalogue }, json, now };
-    let lines = match &args.command {
-        RecordsCommand::List(_) => list(&view),
-        RecordsCommand::Show(args) => show(&view, &args.id),
-    }
-    .map_err(|e| failed(&e, &catalogue))?;
-    let mut output = io::stdout().lock();
-    for line in &lines {
-        writeln!(output, "{line}").map_err(|e| CliError::failed("standard output", e))?;
-    }
-    if let RecordsCommand::Show(args) = &args.command {
-        store_access::audit(global, &mut store, "record-shown", &args.id, &catalogue)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    with_store(global, unlock, (command, &catalogue), |store, facts| {
+        let view = View { store, page: Page { catalogue: &catalogue }, json, now };
+        let lines = match &args.command {
+            RecordsCommand::List(_) => list(&view),
+            RecordsCommand::Show(args) => show(&view, &args.id),
+        }
+        .map_err(|e| failed(&e, &catalogue))?;
+        let mut output = io::stdout().lock();
+        for line in &lines {
+            writeln!(output, "{line}").map_err(|e| CliError::failed("standard output", e))?;
+        }
+        if let RecordsCommand::Show(args) = &args.command {
+            let more = json!({ "command": command, "id": args.id });
+            store.audit("record-viewed", "shown", &more, facts.now()).map_err(|e| failed(&e, &catalogue))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn patrols(view: &View<'_>) -> Lines {

@@ -3,6 +3,7 @@
 
 use crate::app::state::Mode;
 use crate::cli::printer::{Detail, Printer};
+use crate::cli::store_access::{self, Unlock};
 use crate::cli::tape::{Tape, all_played, load};
 use crate::cli::{CliError, DisplayArgs, Global, patrol, scenarios, setup, watchlist};
 use crate::domain::scenario::file::Scenario;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
-    /// Recordings (plain or .gz) or a scenario's .toml
+    /// Recordings (plain, .gz or encrypted by the store) or a scenario's .toml
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// max, or how many times real time
@@ -34,6 +35,8 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     #[command(flatten)]
+    pub unlock: Unlock,
+    #[command(flatten)]
     pub display: DisplayArgs,
 }
 
@@ -42,7 +45,8 @@ pub fn run(global: &Global, args: &ReplayArgs) -> Result<ExitCode, CliError> {
     let speed = speed(args.speed.as_deref())?;
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
-    let mut tape = load(&args.files, &catalogue)?;
+    let mut keys = || store_access::recording_keys(global, &args.unlock, &catalogue);
+    let mut tape = load(&args.files, &catalogue, &mut keys)?;
     for path in &args.watchlist {
         tape.watch.extend(watchlist::load(path)?.entries);
     }

@@ -7,6 +7,7 @@ mod verdict;
 pub(in crate::cli) use exercise::EXERCISE_MARK;
 
 use crate::cli::scenario::{self, ScenarioError};
+use crate::cli::store_access::Unlock;
 use crate::cli::{CliError, Global, setup};
 use crate::domain::scenario::file::{Rate, Scenario};
 use crate::i18n::Catalogue;
@@ -40,7 +41,8 @@ pub enum Action {
         #[arg(long, value_name = "RATE")]
         rate: Option<Rate>,
     },
-    /// Play it headless on the virtual clock, with a crew's keys, and judge what it expects
+    /// Play it headless on the virtual clock, with a crew's keys, and judge what it expects;
+    /// with --data-dir leave a TEST store behind
     Run {
         /// A built-in name or a .toml file
         #[arg(value_name = "NAME|FILE")]
@@ -51,6 +53,8 @@ pub enum Action {
         /// Print one JSON object a line
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        unlock: Unlock,
     },
     /// Play it as an exercise: its expectations are hidden, the trainee is scored, and a
     /// store of its own keeps what was done
@@ -73,8 +77,8 @@ pub fn run(global: &Global, args: &ScenarioArgs) -> Result<ExitCode, CliError> {
             Err(ScenarioError::Output(error)) => Err(error),
             Err(error) => return Err(refused(name, &error)),
         },
-        Action::Run { name, keys, json } => {
-            let asked = run::Asked { name, keys: keys.as_deref(), json: *json };
+        Action::Run { name, keys, json, unlock } => {
+            let asked = run::Asked { name, keys: keys.as_deref(), json: *json, unlock };
             run::play(global, &catalogue, &asked, &mut output)?
         }
         Action::Exercise(args) => exercise::play(global, &catalogue, args, &mut output)?,

@@ -4,16 +4,12 @@
 //! are seen by every process), never printed and never logged.
 
 use crate::cli::{CliError, Global, setup};
-use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::keys::officer::OfficerId;
+use crate::domain::keys::recording::RecordingKeys;
 use crate::domain::keys::secret::{LONGEST_PASSPHRASE, Passphrase};
 use crate::domain::keys::slot::SlotError;
-use crate::domain::time::TimeSource;
 use crate::i18n::Catalogue;
-use crate::runtime::clock::Clock;
-use crate::store::closed::queue::fresh_id;
 use crate::store::error::StoreError;
-use crate::store::journal::NewRecord;
 use crate::store::{Credentials, Store};
 use clap::Args;
 use std::fs::File;
@@ -21,6 +17,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
+pub mod audit;
 mod secret_line;
 
 /// Names a passphrase file for every command.
@@ -46,22 +43,46 @@ pub fn folder(global: &Global, catalogue: &Catalogue) -> Result<PathBuf, CliErro
         .ok_or_else(|| CliError::failed("store", catalogue.text("store-no-data-home")).hint("--data-dir DIR"))
 }
 
-/// Opens the store and tells on standard error what the crew should know of it.
+/// Opens the store for `command`, journals what was queued meanwhile, and tells on
+/// standard error what the crew should know. A refusal is written down.
 ///
 /// # Errors
 /// It stays locked, or cannot be opened.
-pub fn open(global: &Global, unlock: &Unlock, catalogue: &Catalogue) -> Result<Store, CliError> {
+pub fn open_as(
+    global: &Global,
+    unlock: &Unlock,
+    (command, catalogue): (&str, &Catalogue),
+) -> Result<Store, CliError> {
     let dir = folder(global, catalogue)?;
     let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
     let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
-    let mut store =
-        Store::open(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))?;
+    let opened = Store::open(&dir, &Credentials { officer: officer.clone(), passphrase });
+    let mut store = opened.map_err(|error| {
+        audit::refused(global, &dir, &officer, command, &error);
+        failed(&error, catalogue)
+    })?;
     let (config, _) = setup::config(global)?;
     if !config.store.black_box.is_empty() {
         store.attach_black_box(Path::new(&config.store.black_box)).map_err(|e| failed(&e, catalogue))?;
     }
+    audit::drain(global, &mut store, catalogue).map_err(|e| failed(&e, catalogue))?;
     tell(&store, catalogue);
     Ok(store)
+}
+
+/// The keys of the recordings of the store, which is not opened: it may be in use.
+///
+/// # Errors
+/// It stays locked, or its slots cannot be read.
+pub fn recording_keys(
+    global: &Global,
+    unlock: &Unlock,
+    catalogue: &Catalogue,
+) -> Result<RecordingKeys, CliError> {
+    let dir = folder(global, catalogue)?;
+    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
+    let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
+    Store::recording_keys(&dir, &Credentials { officer, passphrase }).map_err(|e| failed(&e, catalogue))
 }
 
 /// What the crew should know of an opening, on standard error.
@@ -73,43 +94,6 @@ pub fn tell(store: &Store, catalogue: &Catalogue) {
     if store.is_test() {
         eprintln!("{}", catalogue.text("store-test"));
     }
-}
-
-/// Writes into the audit stream what the present officer did.
-///
-/// # Errors
-/// The database cannot be written.
-pub fn audit(
-    global: &Global,
-    store: &mut Store,
-    event: &'static str,
-    how: &str,
-    catalogue: &Catalogue,
-) -> Result<(), CliError> {
-    let clock = Clock::start();
-    let at = global.now.unwrap_or_else(|| clock.now());
-    let officer = store.officer().to_string();
-    let body = serde_json::json!({ "at": at.rfc3339(), "event": event, "officer": officer, "how": how });
-    let facts = |boot| ClockFacts {
-        utc: at,
-        source: TimeSource::Rtc,
-        monotonic_ms: clock.monotonic_ms(),
-        boot,
-        step_ms: None,
-    };
-    fresh_id()
-        .and_then(|boot| {
-            let body = body.to_string();
-            store.append(&NewRecord {
-                stream: Stream::Audit,
-                action: Action::Note,
-                kind: event,
-                body: body.as_bytes(),
-                clock: facts(boot),
-            })
-        })
-        .map(drop)
-        .map_err(|e| failed(&e, catalogue))
 }
 
 /// The passphrase with which `officer` opens.

@@ -13,6 +13,7 @@ use crate::app::state::LinkView;
 use crate::cli::{CliError, scenarios};
 use crate::domain::feed::{LinkSpec, LinkState};
 use crate::domain::id::SourceId;
+use crate::domain::keys::recording::{NotOpened, RecordingKeys};
 use crate::domain::nmea0183::framer::{Framer, InputCounts};
 use crate::domain::scenario::emit::Emitter;
 use crate::domain::scenario::file::{Rate, Scenario};
@@ -20,6 +21,7 @@ use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry::WatchEntry;
 use crate::i18n::Catalogue;
 use crate::link::recording::RecordingEnd;
+use crate::link::recording::sealed::not_opened;
 use crate::runtime::player::{Line, Player};
 use merge::{Merge, Recorded, Stream};
 use origin::Origin;
@@ -42,9 +44,14 @@ pub struct Tape {
 }
 
 /// Looks through all files; those that can't be played to their end are told on
-/// standard error.
-pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> {
+/// standard error. `keys` is asked once, if any of them is sealed.
+pub fn load(
+    files: &[PathBuf],
+    catalogue: &Catalogue,
+    keys: &mut dyn FnMut() -> Result<RecordingKeys, CliError>,
+) -> Result<Tape, CliError> {
     let mut tape = Tape::default();
+    let mut known = None;
     for path in files {
         let name =
             path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into());
@@ -52,7 +59,13 @@ pub fn load(files: &[PathBuf], catalogue: &Catalogue) -> Result<Tape, CliError> 
             tape.add_scenario(scenarios::load(&path.display().to_string(), catalogue)?, name);
             continue;
         }
-        for note in tape.add_recording(path, &Origin::of(path)?, &name, catalogue)? {
+        let mut origin = Origin::of(path)?;
+        if origin.is_sealed().map_err(|e| CliError::file("replay", path, &e))? {
+            let keys = known.map_or_else(&mut *keys, Ok)?;
+            origin = origin.with_keys(keys.clone());
+            known = Some(keys);
+        }
+        for note in tape.add_recording(path, &origin, &name, catalogue)? {
             eprintln!("{}: {}: {note}", catalogue.text("replay-note"), path.display());
         }
     }
@@ -87,7 +100,7 @@ impl Tape {
         catalogue: &Catalogue,
     ) -> Result<Vec<String>, CliError> {
         let first = self.add_source(name.to_owned());
-        let found = survey(origin, first).map_err(|e| CliError::file("replay", path, &e))?;
+        let found = survey(origin, first).map_err(|e| refused(path, &e, catalogue))?;
         for (source, counts) in found.counts {
             while self.names.len() <= usize::from(source.0) {
                 self.add_source(format!("{name}#{}", self.names.len() - usize::from(first.0)));
@@ -99,6 +112,7 @@ impl Tape {
         let mut notes = match found.ended {
             RecordingEnd::Complete => Vec::new(),
             RecordingEnd::Cut => vec![catalogue.text("replay-cut")],
+            RecordingEnd::Changed => vec![catalogue.text("replay-changed")],
             RecordingEnd::Damaged(why) => vec![catalogue.format("replay-damaged", &[("why", &why)])],
         };
         let Some(start) = found.runs.iter().map(|run| run.start).min() else {
@@ -155,6 +169,18 @@ impl Tape {
     pub fn into_player(self) -> Player {
         Player::new(Box::new(self.sentences))
     }
+}
+
+/// A recording that cannot be opened; a sealed one in the catalogue's words.
+fn refused(path: &Path, error: &io::Error, catalogue: &Catalogue) -> CliError {
+    let sealed = match not_opened(error) {
+        Some(NotOpened::NoKey) => "replay-no-key",
+        Some(NotOpened::OtherKey) => "replay-other-key",
+        _ if error.kind() == io::ErrorKind::UnexpectedEof => "replay-cut-head",
+        _ => return CliError::file("replay", path, error),
+    };
+    CliError::failed(format!("replay {}", path.display()), catalogue.text(sealed))
+        .hint(catalogue.text(&format!("{sealed}-hint")))
 }
 
 /// Says on standard error what could not be played to its end; `true` when all was.

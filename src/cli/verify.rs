@@ -1,6 +1,7 @@
 //! `watchkeeper verify`: proves or disproves that the records of a store or of a sealed
 //! folder are as they were written, without a server. A page in plain words, or one JSON object.
 
+use crate::cli::store_access::audit::Facts;
 use crate::cli::store_access::{self, Unlock};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::journal::folder::{Files, FolderFault, MOST_BYTES, MOST_FILES, read};
@@ -55,8 +56,10 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
     print(global, args, &report)?;
     if let Some(mut store) = store {
         let (config, _) = setup::config(global)?;
-        let how = if report.ok { "ok" } else { "not-ok" };
-        store_access::audit(global, &mut store, "verify", how, &Catalogue::new(config.language))?;
+        let (catalogue, how) = (Catalogue::new(config.language), if report.ok { "ok" } else { "not-ok" });
+        Facts::new(global)
+            .and_then(|facts| store.audit("verify", how, &serde_json::json!({}), facts.now()))
+            .map_err(|e| store_access::failed(&e, &catalogue))?;
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -67,7 +70,7 @@ fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<(F
     let catalogue = Catalogue::new(config.language);
     let place = Global { data_dir: dir.or_else(|| global.data_dir.clone()), ..global.clone() };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let store = store_access::open(&place, unlock, &catalogue)?;
+    let store = store_access::open_as(&place, unlock, ("verify", &catalogue))?;
     let files = store.sealed_files(now).map_err(|e| store_access::failed(&e, &catalogue))?;
     Ok((files, store))
 }

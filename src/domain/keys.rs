@@ -11,6 +11,8 @@
 
 pub mod officer;
 pub mod queue;
+pub mod recording;
+pub mod renewal;
 pub mod secret;
 pub mod slot;
 pub mod slot_file;

@@ -7,9 +7,11 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::domain::keys::recording::NotOpened;
 use crate::domain::time::UtcTime;
 use crate::link::health::Fault;
 use crate::link::recording::decompressed;
+use crate::link::recording::sealed::is_sealed;
 use crate::link::stdin::ReadAhead;
 use crate::link::supervisor::{Connection, Source};
 use crate::link::{Now, Stop};
@@ -31,7 +33,11 @@ impl FileSource {
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn Read>> {
-    Ok(Box::new(decompressed(BufReader::new(File::open(path)?))?))
+    let mut file = BufReader::new(File::open(path)?);
+    if is_sealed(&mut file)? {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, NotOpened::NoKey));
+    }
+    Ok(Box::new(decompressed(file)?))
 }
 
 impl Source for FileSource {

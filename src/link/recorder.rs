@@ -8,9 +8,13 @@
 //! follows, and a new start never appends to an old file. A new file begins at 16 MiB
 //! and with each UTC day; beyond the limit of the folder the oldest are removed first.
 //! A full disk stops the recording, not the program; it is tried again every 30 s.
+//!
+//! Where a store exists the same bytes are sealed to its public key before they reach the
+//! disk (`20261124T050607Z.nmea.gz.sealed`, docs/protocol.md §13): each flush is a chunk.
+//! While the store is locked the recording says so: what was heard then is in it too.
 
 pub(crate) mod lines;
-pub(crate) mod segment;
+pub mod segment;
 pub mod worker;
 
 use std::collections::VecDeque;
@@ -22,7 +26,22 @@ use std::path::{Path, PathBuf};
 use crate::domain::id::SourceId;
 use crate::domain::time::{Span, UtcTime};
 use crate::link::recorder::lines::Lines;
-use crate::link::recorder::segment::{Disk, Medium, Segment, day, existing};
+use crate::link::recorder::segment::{Disk, Medium, Seal, Segment, day, existing};
+
+/// Asked before each file: to whom it is sealed; `None` where there is no store. A store
+/// whose key cannot be read is an error: nothing is recorded in the clear beside it.
+pub type SealSource = Box<dyn Fn() -> io::Result<Option<Seal>> + Send>;
+
+/// Whether anything is kept, as far as a recording shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keeping {
+    /// There is no store.
+    #[default]
+    Nothing,
+    /// The store is locked: nobody looks at what comes in.
+    Locked,
+    Open,
+}
 
 /// How much is kept and how often it is made safe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +115,8 @@ pub struct Recorder {
     dir: PathBuf,
     limits: RecorderLimits,
     medium: Box<dyn Medium>,
+    seal: SealSource,
+    keeping: Keeping,
     lines: Lines,
     segment: Option<Segment>,
     older: VecDeque<(PathBuf, u64)>,
@@ -120,6 +141,8 @@ impl Recorder {
             dir: dir.to_owned(),
             limits,
             medium,
+            seal: Box::new(|| Ok(None)),
+            keeping: Keeping::Nothing,
             lines: Lines::default(),
             segment: None,
             older: existing(dir)?.into(),
@@ -134,6 +157,39 @@ impl Recorder {
                 last_removed: None,
             },
         })
+    }
+
+    /// Seals every file from here on to whom `seal` says.
+    #[must_use]
+    pub fn sealed(mut self, seal: SealSource) -> Self {
+        self.seal = seal;
+        self
+    }
+
+    /// The store was made, locked or opened: a store that was made begins another file, a
+    /// lock is marked in the recording.
+    pub fn keeping(&mut self, keeping: Keeping, at: UtcTime) {
+        let before = std::mem::replace(&mut self.keeping, keeping);
+        if before == keeping {
+            return;
+        }
+        if before == Keeping::Nothing {
+            self.write_open_lines(at, true);
+            self.rotate(at);
+        } else if self.segment.is_some() {
+            let mark = self.mark(at);
+            self.write(&mark, at);
+        }
+    }
+
+    /// A line of the recording's own, which no reader takes for input.
+    fn mark(&self, at: UtcTime) -> Vec<u8> {
+        let code = match self.keeping {
+            Keeping::Nothing => return Vec::new(),
+            Keeping::Locked => "locked",
+            Keeping::Open => "open",
+        };
+        format!("{} {code} {}\n", String::from_utf8_lossy(lines::HEADER), at.rfc3339()).into_bytes()
     }
 
     pub fn status(&self) -> &RecorderStatus {
@@ -203,12 +259,16 @@ impl Recorder {
     }
 
     fn append(&mut self, text: &[u8], at: UtcTime) -> io::Result<()> {
+        let mark = if self.segment.is_none() { self.mark(at) } else { Vec::new() };
         let segment = if let Some(segment) = &mut self.segment {
             segment
         } else {
             self.flushed_at = at;
-            self.segment.insert(Segment::create(&*self.medium, &self.dir, at)?)
+            let seal = (self.seal)()?;
+            let segment = Segment::create(&*self.medium, &self.dir, at, seal.as_ref())?;
+            self.segment.insert(segment)
         };
+        segment.write(&mark)?;
         segment.write(text)?;
         self.status.state = RecorderState::Recording(segment.path.clone());
         self.status.retry_at = None;

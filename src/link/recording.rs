@@ -2,7 +2,10 @@
 //! times, and any other NMEA log as it is, plain or gzip.
 //!
 //! A recording cut by a power failure gives everything up to the cut; then
-//! [`Recording::end`] says that it was cut.
+//! [`Recording::end`] says that it was cut. One that is sealed to a store is opened with
+//! that store's key, a chunk at a time.
+
+pub mod sealed;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -11,6 +14,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use crate::domain::id::SourceId;
+use crate::domain::keys::recording::{NotOpened, RecordingKeys};
 use crate::domain::time::UtcTime;
 use crate::link::recorder::lines::{HEADER, unwrap_line};
 
@@ -36,6 +40,9 @@ pub enum RecordingEnd {
     Cut,
     /// It cannot be read any further; why.
     Damaged(String),
+    /// A part of a sealed recording is not as it was written: nothing of it or behind it
+    /// is given.
+    Changed,
 }
 
 /// A recording being read, line by line.
@@ -58,15 +65,22 @@ pub struct Place {
 
 impl Recording {
     /// # Errors
-    /// The file cannot be opened.
+    /// The file cannot be opened, or is a sealed one.
     pub fn open(path: &Path) -> io::Result<Self> {
-        Self::from_reader(BufReader::new(File::open(path)?))
+        Self::from_reader(BufReader::new(File::open(path)?), &RecordingKeys::default())
     }
 
+    /// With keys for one that may be sealed.
+    ///
     /// # Errors
-    /// Not even its first byte can be read.
-    pub fn from_reader(reader: impl BufRead + 'static) -> io::Result<Self> {
-        let reader: Box<dyn Read> = Box::new(decompressed(reader)?);
+    /// Not even its first byte can be read, or a sealed one is of another store
+    /// ([`sealed::not_opened`]).
+    pub fn from_reader(mut reader: impl BufRead + 'static, keys: &RecordingKeys) -> io::Result<Self> {
+        let reader: Box<dyn Read> = if sealed::is_sealed(&mut reader)? {
+            Box::new(MultiGzDecoder::new(BufReader::new(sealed::Unsealed::new(reader, keys)?)))
+        } else {
+            Box::new(decompressed(reader)?)
+        };
         let reader = BufReader::new(reader);
         Ok(Self { reader, ours: false, first: true, lines: 0, position: 0, end: None })
     }
@@ -109,6 +123,7 @@ impl Recording {
         if let Err(error) = result {
             self.end = Some(match error.kind() {
                 io::ErrorKind::UnexpectedEof => RecordingEnd::Cut,
+                _ if sealed::not_opened(&error) == Some(NotOpened::Changed) => RecordingEnd::Changed,
                 _ => RecordingEnd::Damaged(error.to_string()),
             });
         } else if line.is_empty() {
@@ -163,7 +178,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     fn read(bytes: Vec<u8>) -> (Vec<Vec<u8>>, Option<RecordingEnd>) {
-        let mut recording = Recording::from_reader(Cursor::new(bytes)).unwrap();
+        let mut recording = Recording::from_reader(Cursor::new(bytes), &RecordingKeys::default()).unwrap();
         let lines = recording.by_ref().map(|r| r.bytes).collect();
         (lines, recording.end().cloned())
     }

@@ -6,6 +6,7 @@
 //! A passphrase takes its time to be tried: that runs on a thread of its own, so that
 //! neither the picture nor the panic key ever waits for it.
 
+pub mod exercise;
 mod worker;
 
 use crate::app::event::Event;
@@ -14,7 +15,7 @@ use crate::app::session::record::Draft;
 use crate::app::session::records::Asked;
 use crate::domain::journal::entry::RecordId;
 use crate::runtime::clock::Clock;
-use crate::runtime::executor::worker::Worker;
+use crate::runtime::executor::worker::{Ways, Worker};
 use crate::store::Store;
 use crate::store::closed::ClosedStore;
 use crate::store::error::StoreError;
@@ -78,7 +79,8 @@ impl Executor {
         sink: Sink,
     ) -> io::Result<Self> {
         let (sender, commands) = channel();
-        let worker = Worker::new(places, closed, clock.clone(), sender.clone(), Arc::clone(&sink))
+        let ways = Ways::of_the_computer(clock);
+        let worker = Worker::new(places, closed, ways, sender.clone(), Arc::clone(&sink))
             .map_err(|error| io::Error::other(error.to_string()))?;
         let time = clock.clone();
         let thread = thread::Builder::new().name("store".to_owned()).spawn(move || {

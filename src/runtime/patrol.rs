@@ -4,9 +4,12 @@
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
+use crate::app::session::Watch;
 use crate::app::state::{App, Mode};
 use crate::app::update::{next_deadline, sound, update};
+use crate::domain::alert::alarm::Rule;
 use crate::domain::time::{Span, UtcTime};
+use crate::link::recorder::Keeping;
 use crate::link::recorder::worker::RecorderThread;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::Executor;
@@ -47,6 +50,9 @@ pub struct Patrol {
 impl Patrol {
     /// Runs until the crew quits or the terminal goes away; gives the state as it was then.
     pub fn run(mut self, mut screen: Screen) -> io::Result<App> {
+        if let (Feed::Play { player, .. }, Some(_)) = (&mut self.feed, &self.executor) {
+            player.keep_effects();
+        }
         let mut drawn_at: Option<UtcTime> = None;
         let mut played_at = self.clock.now();
         let mut dirty = true;
@@ -120,6 +126,7 @@ impl Patrol {
     fn take(&mut self, event: Event, screen: &mut Screen) -> io::Result<bool> {
         let by_crew = matches!(event, Event::Key { .. } | Event::Paste { .. } | Event::Resize { .. });
         let event = self.timed(event);
+        self.tell_recorder(event.at());
         self.record(&event);
         let mut seen = Vec::new();
         for effect in update(&mut self.app, event, &mut seen) {
@@ -141,6 +148,18 @@ impl Patrol {
             Event::Trouble { key, detail, .. } => Event::Trouble { key, detail, at },
             Event::Store { answer, .. } => Event::Store { answer, at },
             other => other,
+        }
+    }
+
+    /// What is heard while the store is locked is marked in the recording.
+    fn tell_recorder(&self, at: UtcTime) {
+        if let Feed::Live { recorder: Some(recorder) } = &self.feed {
+            let keeping = match self.app.session.watch {
+                Watch::Unkept => Keeping::Nothing,
+                Watch::Locked => Keeping::Locked,
+                Watch::Open { .. } => Keeping::Open,
+            };
+            recorder.keeping(keeping, at);
         }
     }
 
@@ -167,9 +186,8 @@ impl Patrol {
                 let elapsed = now.since(*played_at);
                 *played_at = now;
                 let played = play(&mut self.app, player, *end, elapsed);
-                let kept = player.take_kept();
-                if let Some(executor) = self.executor.as_ref().filter(|_| !kept.is_empty()) {
-                    executor.keep(kept);
+                for effect in player.take_effects() {
+                    self.carry_out(effect, screen)?;
                 }
                 Ok(played)
             }
@@ -222,7 +240,9 @@ fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool
 
 /// With UTC as the receiver has it, and where that came from.
 fn log(app: &App, seen: &[Occurrence]) {
-    for event in seen.iter().filter_map(Occurrence::alert) {
+    // The log stands in the clear: of what a locked store hides it says nothing.
+    let hidden = |rule: Rule| app.session.is_locked() && !rule.is_safety();
+    for event in seen.iter().filter_map(Occurrence::alert).filter(|event| !hidden(event.rule)) {
         let (utc, source) = app.utc(event.at);
         let (rule, episode) = (event.rule.code(), event.episode.0);
         tracing::info!(rule, episode, %utc, ?source, "alert");

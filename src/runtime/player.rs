@@ -5,7 +5,6 @@ use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline;
-use crate::app::session::record::Draft;
 use crate::app::state::App;
 use crate::app::update;
 use crate::domain::id::SourceId;
@@ -71,18 +70,22 @@ pub struct Player {
     lines: Peekable<Lines>,
     broken: Vec<Broken>,
     told: usize,
-    kept: Vec<Draft>,
+    /// What the state asked for while it was played; `None` where nobody carries it out.
+    effects: Option<Vec<Effect>>,
 }
 
 impl Player {
     pub fn new(lines: Lines) -> Self {
-        Self { lines: lines.peekable(), broken: Vec::new(), told: 0, kept: Vec::new() }
+        Self { lines: lines.peekable(), broken: Vec::new(), told: 0, effects: None }
     }
 
-    /// What is to be written down of what was played since the last time; nothing where
-    /// the session keeps nothing.
-    pub fn take_kept(&mut self) -> Vec<Draft> {
-        std::mem::take(&mut self.kept)
+    /// Keeps what the state asks for, until it is taken.
+    pub fn keep_effects(&mut self) {
+        self.effects = Some(Vec::new());
+    }
+
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        self.effects.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// When the next line is due; `None` at the end.
@@ -121,13 +124,16 @@ impl Player {
     ) {
         let mut occurrences = Vec::new();
         while let Some(line) = self.next_until(until) {
-            tick_to(app, line.at, &mut self.kept, &mut occurrences, seen);
+            tick_to(app, line.at, &mut occurrences, seen, &mut self.effects);
             feed(app, &line, &mut occurrences);
+            if let Some(effects) = &mut self.effects {
+                effects.extend(update::write_down(app, &mut occurrences, 0));
+            }
             seen(app, &mut occurrences);
             occurrences.clear();
         }
         self.tell_broken(app);
-        tick_to(app, until, &mut self.kept, &mut occurrences, seen);
+        tick_to(app, until, &mut occurrences, seen, &mut self.effects);
     }
 
     /// Plays to the end.
@@ -142,16 +148,22 @@ impl Player {
 fn tick_to(
     app: &mut App,
     to: UtcTime,
-    kept: &mut Vec<Draft>,
     occurrences: &mut Vec<Occurrence>,
     seen: &mut impl FnMut(&App, &mut Vec<Occurrence>),
+    effects: &mut Option<Vec<Effect>>,
 ) {
+    let mut tick = |app: &mut App, at, occurrences: &mut Vec<Occurrence>| {
+        let asked = update::update(app, Event::Tick { at }, occurrences);
+        if let Some(effects) = effects {
+            effects.extend(asked);
+        }
+        seen(app, occurrences);
+        occurrences.clear();
+    };
     if app.now.0 == 0 || to.since(app.now).0 > LONGEST_SILENCE.0 {
         app.now = to;
         // What was there before the silence has aged by it.
-        keep(kept, update::update(app, Event::Tick { at: to }, occurrences));
-        seen(app, occurrences);
-        occurrences.clear();
+        tick(app, to, occurrences);
     }
     // On whole seconds, however small the steps in which the clock is moved: a replay on
     // the screen ticks where a headless one does.
@@ -160,20 +172,9 @@ fn tick_to(
         if at > to {
             break;
         }
-        keep(kept, update::update(app, Event::Tick { at }, occurrences));
-        seen(app, occurrences);
-        occurrences.clear();
+        tick(app, at, occurrences);
     }
     app.now = app.now.max(to);
-}
-
-/// Of what a tick asks for only the writing down is carried out.
-fn keep(kept: &mut Vec<Draft>, effects: Vec<Effect>) {
-    for effect in effects {
-        if let Effect::Keep(drafts) = effect {
-            kept.extend(drafts);
-        }
-    }
 }
 
 fn feed(app: &mut App, line: &Line, occurrences: &mut Vec<Occurrence>) {

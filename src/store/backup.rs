@@ -89,7 +89,7 @@ impl Store {
     }
 }
 
-fn copy(
+pub(super) fn copy(
     disk: &dyn Disk,
     from: &Connection,
     access: Access<'_>,

@@ -14,7 +14,7 @@ use crate::domain::journal::entry::{Action, Entry, Epoch, RecordId, Seq, Stream}
 use crate::domain::journal::frame::{Cipher, Frame, Opening, Record, Scan};
 use crate::domain::journal::hash::Hash;
 use crate::domain::keys::officer::KeyName;
-use crate::domain::keys::slot::{Hex, SlotError};
+use crate::domain::keys::slot::{Hex, Keys, SlotError};
 use crate::domain::keys::slot_file::Copy;
 use crate::store::disk::{Disk, How};
 use crate::store::error::{AtPath, Doing, StoreError};
@@ -43,6 +43,8 @@ pub(super) struct BlackBox {
     medium: PathBuf,
     dir: PathBuf,
     cipher: Cipher,
+    /// Of the case keys of before.
+    former: Vec<Cipher>,
     /// Known once the box was read; lost when a writing failed.
     tail: Option<Tail>,
 }
@@ -71,8 +73,23 @@ impl BlackBox {
         Places::new(Arc::clone(disk), &medium.join(format!("watchkeeper-{}", String::from(store.clone()))))
     }
 
-    pub(super) fn new(disk: Arc<dyn Disk>, medium: &Path, dir: PathBuf, cipher: Cipher) -> Self {
-        Self { disk, medium: medium.to_owned(), dir, cipher, tail: None }
+    /// # Errors
+    /// The officer holds no case key.
+    pub(super) fn new(
+        disk: Arc<dyn Disk>,
+        medium: &Path,
+        dir: PathBuf,
+        keys: &Keys,
+        store: [u8; 16],
+    ) -> Result<Self, StoreError> {
+        let mut ciphers = keys.case_keys().map(|key| Cipher::new(key, store));
+        let cipher = ciphers.next().ok_or(SlotError::NotHeld(KeyName::Case))?;
+        Ok(Self { disk, medium: medium.to_owned(), dir, cipher, former: ciphers.collect(), tail: None })
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> (&Arc<dyn Disk>, &Path, &Path) {
+        (&self.disk, &self.medium, &self.dir)
     }
 
     /// The numbers of the files, in order.
@@ -87,6 +104,12 @@ impl BlackBox {
         let path = self.dir.join(file_name(number));
         let bytes = self.disk.read(&path, 0, LONGEST).at(&path)?;
         let scan = self.cipher.scan(&bytes);
+        if scan.found.is_empty()
+            && let Some(before) = self.former.iter().map(|c| c.scan(&bytes)).find(|s| !s.found.is_empty())
+        {
+            // Nothing is appended to a file under a key of before.
+            return Ok((bytes, Scan { whole: false, ..before }));
+        }
         Ok((bytes, scan))
     }
 
@@ -311,9 +334,8 @@ impl Store {
     fn compare_with_box(&mut self, medium: &Path) -> Result<(), StoreError> {
         let disk = Arc::clone(&self.places.disk);
         let places = BlackBox::places(&disk, medium, &self.slots.store);
-        let key = self.keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
-        let cipher = Cipher::new(key, self.slots.store.0);
-        let kept = BlackBox::new(Arc::clone(&disk), medium, places.dir.clone(), cipher);
+        let store = self.slots.store.0;
+        let kept = BlackBox::new(Arc::clone(&disk), medium, places.dir.clone(), &self.keys, store)?;
         let black_box = self.black_box.insert(kept);
         if !disk.exists(medium) {
             return Err(StoreError::Missing(medium.to_owned()));

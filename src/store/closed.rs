@@ -2,12 +2,14 @@
 //! opens it with a passphrase or a PIN, and what comes in meanwhile is queued.
 
 pub mod queue;
+mod renewal;
 
 use crate::domain::keys::officer::{KeyName, OfficerId};
 use crate::domain::keys::queue::{QueueKey, QueueOpener};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::{Hex, Keys, Slot, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, Choice, Copy};
+use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::StoreError;
@@ -144,6 +146,7 @@ impl ClosedStore {
         }
         let case = keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
         let queue = QueueOpener::of_case_key(case).public();
+        renewal::finish(&self.places, &choice.slots, &keys)?;
         let mut store =
             Store::with(self.places.clone(), choice.slots, officer.clone(), keys, Arc::clone(&self.hold))?;
         store.belong()?;
@@ -152,6 +155,10 @@ impl ClosedStore {
         }
         self.hold.alone(|| store.settle_slots(queue))?;
         finish(&store.places)?;
+        if let Some(at) = store.slots.intel_destroyed {
+            let renewed = store.slots.officers.iter().any(|slot| slot.holds(KeyName::Intel));
+            store.notices.push(Notice::IntelDestroyed { at: UtcTime(at), renewed });
+        }
         store.look_at_life()?;
         Ok(store)
     }
@@ -163,11 +170,14 @@ impl ClosedStore {
     ///
     /// # Errors
     /// A file cannot be written: call it again.
-    pub fn destroy_intel(&self) -> Result<bool, StoreError> {
+    pub fn destroy_intel(&self, now: UtcTime) -> Result<bool, StoreError> {
         self.hold.alone(|| {
             let mut slots = self.choice()?.slots;
             let held = slots.destroy(KeyName::Intel);
             slots.intel_salt = Hex(chance::bytes()?);
+            if held {
+                slots.intel_destroyed = Some(now.0);
+            }
             let bytes = encoded(&slots)?;
             for copy in [Copy::Second, Copy::First] {
                 files::write_over(&*self.places.disk, &self.places.slots(copy), &bytes)?;
@@ -262,7 +272,8 @@ impl Store {
     fn settle_slots(&mut self, queue: QueueKey) -> Result<(), StoreError> {
         let Choice { mut slots, repair } = self.closed().choice()?;
         let queue = Some(Hex(queue.0));
-        if slots.queue == queue {
+        let case = self.keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
+        if slots.queue == queue && slots.vouched {
             if let Some((copy, fault)) = repair {
                 let path = self.places.slots(copy);
                 files::write_through(&*self.places.disk, &path, &encoded(&slots)?)?;
@@ -271,7 +282,10 @@ impl Store {
             self.slots = slots;
             return Ok(());
         }
-        if slots.queue.is_some() {
+        if !slots.vouched {
+            slots.vouch(case);
+        }
+        if slots.queue.is_some() && slots.queue != queue {
             self.notices.push(Notice::QueueKeyChanged);
         }
         slots.queue = queue;

@@ -56,9 +56,15 @@ pub enum StoreError {
     /// An erasure, or a body that is gone already.
     #[error("it cannot be erased")]
     NotErasable,
+    /// The key of watchlists and orders was not destroyed.
+    #[error("the key of watchlists and orders was not destroyed")]
+    IntelHeld,
     /// No program with a queue has opened this store yet.
     #[error("the store has no queue yet")]
     NoQueue,
+    /// It grew beyond what a lock can bring.
+    #[error("the queue of the locked store is full")]
+    QueueFull,
     #[error("it is too large")]
     TooLarge,
     #[error("{0}")]
@@ -136,6 +142,8 @@ impl StoreError {
             Self::NoBox(p) => ("store-error-no-box", path(p)),
             Self::NoRecord(id) => ("store-error-no-record", vec![("record", id.to_string())]),
             Self::NotErasable => ("store-error-not-erasable", Vec::new()),
+            Self::IntelHeld => ("store-intel-not-destroyed", Vec::new()),
+            Self::QueueFull => ("store-error-queue-full", Vec::new()),
             Self::NoQueue => ("store-error-no-queue", Vec::new()),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
@@ -159,6 +167,7 @@ fn slot_words(error: &SlotError) -> (&'static str, Vec<(&'static str, String)>) 
         SlotError::Wrap(_) | SlotError::Unknown(_) => ("store-error-credentials", Vec::new()),
         SlotError::Revoked(id) => ("store-error-revoked", vec![("officer", id.to_string())]),
         SlotError::Taken(id) => ("store-error-taken", vec![("officer", id.to_string())]),
+        SlotError::NotVouched(id) => ("store-error-not-vouched", vec![("officer", id.to_string())]),
         SlotError::Full => ("store-error-officers-full", Vec::new()),
         SlotError::NotHeld(key) => ("store-error-not-held", vec![("key", key.to_string())]),
         SlotError::LastHolder { officer, key } => {

@@ -4,6 +4,8 @@
 //! A full disk gets the space that was held back, once; the caller is told. Attachments
 //! are not stored yet.
 
+pub mod audit;
+mod exercise;
 mod life;
 pub mod records;
 pub(super) mod sealed_folder;
@@ -17,8 +19,9 @@ use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
 use crate::domain::keys::queue::Item;
 use crate::domain::time::UtcTime;
+use crate::store::Store;
+use crate::store::chance::Chance;
 use crate::store::error::{Doing, StoreError};
-use crate::store::{Store, chance};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
@@ -60,11 +63,15 @@ struct Signer {
 }
 
 /// Makes the device of a new store.
-pub(super) fn make_device(db: &Connection) -> Result<(), StoreError> {
-    let seed = Zeroizing::new(chance::bytes::<32>()?);
+pub(super) fn make_device(db: &Connection, chance: &Chance) -> Result<(), StoreError> {
+    let seed = Zeroizing::new(chance.bytes::<32>()?);
+    let id = match chance {
+        Chance::System => DeviceId(chance.bytes()?),
+        Chance::Exercise(_) => exercise::device(),
+    };
     db.execute(
         "INSERT INTO device (id, seed, epoch) VALUES (:id, :seed, 1)",
-        named_params! { ":id": chance::bytes::<16>()?, ":seed": *seed },
+        named_params! { ":id": id.0, ":seed": *seed },
     )
     .doing("making the device")
     .map(drop)
@@ -314,8 +321,12 @@ fn write(
     records: &[NewRecord<'_>],
     signer: Option<&Signer>,
 ) -> Result<Vec<(RecordId, Seq)>, StoreError> {
-    let named: Result<Vec<_>, StoreError> =
-        records.iter().map(|record| Ok((RecordId(chance::bytes()?), record))).collect();
+    let device = device(db)?;
+    let named: Result<Vec<_>, StoreError> = records
+        .iter()
+        .zip(1..)
+        .map(|(record, n)| Ok((exercise::record_id(db, &device, n)?, record)))
+        .collect();
     write_as(db, &named?, signer)
 }
 
@@ -389,7 +400,7 @@ fn write_entry(
     (id, record): (RecordId, &NewRecord<'_>),
     signer: Option<&Signer>,
 ) -> Result<Entry, StoreError> {
-    let salt = chance::bytes::<32>()?;
+    let salt = exercise::salt(device, id)?;
     let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
         device: device.id,

@@ -1,10 +1,13 @@
 //! What can be told of a store without opening it: no passphrase, no lock, no writing.
 
+use crate::domain::keys::queue::QueueKey;
+use crate::domain::keys::recording::RecordingKeys;
+use crate::domain::keys::slot::Slots;
 use crate::domain::keys::slot_file::{self, Copy, CopyFault};
-use crate::store::Store;
 use crate::store::disk::OsDisk;
 use crate::store::error::{AtPath, StoreError};
 use crate::store::files::Places;
+use crate::store::{Credentials, Store};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -29,6 +32,25 @@ pub struct Look {
 }
 
 impl Store {
+    /// To which recordings are sealed beside the store in `dir`.
+    ///
+    /// # Errors
+    /// No store is there, no copy of its slots is good, or no version with such a key has
+    /// opened it yet.
+    pub fn recording_key(dir: &Path) -> Result<QueueKey, StoreError> {
+        slots(dir)?.queue.map(|key| QueueKey(key.0)).ok_or(StoreError::NoQueue)
+    }
+
+    /// What opens the recordings beside the store in `dir`. Needs no database: also a
+    /// store that is in use, and a copy of its key slots alone.
+    ///
+    /// # Errors
+    /// As there, or another officer or passphrase.
+    pub fn recording_keys(dir: &Path, who: &Credentials) -> Result<RecordingKeys, StoreError> {
+        let keys = slots(dir)?.unlock(&who.officer, &who.passphrase)?;
+        Ok(RecordingKeys::new(keys.openers()))
+    }
+
     /// Looks at the store in `dir`.
     ///
     /// # Errors
@@ -65,13 +87,21 @@ impl Store {
     }
 }
 
+fn slots(dir: &Path) -> Result<Slots, StoreError> {
+    let places = Places::new(Arc::new(OsDisk), dir);
+    if !places.any() {
+        return Err(StoreError::Absent(dir.to_owned()));
+    }
+    let [first, second] = places.read_slots()?;
+    Ok(slot_file::choose(first.as_deref(), second.as_deref())?.slots)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::keys::officer::{OfficerId, Role};
     use crate::domain::keys::secret::Passphrase;
     use crate::domain::time::UtcTime;
-    use crate::store::Credentials;
     use std::fs;
 
     #[test]

@@ -3,6 +3,7 @@
 //! All vessels are invented: MMSI with a country's digits and 999, IMO numbers of the
 //! range 20xxxxx, which is not issued.
 
+use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::occurrence::Occurrence;
 use watchkeeper::app::state::{App, Display, LinkView, Mode};
@@ -43,6 +44,8 @@ pub(crate) fn at(lat: f64, lon: f64) -> Position {
 /// A state and its clock.
 pub(crate) struct Watch {
     pub(crate) app: App,
+    /// What the state asked for.
+    pub(crate) effects: Vec<Effect>,
     seen: Vec<Occurrence>,
 }
 
@@ -61,11 +64,12 @@ impl Watch {
         let mut settings = RuleSettings::default();
         settings.customs.dark.tracked_s = 24 * 3600;
         app.rules = Rules::new(settings);
-        Self { app, seen: Vec::new() }
+        Self { app, effects: Vec::new(), seen: Vec::new() }
     }
 
     pub(crate) fn event(&mut self, event: Event) {
-        update(&mut self.app, event, &mut self.seen);
+        let effects = update(&mut self.app, event, &mut self.seen);
+        self.effects.extend(effects);
         self.seen.clear();
     }
 

@@ -182,6 +182,13 @@ verify-clock-drift = UTC moved without being set
 replay-note = note
 replay-cut = it stops in the middle; all up to there is played
 replay-damaged = damaged, all before is played: { $why }
+replay-changed = a part of it is not as it was written; all before is played
+replay-no-key = the recording is encrypted, and no key was given
+replay-no-key-hint = --data-dir DIR of its store, --officer ID --passphrase-file F
+replay-other-key = the recording is encrypted for another store, or its beginning was changed
+replay-other-key-hint = --data-dir DIR of the store that it was recorded with
+replay-cut-head = the recording ends before anything of it was written
+replay-cut-head-hint = nothing of it can be read: take another copy of the file
 replay-no-order = its time goes back again and again; the rest is played in the order of the file
 
 run-alert = { $at }  { $level }  { $title } ({ $state })

@@ -182,6 +182,13 @@ verify-clock-drift = 設定の記録がないのにUTCが動いています
 replay-note = 注意
 replay-cut = 記録が途中で切れています。そこまでを再生します
 replay-damaged = 記録が壊れています。手前までを再生します: { $why }
+replay-changed = 途中が記録時と異なります（改ざんまたは破損）。手前までを再生します
+replay-no-key = 記録は暗号化されており、鍵がありません
+replay-no-key-hint = 記録した保管庫の --data-dir DIR、--officer ID --passphrase-file F を指定してください
+replay-other-key = 別の保管庫用に暗号化された記録か、先頭が変更されています
+replay-other-key-hint = 記録に使った保管庫を --data-dir DIR で指定してください
+replay-cut-head = 記録は内容が書かれる前に途切れています
+replay-cut-head-hint = 読める部分がありません。別の写しを使ってください
 replay-no-order = 時刻が何度も逆戻りしています。残りはファイルの順に再生します
 
 run-alert = { $at }  { $level }  { $title }（{ $state }）

@@ -15,6 +15,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
     let text: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     match purpose {
         Purpose::SearchTargets => {
+            app.note_query("targets", &text);
             app.list.search = text;
             app.list.frozen = None;
             app.list.offset = 0;
@@ -22,6 +23,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             app.select_first_row();
         }
         Purpose::SearchHistory => {
+            app.note_query("history", &text);
             app.alerts.search = text;
             app.alerts.cursor = 0;
         }

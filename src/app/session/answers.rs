@@ -33,8 +33,8 @@ impl App {
                 self.say("notice-pin-not-set", &[("detail", detail)]);
             }
             StoreAnswer::Locked => {}
-            StoreAnswer::Drained { records, damaged, missing } => {
-                self.drained(records, damaged, missing);
+            StoreAnswer::Drained { records, damaged, missing, breaks } => {
+                self.drained(records, damaged, missing, breaks);
             }
             StoreAnswer::Unsaved { left, why } => self.unsaved(left, why.as_ref()),
             StoreAnswer::ReserveUsed => {
@@ -113,19 +113,23 @@ impl App {
         }
     }
 
-    fn drained(&mut self, records: u64, damaged: u64, missing: u64) {
-        if records + damaged + missing == 0 {
+    fn drained(&mut self, records: u64, damaged: u64, missing: u64, breaks: u64) {
+        if records + damaged + missing + breaks == 0 {
             return;
         }
         let body = json!({
             "at": self.utc(self.now).0.rfc3339(),
             "event": "queue-journalled",
+            "how": if damaged + missing + breaks == 0 { "whole" } else { "tampered" },
             "records": records,
             "damaged_bytes": damaged,
             "missing": missing,
+            "breaks": breaks,
         });
         self.note(Stream::Audit, "queue-journalled", &body);
-        if damaged + missing > 0 {
+        if breaks > 0 {
+            self.trouble("trouble-queue-tampered", format!("{breaks}, {missing}, {damaged} B"));
+        } else if damaged + missing > 0 {
             let detail = format!("{damaged} B, {missing}");
             self.trouble("trouble-queue-damaged", detail);
         } else {

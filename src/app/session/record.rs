@@ -2,14 +2,16 @@
 
 use crate::app::occurrence::Occurrence;
 use crate::app::state::App;
-use crate::domain::alert::event::alert_json;
+use crate::domain::alert::alarm::{Rule, Subject};
+use crate::domain::alert::event::{BoardEvent, alert_json};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::journal::entry::Stream;
 use crate::domain::pursuit::{Entry, What};
 use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::traffic::own_ship::OwnState;
-use crate::domain::watchlist::watch::match_json;
+use crate::domain::watchlist::entry::Action;
+use crate::domain::watchlist::watch::{Match, match_json};
 use crate::domain::waters::Zone;
 use serde_json::{Value, json};
 
@@ -90,6 +92,7 @@ impl App {
         }
         for occurrence in seen {
             match occurrence {
+                Occurrence::Alert(event) if self.speaks_of_covert(event) => {}
                 Occurrence::Alert(event) => {
                     let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", event.at);
@@ -101,6 +104,8 @@ impl App {
                     self.set_right(&mut body, "at", entry.at);
                     self.note(Stream::Ops, "pursuit", &body);
                 }
+                // As for the cleared alone: not where every officer reads.
+                Occurrence::Match(found) if self.is_covert(found) => {}
                 Occurrence::Match(found) => {
                     let mut body = serde_json::from_str(&match_json(found)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", found.at);
@@ -109,6 +114,22 @@ impl App {
                 Occurrence::Fix { .. } | Occurrence::Target { .. } | Occurrence::Zone { .. } => {}
             }
         }
+    }
+
+    /// An alert of the list about a vessel that only the cleared may know to be on it.
+    fn speaks_of_covert(&self, event: &BoardEvent) -> bool {
+        event.rule == Rule::WatchHit
+            && event.subjects.iter().any(|subject| match subject {
+                Subject::Target(id) => {
+                    self.watch.hits(*id).iter().any(|hit| hit.action == Action::DoNotAlert)
+                }
+                _ => false,
+            })
+    }
+
+    fn is_covert(&self, found: &Match) -> bool {
+        let hits = self.watch.hits(found.target);
+        hits.iter().any(|hit| hit.entry == found.entry && hit.action == Action::DoNotAlert)
     }
 
     /// Gives a body the time by the receiver, as the entry has it.

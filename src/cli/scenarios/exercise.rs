@@ -86,15 +86,16 @@ pub(super) fn play(
                 prepare(global, &args.display, tape, None, mode, (80, 24))?;
             app.begin_exercise(scenario);
             let mut kept = Kept::open(&dir, &mut app, catalogue)?;
+            player.keep_effects();
             for line in keys.iter().filter(|line| line.at <= end) {
                 player.play_until(&mut app, line.at, &mut |_, _| {});
-                kept.executor.keep(player.take_kept());
+                kept.carry_out(player.take_effects());
                 for key in &line.keys {
                     kept.press(&mut app, Event::Key { key: *key, at: line.at });
                 }
             }
             player.play_until(&mut app, end, &mut |_, _| {});
-            kept.executor.keep(player.take_kept());
+            kept.carry_out(player.take_effects());
             app
         }
         None => patrol::exercise(global, &args.display, tape, mode, scenario, &|app, clock, sink| {
@@ -144,7 +145,11 @@ impl Kept {
 
     /// Folds an event in and has written what it leaves.
     fn press(&mut self, app: &mut App, event: Event) {
-        for effect in update(app, event, &mut Vec::new()) {
+        self.carry_out(update(app, event, &mut Vec::new()));
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>) {
+        for effect in effects {
             match effect {
                 Effect::Keep(drafts) => self.executor.keep(drafts),
                 Effect::Store(request) => self.executor.ask(request),

@@ -1,5 +1,6 @@
 //! `watchkeeper scenario run`: a scenario headless on the virtual clock, with a crew's
-//! keys; its alerts, then the verdict on what it expects.
+//! keys; its alerts, then the verdict on what it expects. With `--data-dir` a TEST store
+//! is left behind with all that the live program would have written down.
 
 use super::{load, verdict};
 use crate::app::event::{Event, KeyPress};
@@ -9,11 +10,15 @@ use crate::app::state::{App, Mode};
 use crate::app::update::update;
 use crate::cli::patrol::{Prepared, clock_of_day, prepare};
 use crate::cli::printer::{Detail, Printer};
+use crate::cli::store_access::{self, Unlock};
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global};
 use crate::domain::scenario::verdict::Judge;
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
+use crate::runtime::executor::exercise::{self, Exercise, ExerciseError};
+use crate::runtime::player::Player;
+use crate::store::Credentials;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -24,6 +29,7 @@ pub(super) struct Asked<'a> {
     /// A file of keys.
     pub keys: Option<&'a Path>,
     pub json: bool,
+    pub unlock: &'a Unlock,
 }
 
 /// Plays it; `true` when everything came that had to and nothing that must not.
@@ -53,16 +59,77 @@ pub(super) fn play(
         Way::Words { catalogue, output, outcome: Ok(()) }
     };
     let mut told = Told { judge, way };
+    let mut store = store_behind(global, catalogue, asked, &mut app)?;
+    if store.is_some() {
+        player.keep_effects();
+    }
     for line in keys.iter().filter(|line| line.at <= end) {
-        player.play_until(&mut app, line.at, &mut |app, seen| told.take(app, seen));
+        advance(&mut app, &mut player, line.at, &mut told, store.as_mut());
         for key in &line.keys {
             let mut seen = Vec::new();
-            update(&mut app, Event::Key { key: *key, at: line.at }, &mut seen);
+            let effects = update(&mut app, Event::Key { key: *key, at: line.at }, &mut seen);
+            if let Some(store) = &mut store {
+                store.carry_out(&mut app, effects, &mut seen);
+            }
             told.take(&app, &mut seen);
         }
     }
-    player.play_until(&mut app, end, &mut |app, seen| told.take(app, seen));
+    advance(&mut app, &mut player, end, &mut told, store.as_mut());
+    if let Some(store) = store {
+        store.end();
+    }
     Ok(told.end(&app, start, end))
+}
+
+/// Plays up to `to`; with a store second by second, so that its answers come in time.
+fn advance<W: Write>(
+    app: &mut App,
+    player: &mut Player,
+    to: UtcTime,
+    told: &mut Told<'_, W>,
+    mut store: Option<&mut Exercise>,
+) {
+    let Some(store) = &mut store else {
+        return player.play_until(app, to, &mut |app, seen| told.take(app, seen));
+    };
+    loop {
+        let next = UtcTime((app.now.0.div_euclid(1000) + 1) * 1000).min(to);
+        player.play_until(app, next, &mut |app, seen| told.take(app, seen));
+        let mut seen = Vec::new();
+        store.carry_out(app, player.take_effects(), &mut seen);
+        told.take(app, &mut seen);
+        if next >= to {
+            return;
+        }
+    }
+}
+
+/// The store that the run leaves behind, where a folder is named.
+fn store_behind(
+    global: &Global,
+    catalogue: &Catalogue,
+    asked: &Asked<'_>,
+    app: &mut App,
+) -> Result<Option<Exercise>, CliError> {
+    let Some(dir) = &global.data_dir else { return Ok(None) };
+    let told = |error: ExerciseError| match error {
+        ExerciseError::Store(error) => store_access::failed(&error, catalogue),
+        ExerciseError::Live => {
+            let path = dir.display().to_string();
+            CliError::failed("scenario", catalogue.format("exercise-live-store", &[("path", &path)]))
+                .hint(catalogue.text("exercise-live-store-hint"))
+        }
+        ExerciseError::Officer => CliError::failed("scenario", catalogue.text("exercise-not-opened")),
+    };
+    let file = asked.unlock.passphrase_file.as_deref();
+    let who = match (&asked.unlock.officer, store_access::given_passphrase(file, catalogue)?) {
+        (Some(officer), Some(passphrase)) => Credentials { officer: officer.clone(), passphrase },
+        _ => exercise::own_credentials().map_err(told)?,
+    };
+    let store = Exercise::begin(dir, &who, app).map_err(told)?;
+    let (path, officer) = (dir.display().to_string(), who.officer.to_string());
+    eprintln!("{}", catalogue.format("exercise-store", &[("path", &path), ("officer", &officer)]));
+    Ok(Some(store))
 }
 
 /// Prints the alerts and follows them.

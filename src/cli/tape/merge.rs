@@ -6,6 +6,7 @@ use super::origin::Origin;
 use super::reading::{Lead, Reading, Timed};
 use super::survey::{Entry, Run};
 use crate::domain::id::SourceId;
+use crate::domain::keys::recording::NotOpened;
 use crate::domain::time::{Span, UtcTime};
 use crate::link::recording::{Recording, RecordingEnd};
 use crate::runtime::player::{Broken, Line};
@@ -77,6 +78,7 @@ impl Recorded {
                 let short = open.read < self.run.to;
                 let why = match open.recording.end() {
                     Some(RecordingEnd::Damaged(why)) => why.clone(),
+                    Some(RecordingEnd::Changed) => NotOpened::Changed.to_string(),
                     _ => io::Error::from(io::ErrorKind::UnexpectedEof).to_string(),
                 };
                 if short {

@@ -3,18 +3,39 @@
 //! own, which no other program can name once it is open.
 
 use crate::cli::CliError;
+use crate::domain::keys::recording::RecordingKeys;
 use crate::link::recording::Recording;
+use crate::link::recording::sealed::is_sealed;
 use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Bytes that can be read from the beginning again and again.
+/// Bytes that can be read from the beginning again and again, and the keys for them
+/// where they are sealed.
 #[derive(Debug, Clone)]
-pub(crate) enum Origin {
+pub(crate) struct Origin {
+    bytes: Bytes,
+    keys: RecordingKeys,
+}
+
+#[derive(Debug, Clone)]
+enum Bytes {
     File(PathBuf),
     Kept(Rc<RefCell<File>>),
+}
+
+impl Bytes {
+    fn reader(&self) -> io::Result<Box<dyn BufRead>> {
+        Ok(match self {
+            Self::File(path) => Box::new(BufReader::new(File::open(path)?)),
+            Self::Kept(file) => {
+                let reader = KeptReader { file: Rc::clone(file), position: 0 };
+                Box::new(BufReader::with_capacity(64 * 1024, reader))
+            }
+        })
+    }
 }
 
 impl Origin {
@@ -31,23 +52,36 @@ impl Origin {
         // Opened first: of a pipe the second opening would wait for another writer.
         let mut file = File::open(path).map_err(told)?;
         if file.metadata().map_err(told)?.is_file() {
-            return Ok(Self::File(path.to_owned()));
+            return Ok(Self::from(Bytes::File(path.to_owned())));
         }
         keep(&mut file).map_err(told)
+    }
+
+    /// Whether it takes a key to read it.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub(crate) fn is_sealed(&self) -> io::Result<bool> {
+        is_sealed(&mut self.bytes.reader()?)
+    }
+
+    #[must_use]
+    pub(crate) fn with_keys(self, keys: RecordingKeys) -> Self {
+        Self { keys, ..self }
     }
 
     /// Opens it at its beginning.
     ///
     /// # Errors
-    /// It can't be opened (any more).
+    /// It can't be opened (any more), or the keys are of another store.
     pub(crate) fn open(&self) -> io::Result<Recording> {
-        match self {
-            Self::File(path) => Recording::open(path),
-            Self::Kept(file) => {
-                let reader = KeptReader { file: Rc::clone(file), position: 0 };
-                Recording::from_reader(BufReader::with_capacity(64 * 1024, reader))
-            }
-        }
+        Recording::from_reader(self.bytes.reader()?, &self.keys)
+    }
+}
+
+impl From<Bytes> for Origin {
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, keys: RecordingKeys::default() }
     }
 }
 
@@ -72,7 +106,7 @@ fn keep(from: &mut impl Read) -> io::Result<Origin> {
     }
     let mut file = file.ok_or(io::ErrorKind::AlreadyExists)?;
     io::copy(from, &mut file)?;
-    Ok(Origin::Kept(Rc::new(RefCell::new(file))))
+    Ok(Bytes::Kept(Rc::new(RefCell::new(file))).into())
 }
 
 /// For its owner alone: what was heard at sea is nobody else's.

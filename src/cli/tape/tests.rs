@@ -41,8 +41,8 @@ fn write(dir: &TempDir, name: &str, text: &str) -> PathBuf {
 }
 
 fn played(files: &[PathBuf]) -> (Vec<Line>, Tape) {
-    let tape = load(files, &catalogue()).unwrap();
-    let again = load(files, &catalogue()).unwrap();
+    let tape = load(files, &catalogue(), &mut || Ok(RecordingKeys::default())).unwrap();
+    let again = load(files, &catalogue(), &mut || Ok(RecordingKeys::default())).unwrap();
     (again.sentences.map(Result::unwrap).collect(), tape)
 }
 
@@ -177,7 +177,7 @@ fn a_file_that_shrinks_while_it_is_played_is_told_once() {
     let dir = TempDir::new().unwrap();
     let steps = vec![1; 20_000];
     let path = write(&dir, "a.log", &foreign(&steps));
-    let tape = load(std::slice::from_ref(&path), &catalogue()).unwrap();
+    let tape = load(std::slice::from_ref(&path), &catalogue(), &mut || Ok(RecordingKeys::default())).unwrap();
     std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(5_000).unwrap();
     let found: Vec<_> = tape.sentences.collect();
     let broken: Vec<_> = found.iter().filter_map(|r| r.as_ref().err()).collect();
@@ -200,5 +200,5 @@ fn a_cut_gzip_is_played_up_to_the_cut_and_a_garbled_one_refused() {
     let lines = tape.sentences.map(Result::unwrap).count();
     assert!(lines > 1000 && lines < 15_000, "{lines}");
     std::fs::write(&path, &whole[..12]).unwrap();
-    assert!(load(&[path], &catalogue()).is_err());
+    assert!(load(&[path], &catalogue(), &mut || Ok(RecordingKeys::default())).is_err());
 }

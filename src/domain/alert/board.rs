@@ -6,6 +6,8 @@
 //! - There is no "acknowledge all". An episode that ended unanswered stays in view.
 //! - Six ordinary alerts an hour may sound (domain §3.2). Own-ship safety, distress, lost
 //!   inputs, the crew's own tools and every HIGH are outside that budget and never queued.
+//! - While the store is locked only what is about safety is heard; what was held back is
+//!   told in its order once it is open ([`Board::discreet`]).
 //! - A person's mute, silence or silent mode changes what sounds, never what is shown.
 //!
 //! Every time is an argument. A clock set back makes the board louder, never quieter.
@@ -20,7 +22,7 @@ use crate::domain::alert::mute::Mutes;
 use crate::domain::time::{Span, UtcTime};
 use serde::Deserialize;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod answers;
 
@@ -86,6 +88,10 @@ pub struct Board {
     history: History,
     silent_mode: bool,
     sound_test: Option<UtcTime>,
+    /// Only safety is heard.
+    discreet: bool,
+    /// Held back meanwhile, in the order of their raising.
+    untold: BTreeSet<EpisodeId>,
     /// Findings of the last report that found no room, and the worst level among them.
     refused: (usize, Option<Level>),
 }
@@ -103,6 +109,8 @@ impl Board {
             mutes: Mutes::default(),
             silent_mode: false,
             sound_test: None,
+            discreet: false,
+            untold: BTreeSet::new(),
             refused: (0, None),
         }
     }
@@ -142,6 +150,7 @@ impl Board {
             self.clear(id, now, out);
         }
         let before = self.episodes.remove(&id);
+        self.untold.remove(&id);
         self.raise(key, finding, now, before, out);
     }
 
@@ -194,6 +203,11 @@ impl Board {
     fn give_voice(&mut self, episode: &mut Episode, now: UtcTime) -> bool {
         let muted = self.mutes.covers(episode.rule, &episode.subjects, now);
         let heard = !muted && !self.silent_mode;
+        if self.discreet && !episode.rule.is_safety() {
+            self.untold.insert(episode.id);
+            episode.voice = Voice::Silent;
+            return false;
+        }
         episode.voice = if !episode.level.sounds() {
             Voice::Silent
         } else if is_exempt(episode.rule, episode.level) {
@@ -241,6 +255,7 @@ impl Board {
     }
 
     fn forget(&mut self, id: EpisodeId) {
+        self.untold.remove(&id);
         if let Some(episode) = self.episodes.remove(&id) {
             let key = (episode.rule, episode.subjects);
             if self.newest.get(&key) == Some(&id) {

@@ -3,9 +3,9 @@
 //!
 //! X25519 (RFC 7748) with a fresh key for each item, then XChaCha20-Poly1305 under the
 //! hash of the shared secret and both public keys. The private key follows from the case
-//! key, so every officer can open what was queued. An item that was changed is told; one
-//! that somebody with the file adds cannot be told from a real one, and one that is
-//! removed shows as a number that is missing. Byte by byte in docs/protocol.md.
+//! key, so every officer can open what was queued. Each item holds the hash of the one
+//! before: one that was changed, removed, moved or put in another's place is told, unless
+//! it is the last ones of all. Byte by byte in docs/protocol.md.
 
 use crate::domain::journal::body::MOST_BODY;
 use crate::domain::journal::cbor::{BadCbor, Reader, Writer};
@@ -25,11 +25,15 @@ const HEAD: usize = MAGIC.len() + 4 + KEY_LEN + NONCE_LEN;
 /// Longest sealed part: a body, what stands beside it, the tag.
 const LONGEST: usize = MOST_BODY + 512;
 
+/// What the key of an item is for.
+const LABEL: &[u8] = b"watchkeeper/queue/1\0";
+
 /// Seals, for anybody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueueKey(pub [u8; KEY_LEN]);
 
 /// Opens, for who holds the case key.
+#[derive(Clone)]
 pub struct QueueOpener(SigningKey);
 
 /// What chance gives for one item; used once.
@@ -51,14 +55,21 @@ pub struct Item {
     pub clock: ClockFacts,
 }
 
+/// SHA-256 of an item as it stands in the file; zeros before the first of a queue.
+pub type Link = [u8; 32];
+
 /// What stands at a place of a queue file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    Item(Box<Item>),
-    /// Bytes that are no item, or one that was changed or sealed to another key.
-    Damaged {
-        bytes: usize,
+    Item {
+        item: Box<Item>,
+        /// Its own hash.
+        link: Link,
+        /// Of the item that was written before it; `None` in one of version 1.
+        previous: Option<Link>,
     },
+    /// Bytes that are no item, or one that was changed or sealed to another key.
+    Damaged { bytes: usize },
 }
 
 /// Why an item was not sealed.
@@ -79,15 +90,24 @@ impl QueueOpener {
         Self(key)
     }
 
+    pub(super) fn private(&self) -> &SigningKey {
+        &self.0
+    }
+
     pub fn public(&self) -> QueueKey {
         QueueKey(self.0.verifying_key().to_bytes())
     }
 
     /// Reads a queue file: every item, and where there is none what is damaged.
-    pub fn read(&self, mut bytes: &[u8]) -> Vec<Found> {
+    pub fn read(&self, bytes: &[u8]) -> Vec<Found> {
+        Self::read_all(std::slice::from_ref(self), bytes)
+    }
+
+    /// The same where a part may have been sealed to a key of before.
+    pub fn read_all(openers: &[Self], mut bytes: &[u8]) -> Vec<Found> {
         let mut found = Vec::new();
         while !bytes.is_empty() {
-            let Some((item, rest)) = self.first(bytes) else {
+            let Some((found_item, rest)) = openers.iter().find_map(|opener| opener.first(bytes)) else {
                 // On to what may be the next item.
                 let next = bytes.windows(MAGIC.len()).skip(1).position(|w| w == MAGIC);
                 let skipped = next.map_or(bytes.len(), |at| at + 1);
@@ -98,29 +118,53 @@ impl QueueOpener {
                 bytes = bytes.get(skipped..).unwrap_or_default();
                 continue;
             };
-            found.push(Found::Item(Box::new(item)));
+            found.push(found_item);
             bytes = rest;
         }
         found
     }
 
-    fn first<'a>(&self, bytes: &'a [u8]) -> Option<(Item, &'a [u8])> {
-        let rest = bytes.strip_prefix(MAGIC)?;
-        let (length, rest) = rest.split_first_chunk::<4>()?;
+    fn first<'a>(&self, bytes: &'a [u8]) -> Option<(Found, &'a [u8])> {
+        let (whole, after) = framed(bytes)?;
+        let rest = whole.strip_prefix(MAGIC)?;
+        let (_, rest) = rest.split_first_chunk::<4>()?;
         let (public, rest) = rest.split_first_chunk::<KEY_LEN>()?;
-        let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>()?;
-        let length = u32::from_be_bytes(*length) as usize;
-        let (sealed, rest) = rest.split_at_checked(length)?;
-        let key = shared(&self.0, public, &self.public().0, public)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE_LEN>()?;
+        let key = agreed(LABEL, &self.0, public, &self.public().0, public)?;
         let plain = XChaCha20Poly1305::new(&(*key).into())
             .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: MAGIC })
             .ok()?;
-        Some((Item::decode(&plain).ok()?, rest))
+        let (item, previous) = Item::decode(&plain).ok()?;
+        Some((Found::Item { item: Box::new(item), link: Sha256::digest(whole).into(), previous }, after))
     }
 }
 
-/// The key for one item, from one's own private and the other's public key.
-fn shared(
+/// The bytes of the item that stands first, by its length alone, and what follows.
+fn framed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, _) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<4>()?;
+    let length = u32::from_be_bytes(*length) as usize;
+    bytes.split_at_checked(HEAD + length)
+}
+
+/// The hash of the last whole item of a file, to which the next is chained; `None` where
+/// there is none. Takes no key.
+pub fn last_link(mut bytes: &[u8]) -> Option<Link> {
+    let mut last = None;
+    while !bytes.is_empty() {
+        if let Some((whole, rest)) = framed(bytes) {
+            (last, bytes) = (Some(whole), rest);
+        } else {
+            let next = bytes.windows(MAGIC.len()).skip(1).position(|w| w == MAGIC);
+            bytes = next.and_then(|at| bytes.get(at + 1..)).unwrap_or_default();
+        }
+    }
+    last.map(|whole| Sha256::digest(whole).into())
+}
+
+/// The key for one item or file, from one's own private and the other's public key;
+/// `label` says what it is for.
+pub(super) fn agreed(
+    label: &[u8],
     own: &SigningKey,
     other: &[u8; KEY_LEN],
     store: &[u8; KEY_LEN],
@@ -131,7 +175,7 @@ fn shared(
     // A point of small order gives nothing secret.
     let weak = secret == [0; KEY_LEN];
     let key = Sha256::new()
-        .chain_update(b"watchkeeper/queue/1\0")
+        .chain_update(label)
         .chain_update(secret)
         .chain_update(item)
         .chain_update(store)
@@ -141,18 +185,23 @@ fn shared(
 }
 
 impl QueueKey {
-    /// The bytes of an item in the file.
+    /// The bytes of an item in the file, and its link for the one that follows.
     ///
     /// # Errors
     /// The key is none, or the item is larger than a record can be.
-    pub fn seal(&self, item: &Item, chance: &ItemChance) -> Result<Vec<u8>, NotSealed> {
+    pub fn seal(
+        &self,
+        item: &Item,
+        previous: &Link,
+        chance: &ItemChance,
+    ) -> Result<(Vec<u8>, Link), NotSealed> {
         if item.body.len() > MOST_BODY || item.kind.len() > MOST_KIND {
             return Err(NotSealed);
         }
         let own = SigningKey::from_bytes(chance.seed.expose());
         let public = own.verifying_key().to_bytes();
-        let key = shared(&own, &self.0, &self.0, &public).ok_or(NotSealed)?;
-        let plain = Zeroizing::new(item.encode());
+        let key = agreed(LABEL, &own, &self.0, &self.0, &public).ok_or(NotSealed)?;
+        let plain = Zeroizing::new(item.encode(previous));
         let sealed = XChaCha20Poly1305::new(&(*key).into())
             .encrypt(&XNonce::from(chance.nonce), Payload { msg: &plain, aad: MAGIC })
             .map_err(|_| NotSealed)?;
@@ -163,27 +212,32 @@ impl QueueKey {
         bytes.extend_from_slice(&public);
         bytes.extend_from_slice(&chance.nonce);
         bytes.extend_from_slice(&sealed);
-        Ok(bytes)
+        let link = Sha256::digest(&bytes).into();
+        Ok((bytes, link))
     }
 }
 
 impl Item {
-    fn encode(&self) -> Vec<u8> {
+    fn encode(&self, previous: &Link) -> Vec<u8> {
         let mut out = Writer::new();
-        out.array(7).unsigned(1).unsigned(self.number).bytes(&self.record.0).unsigned(self.stream.code());
+        out.array(8).unsigned(2).unsigned(self.number).bytes(previous);
+        out.bytes(&self.record.0).unsigned(self.stream.code());
         out.text(&self.kind).bytes(&self.body);
         self.clock.write(&mut out);
         out.finish()
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, BadCbor> {
+    fn decode(bytes: &[u8]) -> Result<(Self, Option<Link>), BadCbor> {
         let mut input = Reader::new(bytes);
-        input.array_of(7)?;
-        if input.unsigned()? != 1 {
-            return Err(BadCbor::Kind);
-        }
+        let chained = match (input.array(8)?, input.unsigned()?) {
+            (7, 1) => false,
+            (8, 2) => true,
+            _ => return Err(BadCbor::Kind),
+        };
+        let number = input.unsigned()?;
+        let previous = if chained { Some(input.fixed()?) } else { None };
         let item = Self {
-            number: input.unsigned()?,
+            number,
             record: RecordId(input.fixed()?),
             stream: Stream::from_code(input.unsigned()?).ok_or(BadCbor::Kind)?,
             kind: input.text(MOST_KIND)?.to_owned(),
@@ -191,6 +245,6 @@ impl Item {
             clock: ClockFacts::read(&mut input).map_err(|_| BadCbor::Kind)?,
         };
         input.end()?;
-        Ok(item)
+        Ok((item, previous))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::journal::sign::PrivateKey;
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
+use crate::domain::keys::renewal::{FormerKey, SealedKey, voucher};
 use crate::domain::keys::secret::{Key, Passphrase};
 use crate::domain::keys::wrap::{self, KdfCost, NONCE_LEN, SALT_LEN, WrapError};
 use crate::domain::time::UtcTime;
@@ -44,6 +45,12 @@ pub struct Slot {
     pub cost: KdfCost,
     pub salt: Hex<SALT_LEN>,
     pub keys: Vec<WrappedKey>,
+    /// Keys that were replaced since the passphrase was set.
+    #[serde(default)]
+    pub renewed: Vec<SealedKey>,
+    /// What the case key says of this slot; `None` in a file before version 3.
+    #[serde(default)]
+    pub voucher: Option<Hex<32>>,
     /// `None` once revoked.
     pub signing: Option<WrappedSeed>,
     /// Every public key that signed for the officer; the last is the present one. A
@@ -70,13 +77,26 @@ pub struct Slots {
     /// version 1, until the store is opened.
     #[serde(default)]
     pub queue: Option<Hex<32>>,
+    /// Every slot bears a voucher; `false` in a file before version 3, until the store is
+    /// opened.
+    #[serde(default)]
+    pub vouched: bool,
+    /// When the key of watchlists and orders was destroyed, until an import or a sync has
+    /// restored them; milliseconds UTC.
+    #[serde(default)]
+    pub intel_destroyed: Option<i64>,
+    /// The case keys of before, the last first.
+    #[serde(default)]
+    pub former: Vec<FormerKey>,
     pub officers: Vec<Slot>,
 }
 
 /// The keys an officer holds, unwrapped.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    keys: Vec<(KeyName, Key)>,
+    held: Vec<(KeyName, Key)>,
+    /// Case keys of before.
+    former: Vec<Key>,
     /// Of the signing key; `None` before the officer has a slot.
     seed: Option<Key>,
 }
@@ -105,6 +125,9 @@ pub enum SlotError {
     #[error("needs an officer with clearance {0}")]
     NotHeld(KeyName),
     /// Without its last holder what it opens is lost.
+    /// The slot was changed by somebody who does not hold the case key.
+    #[error("the slot of officer {0} was changed from outside")]
+    NotVouched(OfficerId),
     #[error("officer {officer} is the last with clearance {key}")]
     LastHolder { officer: OfficerId, key: KeyName },
     #[error(transparent)]
@@ -113,7 +136,7 @@ pub enum SlotError {
 
 impl Keys {
     pub fn new(keys: Vec<(KeyName, Key)>) -> Self {
-        Self { keys, seed: None }
+        Self { held: keys, former: Vec::new(), seed: None }
     }
 
     /// The officer's signing key.
@@ -121,24 +144,45 @@ impl Keys {
         self.seed.as_ref().map(|seed| PrivateKey::from_seed(seed.expose()))
     }
 
+    pub(super) fn former(&self) -> &[Key] {
+        &self.former
+    }
+
+    /// The same officer's keys with others in the place of some.
+    #[must_use]
+    pub fn replaced(&self, new: &Self) -> Self {
+        let mut all = self.clone();
+        if let (Some(before), Some(_)) = (self.get(KeyName::Case), new.get(KeyName::Case)) {
+            all.former.insert(0, before.clone());
+        }
+        all.held.retain(|(name, _)| new.get(*name).is_none());
+        all.held.extend(new.held.iter().cloned());
+        all
+    }
+
     /// Forgets one key.
     pub fn forget(&mut self, name: KeyName) {
-        self.keys.retain(|(n, _)| *n != name);
+        self.held.retain(|(n, _)| *n != name);
     }
 
     pub fn get(&self, name: KeyName) -> Option<&Key> {
-        self.keys.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
+        self.held.iter().find(|(n, _)| *n == name).map(|(_, key)| key)
     }
 }
 
 impl Slot {
     pub fn holds(&self, key: KeyName) -> bool {
-        self.keys.iter().any(|k| k.key == key)
+        self.keys.iter().any(|k| k.key == key) || self.renewed.iter().any(|k| k.key == key)
+    }
+
+    /// Every key that the officer holds.
+    pub fn held(&self) -> Vec<KeyName> {
+        KeyName::ALL.into_iter().filter(|name| self.holds(*name)).collect()
     }
 
     /// What is authenticated with each wrapped key: the slot's store, officer, role,
     /// cost and the key's name. Each part ends with a byte that it cannot hold.
-    fn bound(&self, store: &Hex<16>, key: &str) -> Vec<u8> {
+    pub(super) fn bound(&self, store: &Hex<16>, key: &str) -> Vec<u8> {
         let KdfCost { memory_kib, passes, lanes } = self.cost;
         let store = String::from(store.clone());
         format!(
@@ -174,6 +218,8 @@ impl Slot {
         }
         self.salt = Hex(salts.salt);
         self.keys = wrapped;
+        self.renewed.clear();
+        self.voucher = keys.get(KeyName::Case).map(|case| voucher(case, store, self));
         self.signing = Some(WrappedSeed { nonce: Hex(salts.seed_nonce), sealed: Hex(sealed) });
         Ok(())
     }
@@ -225,7 +271,15 @@ impl Slots {
                 Some(seed)
             }
         };
-        Ok(Keys { keys, seed })
+        for sealed in &slot.renewed {
+            let seed = seed.as_ref().ok_or(WrapError::Refused)?;
+            keys.push((sealed.key, slot.open_sealed(&self.store, sealed, seed)?));
+        }
+        let mut keys = Keys { held: keys, former: Vec::new(), seed };
+        if let Some(case) = keys.get(KeyName::Case) {
+            keys.former = self.open_former(case)?;
+        }
+        Ok(keys)
     }
 
     /// Adds an officer who will hold `names` of the giver's `keys`; the case key always.
@@ -252,6 +306,8 @@ impl Slots {
             cost: self.cost(),
             salt: Hex(salts.salt),
             keys: Vec::new(),
+            renewed: Vec::new(),
+            voucher: None,
             signing: None,
             public: Vec::new(),
             since: now.0,
@@ -279,8 +335,13 @@ impl Slots {
         (passphrase, salts): (&Passphrase, &Salts),
     ) -> Result<(), SlotError> {
         let (store, cost) = (self.store.clone(), self.cost());
+        let case = keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
+        let slot = self.active(officer)?.clone();
+        if !self.is_vouched(case, &slot) {
+            return Err(SlotError::NotVouched(officer.clone()));
+        }
+        let names = slot.held();
         let slot = self.active(officer)?;
-        let names: Vec<KeyName> = slot.keys.iter().map(|k| k.key).collect();
         slot.cost = cost;
         let seed = keys.seed.as_ref().filter(|_| own);
         slot.wrap(&store, (&names, keys), seed, (passphrase, salts))?;
@@ -294,6 +355,7 @@ impl Slots {
         let held = self.officers.iter().any(|s| s.holds(key));
         for slot in &mut self.officers {
             slot.keys.retain(|k| k.key != key);
+            slot.renewed.retain(|k| k.key != key);
         }
         self.generation += 1;
         held
@@ -304,13 +366,15 @@ impl Slots {
     /// # Errors
     /// No such officer, revoked already, or the last holder of a key.
     pub fn revoke(&mut self, officer: &OfficerId, now: UtcTime) -> Result<(), SlotError> {
-        let held: Vec<KeyName> = self.active(officer)?.keys.iter().map(|k| k.key).collect();
+        let held = self.active(officer)?.held();
         let others = |key| self.officers.iter().any(|s| s.officer != *officer && s.holds(key));
         if let Some(key) = held.into_iter().find(|key| !others(*key)) {
             return Err(SlotError::LastHolder { officer: officer.clone(), key });
         }
         let slot = self.active(officer)?;
         slot.keys.clear();
+        slot.renewed.clear();
+        slot.voucher = None;
         slot.signing = None;
         slot.revoked = Some(now.0);
         self.generation += 1;

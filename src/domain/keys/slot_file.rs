@@ -5,9 +5,10 @@
 use crate::domain::keys::slot::{Hex, Slots};
 use sha2::{Digest, Sha256};
 
-/// The version that this program writes. Version 1 had no key for the queue; it is read,
-/// and written again as version 2 when its store is opened.
-pub const VERSION: u32 = 2;
+/// The version that this program writes. Version 1 had no key for the queue, version 2 no
+/// vouchers and no keys that were renewed; they are read, and written again as version 3
+/// when their store is opened.
+pub const VERSION: u32 = 3;
 /// Longest file that is read: no file that this program writes reaches it.
 pub const LONGEST: usize = 1 << 20;
 

@@ -2,7 +2,7 @@
 
 use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};
-use crate::domain::keys::queue::{Found, Item, ItemChance, QueueKey, QueueOpener};
+use crate::domain::keys::queue::{Found, Item, ItemChance, QueueKey, QueueOpener, last_link};
 use crate::domain::keys::secret::{BadPassphrase, Key, Passphrase};
 use crate::domain::keys::slot::{Hex, Keys, Salts, SlotError, Slots};
 use crate::domain::keys::slot_file::{self, ChoiceError, Copy, CopyFault};
@@ -45,6 +45,9 @@ fn slots() -> Slots {
         case_salt: Hex([8; 16]),
         intel_salt: Hex([9; 16]),
         queue: None,
+        vouched: true,
+        intel_destroyed: None,
+        former: Vec::new(),
         officers: Vec::new(),
     };
     let role: Role = "Commander".parse().unwrap();
@@ -190,12 +193,12 @@ fn of_two_good_copies_the_later_counts_and_strangers_are_refused() {
 
 #[test]
 fn a_whole_copy_of_a_later_version_is_never_passed_over() {
-    // As sha256sum gives it for "3", a line end and "{}".
-    let sum = "ce578b6742b5c697b639be3cce3edab74d0d8d8213086296198be42cef53db0c";
-    let later = format!("watchkeeper-keys 3 {sum}\n{{}}").into_bytes();
+    // As sha256sum gives it for "4", a line end and "{}".
+    let sum = "de10fb5e91cdd37e43ba8dc8877d222e5cc2197cadece949dbd14aed398fcad7";
+    let later = format!("watchkeeper-keys 4 {sum}\n{{}}").into_bytes();
     let good = slot_file::encode(&slots()).unwrap();
-    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(3)));
-    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(3)));
+    assert_eq!(slot_file::choose(Some(&good), Some(&later)), Err(ChoiceError::Newer(4)));
+    assert_eq!(slot_file::choose(Some(&later), Some(&good)), Err(ChoiceError::Newer(4)));
 }
 
 #[test]
@@ -254,7 +257,7 @@ fn an_item_of_the_queue_is_the_one_of_the_protocol() {
         },
     };
     let chance = ItemChance { seed: key(8), nonce: [9; 24] };
-    let sealed = opener.public().seal(&item, &chance).unwrap();
+    let (sealed, link) = opener.public().seal(&item, &[0; 32], &chance).unwrap();
     let mut text = String::new();
     for byte in &sealed {
         write!(text, "{byte:02x}").unwrap();
@@ -262,17 +265,21 @@ fn an_item_of_the_queue_is_the_one_of_the_protocol() {
     assert_eq!(
         text,
         concat!(
-            "776b2d6974656d310000005e1398f62c6d1a457c51ba6a4b5f3dbd2f69fca93216218dc8997e416bd17d93ca",
-            "090909090909090909090909090909090909090909090909ee596023a1faf4e7a4d7a7ce84dc4c3c386166db",
-            "b2bd183ddd1601c454541d16cd96fcf96a727aa709c834d378a3afbcbe2cc59ed4025f256b860d0b634fe896",
-            "962cc98ef4df54f774d8b76f48717d4b4e3b30cb0a40b750270b8fef1cbf"
+            "776b2d6974656d31000000801398f62c6d1a457c51ba6a4b5f3dbd2f69fca93216218dc8997e416bd17d93ca",
+            "090909090909090909090909090909090909090909090909e15a602b2b505e4d0e7d0d642e76e69692cbcc71",
+            "b3d87951b86475952f767860a8f888db5000b161c610ea5baf8c1e161487cd3f927cde4113042029a7ae2304",
+            "43ea1c50304dde65a50462ad0474088108680c1d58b182df4763f8f6f26f03e610e282a43b91c4c9f3348617",
+            "da1164b5ee8d6da285f8345ca97cd51543c5bddd"
         )
     );
-    assert_eq!(opener.read(&sealed), [Found::Item(Box::new(item))]);
+    assert_eq!(String::from(Hex(link)), "be46f75937defc94fa5bed8b8ab4c8a690e7823feb5c5698005c73a435dffb89");
+    assert_eq!(opener.read(&sealed), [Found::Item { item: Box::new(item), link, previous: Some([0; 32]) }]);
+    assert_eq!(last_link(&[b"torn", sealed.as_slice(), &sealed[..60]].concat()), Some(link));
+    assert_eq!(last_link(b"wk-item1 torn"), None);
     // A key of small order would make the secret known to everybody.
     let mut weak = [0; 32];
     weak[0] = 1;
-    assert!(QueueKey(weak).seal(&Item { number: 2, ..queued() }, &chance).is_err());
+    assert!(QueueKey(weak).seal(&Item { number: 2, ..queued() }, &link, &chance).is_err());
 }
 
 fn queued() -> Item {

@@ -4,10 +4,12 @@ use super::*;
 use crate::link::recorder::segment::Durable;
 use crate::link::recording::{Recorded, Recording, RecordingEnd};
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
+
+mod sealed;
 
 /// 2026-11-24T05:06:07.008Z.
 const START: UtcTime = UtcTime(1_795_496_767_008);
@@ -145,7 +147,7 @@ impl Write for SmallFile {
 }
 
 impl Durable for SmallFile {
-    fn sync(&self) -> io::Result<()> {
+    fn sync(&mut self) -> io::Result<()> {
         self.file.sync_data()
     }
 }

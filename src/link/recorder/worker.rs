@@ -1,5 +1,6 @@
 //! The recorder on a thread of its own: a slow disk never holds up the screen.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,17 +11,16 @@ use std::time::Duration;
 use crate::domain::id::SourceId;
 use crate::domain::time::UtcTime;
 use crate::link::Now;
-use crate::link::recorder::{Recorder, RecorderStatus};
+use crate::link::recorder::{Keeping, Recorder, RecorderStatus};
 
 /// Pieces waiting for the disk, of 4 KiB at most each.
 const WAITING: usize = 1024;
 /// How often the recorder looks at the time while nothing comes.
 const TICK: Duration = Duration::from_millis(500);
 
-struct Piece {
-    source: SourceId,
-    at: UtcTime,
-    bytes: Vec<u8>,
+enum Piece {
+    Bytes { source: SourceId, at: UtcTime, bytes: Vec<u8> },
+    Keeping { keeping: Keeping, at: UtcTime },
 }
 
 /// The running recorder. Dropping it writes what is waiting and closes the file.
@@ -28,6 +28,8 @@ struct Piece {
 pub struct RecorderThread {
     pieces: Option<SyncSender<Piece>>,
     missed: Arc<AtomicU64>,
+    /// As the thread was told last.
+    keeping: Cell<Keeping>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -47,16 +49,29 @@ impl RecorderThread {
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || run(recorder, &receiver, &uncounted, &now, &report))?;
-        Ok(Self { pieces: Some(sender), missed, thread: Some(thread) })
+        let keeping = Cell::new(Keeping::default());
+        Ok(Self { pieces: Some(sender), missed, keeping, thread: Some(thread) })
     }
 
     /// Hands bytes over; never waits. What the disk cannot keep up with is counted as
     /// lost.
     pub fn record(&self, source: SourceId, at: UtcTime, bytes: &[u8]) {
-        let piece = Piece { source, at, bytes: bytes.to_vec() };
+        let piece = Piece::Bytes { source, at, bytes: bytes.to_vec() };
         let taken = self.pieces.as_ref().is_some_and(|pieces| pieces.try_send(piece).is_ok());
         if !taken {
             self.missed.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// Says whether the store is open; only a change counts. Where the disk cannot keep
+    /// up it is said with the next call.
+    pub fn keeping(&self, keeping: Keeping, at: UtcTime) {
+        if self.keeping.get() == keeping {
+            return;
+        }
+        let told = self.pieces.as_ref().map(|pieces| pieces.try_send(Piece::Keeping { keeping, at }));
+        if !matches!(told, Some(Err(_))) {
+            self.keeping.set(keeping);
         }
     }
 }
@@ -81,7 +96,8 @@ fn run(
     loop {
         let piece = pieces.recv_timeout(TICK);
         match piece {
-            Ok(Piece { source, at, bytes }) => recorder.record(source, at, &bytes),
+            Ok(Piece::Bytes { source, at, bytes }) => recorder.record(source, at, &bytes),
+            Ok(Piece::Keeping { keeping, at }) => recorder.keeping(keeping, at),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }

@@ -13,7 +13,7 @@ use crate::domain::keys::slot::SlotError;
 use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::{Command, Sink, StorePlaces};
-use crate::store::closed::queue::{Drain, QueueWriter, fresh_id};
+use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
@@ -39,9 +39,25 @@ struct Pin {
     wrong: u32,
 }
 
+/// Where the thread has its time and its random ids from. There are two: the computer's,
+/// and those of an exercise on a virtual clock, which is the same each time.
+pub(super) struct Ways {
+    pub(super) now: Box<dyn Fn() -> UtcTime + Send>,
+    pub(super) id: Box<dyn FnMut() -> Result<[u8; 16], StoreError> + Send>,
+    /// A passphrase is tried on a thread of its own.
+    pub(super) aside: bool,
+}
+
+impl Ways {
+    pub(super) fn of_the_computer(clock: &Clock) -> Self {
+        let clock = clock.clone();
+        Self { now: Box::new(move || clock.now()), id: Box::new(fresh_id), aside: true }
+    }
+}
+
 pub(super) struct Worker {
     places: StorePlaces,
-    clock: Clock,
+    ways: Ways,
     own: Sender<Command>,
     sink: Sink,
     boot: [u8; 16],
@@ -68,16 +84,17 @@ impl Worker {
     pub(super) fn new(
         places: StorePlaces,
         closed: Option<ClosedStore>,
-        clock: Clock,
+        mut ways: Ways,
         own: Sender<Command>,
         sink: Sink,
     ) -> Result<Self, StoreError> {
+        let boot = (ways.id)()?;
         Ok(Self {
             places,
-            clock,
+            ways,
             own,
             sink,
-            boot: fresh_id()?,
+            boot,
             closed,
             store: None,
             queue: None,
@@ -128,10 +145,10 @@ impl Worker {
 
     fn tell(&self, answer: StoreAnswer) {
         // After the loop's end nobody listens: what is to be written is written still.
-        let _ = (self.sink)(Event::Store { answer, at: self.clock.now() });
+        let _ = (self.sink)(Event::Store { answer, at: (self.ways.now)() });
     }
 
-    fn take(&mut self, command: Command) {
+    pub(super) fn take(&mut self, command: Command) {
         match command {
             Command::Keep(drafts, monotonic_ms) => {
                 for draft in drafts {
@@ -153,7 +170,7 @@ impl Worker {
     /// Gives a draft its id and its clock facts.
     fn stamp(&mut self, draft: Draft, monotonic_ms: u64) {
         let kept = self.closed.is_some() || self.store.is_some();
-        let id = fresh_id().ok().filter(|_| kept && self.waiting.len() < MOST_WAITING);
+        let id = (self.ways.id)().ok().filter(|_| kept && self.waiting.len() < MOST_WAITING);
         let Some(id) = id else {
             self.lost += usize::from(kept);
             return;
@@ -180,7 +197,7 @@ impl Worker {
     fn asked(&mut self, request: StoreRequest) {
         match request {
             StoreRequest::Make { officer, role, passphrase } => {
-                let (dir, now) = (self.places.dir.clone(), self.clock.now());
+                let (dir, now) = (self.places.dir.clone(), (self.ways.now)());
                 self.try_on_a_thread(officer.clone(), false, move || {
                     let first = Credentials { officer, passphrase };
                     Store::init(&dir, &first, &role, false, now)
@@ -209,6 +226,9 @@ impl Worker {
         self.intel_destroyed = false;
         let (attempt, own, id) = (self.attempt, self.own.clone(), officer.clone());
         let medium = self.places.black_box.clone();
+        if !self.ways.aside {
+            return self.tried(officer, by_pin, open().map(Box::new));
+        }
         let started = thread::Builder::new().name("passphrase".to_owned()).spawn(move || {
             let outcome = open().and_then(|mut store| {
                 medium.map_or(Ok(()), |medium| store.attach_black_box(&medium))?;
@@ -238,7 +258,8 @@ impl Worker {
             if self.intel_destroyed {
                 store.forget_intel()?;
             }
-            let drain = Drain::new(&store)?;
+            let end = self.queue.as_ref().and_then(QueueWriter::end);
+            let drain = Drain::new(&store)?.ending(end);
             Ok((store, drain))
         });
         let (store, drain) = match opened {
@@ -317,7 +338,7 @@ impl Worker {
         let Some(closed) = &self.closed else {
             return self.tell(StoreAnswer::IntelDestroyed { held: false });
         };
-        let destroyed = closed.destroy_intel();
+        let destroyed = closed.destroy_intel((self.ways.now)());
         for pin in &mut self.pins {
             pin.slot.forget_intel();
         }
@@ -331,7 +352,7 @@ impl Worker {
     }
 
     /// Writes the next of what waits; how long to wait for the next turn.
-    fn write(&mut self) -> Option<Duration> {
+    pub(super) fn write(&mut self) -> Option<Duration> {
         match self.write_some() {
             Ok(true) => Some(Duration::ZERO),
             Ok(false) => {
@@ -362,8 +383,8 @@ impl Worker {
             if drain.step(store)? {
                 let done = drain.drained;
                 self.drain = None;
-                let (records, damaged, missing) = (done.records, done.damaged, done.missing);
-                self.tell(StoreAnswer::Drained { records, damaged, missing });
+                let Drained { records, damaged, missing, breaks } = done;
+                self.tell(StoreAnswer::Drained { records, damaged, missing, breaks });
                 // What was entered while it was locked is in it now.
                 self.lay_out();
             }
@@ -399,7 +420,7 @@ impl Worker {
 
     /// The program ends: what waits is written now, into the queue where the journal
     /// takes it not.
-    fn end(mut self) {
+    pub(super) fn end(mut self) {
         self.save_edits();
         for _ in 0..2 {
             while matches!(self.write_some(), Ok(true)) {}

@@ -2,7 +2,7 @@
 
 use crate::domain::journal::chain::Head;
 use crate::domain::journal::entry::{Action, Entry, Epoch, Seq, Stream};
-use crate::domain::journal::frame::{Cipher, Opening, Record};
+use crate::domain::journal::frame::{Opening, Record};
 use crate::domain::journal::hash::Hash;
 use crate::domain::keys::officer::KeyName;
 use crate::domain::keys::slot::{Keys, SlotError, Slots};
@@ -182,8 +182,8 @@ impl Store {
         let slots = own_slots(&places, slots)?;
         let keys = slots.unlock(&who.officer, &who.passphrase)?;
         let case = keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
-        let cipher = Cipher::new(case, slots.store.0);
-        let black_box = BlackBox::new(Arc::clone(&disk), &kept.dir, kept.dir.clone(), cipher);
+        let box_dir = kept.dir.clone();
+        let black_box = BlackBox::new(Arc::clone(&disk), &kept.dir, box_dir, &keys, slots.store.0)?;
         let (opening, records) = black_box.everything()?;
         let opening = opening.ok_or_else(|| StoreError::NoBox(from.to_owned()))?;
         let new = dir.join("case.db.rebuild");

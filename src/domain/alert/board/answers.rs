@@ -76,6 +76,28 @@ impl Board {
         }
     }
 
+    /// Whether only what is about safety is heard, because the store is locked. When it
+    /// is opened what was held back gets its voice, in the order in which it was raised,
+    /// each told as updated; what has ended meanwhile stays in view and makes no sound.
+    pub fn discreet(&mut self, on: bool, now: UtcTime, out: &mut Vec<BoardEvent>) {
+        self.discreet = on;
+        if on {
+            return;
+        }
+        for id in std::mem::take(&mut self.untold) {
+            let Some(mut episode) = self.episodes.remove(&id) else { continue };
+            if episode.is_live() && episode.acknowledged.is_none() {
+                let audible = self.give_voice(&mut episode, now);
+                self.tell(&episode, EventState::Updated, audible, now, out);
+            }
+            self.episodes.insert(id, episode);
+        }
+    }
+
+    pub fn is_discreet(&self) -> bool {
+        self.discreet
+    }
+
     pub fn is_silent(&self) -> bool {
         self.silent_mode
     }
@@ -100,7 +122,8 @@ impl Board {
     fn sound_of(&self, episode: &Episode, now: UtcTime) -> Option<Sound> {
         let waits = episode.is_live() && episode.acknowledged.is_none() && episode.voice == Voice::Sounds;
         let lasts = is_exempt(episode.rule, episode.level) || now < episode.sound_until;
-        let off = episode.silenced(now).is_some()
+        let off = (self.discreet && !episode.rule.is_safety())
+            || episode.silenced(now).is_some()
             || self.mutes.covers(episode.rule, &episode.subjects, now)
             || !episode.level.sounds();
         (waits && lasts && !off).then(|| if episode.level == Level::High { Sound::High } else { Sound::Warn })

@@ -462,3 +462,37 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn while_discreet_only_safety_is_heard_and_the_rest_is_told_in_order_after() {
+    let mut board = board();
+    let before = [finding(Rule::WatchHit, Level::High, 9)];
+    report(&mut board, s(-5), &before);
+    assert_eq!(board.sounding(s(-5)), Some(Sound::High));
+    board.discreet(true, s(0), &mut Vec::new());
+    assert_eq!(board.sounding(s(0)), None, "what sounded before falls silent");
+    let hits = |n: u32| finding(Rule::WatchHit, Level::High, n);
+    let mut now = vec![before[0].clone(), hits(3), hits(1), finding(Rule::Loiter, Level::Suspect, 2)];
+    let events = report(&mut board, s(1), &now);
+    assert!(events.len() == 3 && events.iter().all(|e| !e.audible), "{events:?}");
+    assert_eq!(board.sounding(s(1)), None);
+    assert_eq!(board.budget().left(s(1)), 6, "nothing was spent");
+    now.push(finding(Rule::Cpa, Level::High, 4));
+    let events = report(&mut board, s(2), &now);
+    assert!(events[0].rule == Rule::Cpa && events[0].audible);
+    assert_eq!(board.sounding(s(2)), Some(Sound::High));
+    let cpa = events[0].episode;
+    board.acknowledge(cpa, "O-1", s(3)).unwrap();
+    assert_eq!(board.sounding(s(3)), None);
+    // Unlocked: the two hits and the loiterer in the order of their raising.
+    let mut told = Vec::new();
+    board.discreet(false, s(60), &mut told);
+    let subjects: Vec<String> = told.iter().map(|e| e.subjects[0].to_string()).collect();
+    assert_eq!(subjects, [ship(3), ship(1), ship(2)].map(|id| id.to_string()));
+    assert_eq!(codes(&told), ["updated"; 3]);
+    assert!(told.iter().all(|e| e.audible == e.level.sounds()), "{told:?}");
+    assert_eq!(board.sounding(s(60)), Some(Sound::High));
+    let mut again = Vec::new();
+    board.discreet(false, s(61), &mut again);
+    assert!(again.is_empty(), "told once");
+}

@@ -13,6 +13,7 @@ use crate::domain::filing::RecordFault;
 use crate::domain::journal::entry::{ClockFacts, RecordId, Stream};
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::keys::secret::Passphrase;
+use crate::domain::time::{Span, UtcTime};
 use crate::runtime::executor::Command;
 use crate::store::Store;
 use crate::store::error::StoreError;
@@ -31,8 +32,8 @@ const MOST_HELD: usize = 50_000;
 #[derive(Default)]
 pub(super) struct Desk {
     edits: Vec<NewEdit>,
-    /// Monotonic, milliseconds: when they are to be written.
-    due_ms: Option<u64>,
+    /// When they are to be written.
+    due: Option<UtcTime>,
     failures: usize,
     /// Whose the edits are that come in now.
     officer: String,
@@ -40,7 +41,7 @@ pub(super) struct Desk {
 
 impl Worker {
     fn answer(&self, answer: RecordAnswer) {
-        let _ = (self.sink)(Event::Record { answer: Box::new(answer), at: self.clock.now() });
+        let _ = (self.sink)(Event::Record { answer: Box::new(answer), at: (self.ways.now)() });
     }
 
     fn refuse(&self, about: About, words: Words) {
@@ -51,7 +52,7 @@ impl Worker {
     pub(super) fn desk_of(&mut self, officer: &OfficerId) {
         self.desk.officer = officer.to_string();
         if !self.desk.edits.is_empty() {
-            self.desk.due_ms = Some(self.clock.monotonic_ms());
+            self.desk.due = Some((self.ways.now)());
         }
     }
 
@@ -70,12 +71,12 @@ impl Worker {
 
     /// How long until edits are to be written.
     pub(super) fn edits_due(&self) -> Option<Duration> {
-        let left = self.desk.due_ms?.saturating_sub(self.clock.monotonic_ms());
-        Some(Duration::from_millis(left))
+        let left = self.desk.due?.since((self.ways.now)());
+        Some(Duration::from_millis(u64::try_from(left.0).unwrap_or_default()))
     }
 
     /// Writes the edits whose time has come.
-    pub(super) fn save_due(&mut self) {
+    pub(in crate::runtime::executor) fn save_due(&mut self) {
         if self.edits_due().is_some_and(|left| left.is_zero()) {
             self.save_edits();
         }
@@ -84,13 +85,13 @@ impl Worker {
     /// Writes the edits that wait; those that can't be written go on waiting.
     pub(super) fn save_edits(&mut self) {
         let Some(store) = self.store.as_mut().filter(|_| !self.desk.edits.is_empty()) else {
-            self.desk.due_ms = None;
+            self.desk.due = None;
             return;
         };
         match store.save_edits(&self.desk.edits) {
             Ok(done) => {
                 self.desk.edits.clear();
-                self.desk.due_ms = None;
+                self.desk.due = None;
                 if std::mem::take(&mut self.desk.failures) > 0 {
                     self.answer(RecordAnswer::Unsaved { left: 0, why: None });
                 }
@@ -105,7 +106,7 @@ impl Worker {
                 tracing::warn!(%error, "drafts are not saved");
                 let pause = RETRY.get(self.desk.failures.min(RETRY.len() - 1)).copied().unwrap_or(TOGETHER);
                 self.desk.failures += 1;
-                self.desk.due_ms = Some(self.clock.monotonic_ms() + pause.as_millis() as u64);
+                self.desk.due = Some((self.ways.now)() + Span::millis(pause.as_millis() as i64));
                 let why = Some(error.words());
                 self.answer(RecordAnswer::Unsaved { left: self.desk.edits.len(), why });
             }
@@ -119,8 +120,8 @@ impl Worker {
         self.desk.edits.push(edit);
         // A disk that fails is tried again at its own pace.
         let failing = self.desk.failures > 0;
-        if self.desk.due_ms.is_none() {
-            self.desk.due_ms = Some(self.clock.monotonic_ms() + TOGETHER.as_millis() as u64);
+        if self.desk.due.is_none() {
+            self.desk.due = Some((self.ways.now)() + Span::millis(TOGETHER.as_millis() as i64));
         } else if self.desk.edits.len() >= MOST_TOGETHER && !failing {
             self.save_edits();
         }
@@ -168,14 +169,22 @@ impl Worker {
             return self.refuse(About::Draft(draft), ("notice-locked", Vec::new()));
         };
         let pin = self.pins.iter().find(|pin| *pin.slot.officer() == officer).map(|pin| pin.slot.clone());
+        let by = officer.clone();
+        let proof = move || {
+            let by_pin = pin.map(|slot| slot.prove(&key));
+            match by_pin {
+                Some(Ok(())) => Ok(()),
+                _ => closed.prove(&by, &key),
+            }
+            .map(|()| (Box::new(asked), monotonic_ms))
+        };
+        if !self.ways.aside {
+            let outcome = proof();
+            return self.proved(draft, &officer, outcome);
+        }
         let own = self.own.clone();
         let started = thread::Builder::new().name("seal".to_owned()).spawn(move || {
-            let by_pin = pin.map(|slot| slot.prove(&key));
-            let proof = match by_pin {
-                Some(Ok(())) => Ok(()),
-                _ => closed.prove(&officer, &key),
-            };
-            let outcome = proof.map(|()| (Box::new(asked), monotonic_ms));
+            let outcome = proof();
             // Nobody takes it where the program has ended.
             let _ = own.send(Command::Proved { draft, officer, outcome });
         });
