@@ -71,6 +71,8 @@ pub fn report(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError>
 }
 
 type Lines = Result<Vec<String>, StoreError>;
+type List = fn(&View<'_>) -> Lines;
+type Show = fn(&View<'_>, &str) -> Lines;
 
 /// What a page is made with.
 struct View<'a> {
@@ -83,7 +85,7 @@ struct View<'a> {
 fn run(
     global: &Global,
     args: &RecordsArgs,
-    (command, list, show): (&str, fn(&View<'_>) -> Lines, fn(&View<'_>, &str) -> Lines),
+    (command, list, show): (&str, List, Show),
 ) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
