@@ -182,10 +182,8 @@ impl App {
         self.leave_report();
         self.screen = Screen::Reports;
         if self.session.officer().is_none() {
-            let mut open = self.opened_report(None, form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(None, form, &[]);
+            open.fill(edits);
             self.reports.open = Some(open);
             self.say("report-unkept", &[]);
             return;
@@ -214,10 +212,8 @@ impl App {
             && beginning.ticket == ticket
             && let Some(Beginning { form, edits, .. }) = self.reports.beginning.take()
         {
-            let mut open = self.opened_report(Some(id), form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(Some(id), form, &[]);
+            open.fill(edits);
             self.reports.open = Some(open);
         }
         if let Some((view, edits)) = self.records.loaded.take()
@@ -237,13 +233,13 @@ impl App {
             return self.say("report-no-form-version", &[("form", id.to_string())]);
         };
         // An edit that this program can't read stays in the store; the others count.
-        let read = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok());
-        let open = self.opened_report(Some(view.id), form, read.collect());
+        let read: Vec<Edit> = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok()).collect();
+        let open = self.opened_report(Some(view.id), form, &read);
         self.reports.open = Some(open);
     }
 
-    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: Vec<Edit>) -> OpenReport {
-        let draft = Draft::replay(form.id.clone(), &edits);
+    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: &[Edit]) -> OpenReport {
+        let draft = Draft::replay(form.id.clone(), edits);
         OpenReport::new(id, form, draft, &self.reports.registry, self.utc(self.now).0)
     }
 

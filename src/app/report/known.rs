@@ -68,7 +68,7 @@ impl App {
         known.contact = Some(contact(target, from_own.map(|(r, b)| (r.0, b.degrees())), self));
         known.watch = self.watch.open_hit(target.id).map(|hit| WatchHit {
             entry: hit.entry.clone(),
-            keys: hit.verdict.reasons.iter().map(|r| r.to_string()).collect::<Vec<_>>().join(" "),
+            keys: hit.verdict.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             score: (hit.verdict.score * 100.0).round() as i64,
             imo: None,
         });
