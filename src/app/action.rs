@@ -46,7 +46,6 @@ pub enum Action {
     NextMissing,
     AnswerRest,
     NoteHere,
-    Photo,
     Seal,
     Redo,
     // Target list
@@ -88,7 +87,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 70] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -126,7 +125,6 @@ impl Action {
         Self::NextMissing,
         Self::AnswerRest,
         Self::NoteHere,
-        Self::Photo,
         Self::Seal,
         Self::Redo,
         Self::Search,
@@ -202,7 +200,6 @@ impl Action {
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",
             Self::NoteHere => "note-here",
-            Self::Photo => "photo",
             Self::Seal => "seal",
             Self::Redo => "redo",
             Self::Search => "search",

@@ -11,14 +11,14 @@ use crate::app::report::typed::Here;
 use crate::app::report::{Beginning, OpenReport};
 use crate::app::session::ask::SecretAsk;
 use crate::app::session::records::RecordRequest;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Menu, Overlay, Question, Screen};
 use crate::domain::filing::{DraftView, How, NewDraft, Revision, SealOrder, Summary};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::{Form, FormId};
-use crate::domain::report::path::{Path, RowId};
+use crate::domain::report::path::RowId;
 use crate::domain::report::seal::{Follows, NoReason, Report, Withdrawal, seal};
 use crate::domain::report::value::Place;
 use std::sync::Arc;
@@ -54,7 +54,6 @@ impl App {
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }
-            Pressed::Photo(path) => self.ask(Purpose::Photo(path), ""),
             Pressed::Seal => self.ask_to_seal(),
         }
         Some(Vec::new())
@@ -324,13 +323,6 @@ impl App {
         let edits = vec![copied(&earlier)];
         let revision = Revision { of, how, reason: why.trim().to_owned() };
         self.begin_kept(form, edits, Some(revision), view.title);
-        true
-    }
-
-    /// A file for a field of photos.
-    pub(crate) fn attach_photo(&mut self, path: &Path, file: &str) -> bool {
-        let _ = (path, file);
-        self.say("report-cannot-seal-unkept", &[]);
         true
     }
 

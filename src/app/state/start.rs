@@ -106,6 +106,7 @@ impl App {
     pub fn apply_config(&mut self, config: &Config) {
         self.rules = Rules::new(config.alert.rules);
         self.board = Board::new(config.alert.board.clone());
+        self.local_offset_min = config.local_offset_min;
         if let Some(mmsi) = config.own_mmsi {
             self.set_own_mmsi(mmsi);
         }

@@ -221,7 +221,6 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Undo,
             Action::NoteHere,
             Action::AnswerRest,
-            Action::Photo,
             Action::Seal,
         ],
         (None, Screen::Lists) => &[

@@ -61,7 +61,6 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::NextMissing,
             Action::AnswerRest,
             Action::NoteHere,
-            Action::Photo,
             Action::Seal,
             Action::Redo,
         ],
