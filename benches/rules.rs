@@ -80,7 +80,8 @@ fn traffic(count: usize, minutes: usize) -> Option<Scenario> {
             (_, 1) => "\"ais-a\", \"radar\"",
             _ => "\"ais-a\"",
         };
-        let kind = ["cargo", "tanker", "fishing", "passenger", "pleasure"][(draw.next() * 4.99) as usize];
+        let kinds = ["cargo", "tanker", "fishing", "passenger"];
+        let kind = kinds.get((draw.next() * 4.99) as usize).unwrap_or(&"pleasure");
         let (lat, lon) =
             (37.2 + (draw.next() * 2.0 - 1.0) * half, 134.0 + (draw.next() * 2.0 - 1.0) * half * 1.25);
         let knots = if n % 100 == 7 { 0.6 } else { 4.0 + draw.next() * 14.0 };
@@ -99,7 +100,8 @@ fn traffic(count: usize, minutes: usize) -> Option<Scenario> {
                 rest % 60
             );
         }
-        let mmsi = [431_000_000, 441_000_000, 351_000_000, 273_000_000][n % 4] + n;
+        let states = [431_000_000, 441_000_000, 351_000_000];
+        let mmsi = states.get(n % 4).unwrap_or(&273_000_000) + n;
         let _ = write!(
             text,
             "[[vessel]]\nid = \"V{n}\"\nsensors = [{sensor}]\nmmsi = {mmsi}\nname = \"VESSEL {n}\"\n\
