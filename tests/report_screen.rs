@@ -22,7 +22,8 @@ use watchkeeper::app::session::Session;
 use watchkeeper::app::state::{App, Overlay, Screen};
 use watchkeeper::app::update::update;
 use watchkeeper::domain::keys::secret::Passphrase;
-use watchkeeper::domain::report::form::Label;
+use watchkeeper::domain::patrol::event::Begin;
+use watchkeeper::domain::report::form::{Format, Kind, Label};
 use watchkeeper::domain::report::registry::Registry;
 use watchkeeper::domain::report::value::Value;
 use watchkeeper::domain::time::{Span, UtcTime};
@@ -400,7 +401,13 @@ impl Station {
             let answer = self.answers.recv_timeout(DEADLINE).unwrap_or_else(|_| {
                 panic!("no answer: {:?} {:?}", self.app.records.refused, self.app.notice)
             });
-            self.event(answer);
+            // The store's thread lives by this computer's clock, the watch by its own.
+            let at = self.app.now;
+            self.event(match answer {
+                Event::Store { answer, .. } => Event::Store { answer, at },
+                Event::Record { answer, .. } => Event::Record { answer, at },
+                other => other,
+            });
         }
     }
 
@@ -465,4 +472,137 @@ fn a_record_is_kept_while_it_is_typed_taken_up_again_and_sealed() {
     station.until(|app| app.reports.open.is_some());
     assert_eq!(text(&station.app, "head.name"), "KAIHO MARU");
     drop(station.executor.take());
+}
+
+/// What a boarding officer answers where it isn't the first that is offered.
+fn wanted(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "header.type" => "boarding",
+        "close.result" => "clear",
+        "search.level" => "none",
+        _ => return None,
+    })
+}
+
+/// Goes through what is missing as an officer does; the keys pressed and, apart from them,
+/// the letters of free text.
+fn answer_as_an_officer(station: &mut Station) -> (usize, usize) {
+    let (mut keys, mut letters) = (1, 0);
+    station.keys(".");
+    for _ in 0..400 {
+        let open = station.app.reports.open.as_ref().unwrap();
+        if open.review {
+            return (keys, letters);
+        }
+        let at = open.place.at.as_ref().unwrap().to_string();
+        let sheet = open.sheet(&station.app.reports.registry, station.app.now);
+        let kind = open.place.line(&sheet).unwrap().field.kind.clone();
+        match open.editor.clone() {
+            Some(Editor::Pick(pick)) => {
+                let code = wanted(&at);
+                let place =
+                    code.and_then(|c| pick.offers.iter().position(|o| o.code == c)).unwrap_or(pick.cursor);
+                let key = "123456789abcdefghijklmnopqrstuvwxyz".chars().nth(place).unwrap();
+                station.key(Key::Char(key));
+                keys += 1;
+                if pick.many {
+                    station.key(Key::Enter);
+                    keys += 1;
+                }
+            }
+            Some(Editor::Text(editor)) => {
+                let text = match kind {
+                    Kind::Time { .. } | Kind::Position => ".",
+                    Kind::Number(_) => "4",
+                    Kind::Date => "2026",
+                    Kind::Text { format: Format::Country, .. } => "PA",
+                    _ => "KAIHO",
+                };
+                if text.len() > 1 {
+                    letters += text.len();
+                } else {
+                    keys += text.len();
+                }
+                station.keys(text);
+                station.key(if editor.long { Key::Tab } else { Key::Enter });
+                keys += 1;
+            }
+            None => {
+                station.keys(".");
+                keys += 1;
+            }
+        }
+    }
+    panic!("never complete: {}", screen(&station.app, 120, 40));
+}
+
+#[test]
+fn a_nil_boarding_of_an_ais_vessel_takes_fewer_than_sixty_keys_beside_free_text() {
+    let dir = boat();
+    let mut station = Station::new(dir.path());
+    station.app.reports.registry = Arc::new(Registry::bundled());
+    let begin = Begin {
+        boat: "PL12".to_owned(),
+        boat_name: "MINATO".to_owned(),
+        office: "Kobe".to_owned(),
+        ..Begin::default()
+    };
+    station.app.begin_patrol(begin);
+    station.wait(1);
+    station.until(|app| app.records.patrol.is_some());
+    let mut seen = Watch::new(Language::English);
+    std::mem::swap(&mut seen.app, &mut station.app);
+    let place = watch::at(own_at(0).lat() + 0.02, own_at(0).lon());
+    for _ in 0..2 {
+        seen.class_a(351_999_032, place, 90.0, 8.0, 0);
+        seen.static_a(351_999_032, "OCEAN PEARL 3", "3FAB2", 0, 70, 180);
+    }
+    std::mem::swap(&mut seen.app, &mut station.app);
+    station.wait(2);
+    station.key(Key::Tab);
+    station.keys("b");
+    station.until(|app| app.reports.open.is_some());
+    let (keys, letters) = answer_as_an_officer(&mut station);
+    let draft = &station.app.reports.open.as_ref().unwrap().draft;
+    let name = draft.entry(&"vessel.name.transmitted".parse().unwrap()).unwrap();
+    assert_eq!((&name.value, name.source.code()), (&Value::Text("OCEAN PEARL 3".to_owned()), "ais"));
+    assert!(draft.value(&"header.report_no".parse().unwrap()).is_some());
+    station.key(Key::Enter);
+    station.line(ONE);
+    station.until(|app| app.records.sealed.is_some());
+    println!("{} keys, {letters} letters of free text", keys + 4);
+    // Tab, b, Enter to seal, Enter behind the PIN.
+    assert!(keys + 4 < 60, "{} keys", keys + 4);
+}
+
+#[test]
+fn a_photo_is_evidence_at_once_and_named_by_its_hash() {
+    let dir = boat();
+    let mut station = Station::new(dir.path());
+    let photo = dir.path().join("hatch.jpg");
+    std::fs::write(&photo, [b"\xff\xd8\xff".as_slice(), &[7; 5_000]].concat()).unwrap();
+    station.app.reports.largest_file = 10_000;
+    station.keys("7+1");
+    station.until(|app| app.reports.open.is_some());
+    station.keys("F");
+    station.line(photo.to_str().unwrap());
+    station.until(|app| matches!(value(app, "head.photos"), Some(Value::Photos(_))));
+    let Some(Value::Photos(photos)) = value(&station.app, "head.photos") else { panic!() };
+    assert_eq!((photos[0].name.as_str(), photos[0].length), ("hatch.jpg", 5_003));
+    assert!(photos[0].fix.is_some(), "the boat had a fix");
+    // Empty, gone, too large: said, and the draft stays as it was.
+    std::fs::write(dir.path().join("empty"), b"").unwrap();
+    std::fs::write(dir.path().join("large"), vec![1; 10_001]).unwrap();
+    for name in ["empty", "large", "gone"] {
+        station.app.records.refused = None;
+        station.keys("F");
+        station.line(dir.path().join(name).to_str().unwrap());
+        station.until(|app| app.records.refused.is_some());
+    }
+    let Some(Value::Photos(photos)) = value(&station.app, "head.photos") else { panic!() };
+    assert_eq!(photos.len(), 1);
+    drop(station.executor.take());
+    let who = Credentials { officer: "O-1".parse().unwrap(), passphrase: Passphrase::new(ONE).unwrap() };
+    let store = Store::open(dir.path(), &who).unwrap();
+    assert_eq!(store.attachments(None).unwrap().len(), 1);
 }
