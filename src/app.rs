@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod crew;
+pub mod desk;
 pub mod effect;
 pub mod event;
 pub mod keymap;

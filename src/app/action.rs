@@ -40,6 +40,8 @@ pub enum Action {
     Links,
     Pursuit,
     Reports,
+    Patrol,
+    Custody,
     // A record
     Boarding,
     NextMissing,
@@ -87,7 +89,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 72] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -120,6 +122,8 @@ impl Action {
         Self::Links,
         Self::Pursuit,
         Self::Reports,
+        Self::Patrol,
+        Self::Custody,
         Self::Boarding,
         Self::NextMissing,
         Self::AnswerRest,
@@ -195,6 +199,8 @@ impl Action {
             Self::Links => "links",
             Self::Pursuit => "pursuit",
             Self::Reports => "reports",
+            Self::Patrol => "patrol",
+            Self::Custody => "custody",
             Self::Boarding => "boarding",
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",

@@ -300,7 +300,11 @@ impl App {
         self.alerts.history = false;
         self.hide_records();
         self.reports.hide();
-        if matches!(self.screen, Screen::Details | Screen::Pursuit | Screen::Reports) {
+        self.desk.hide();
+        if matches!(
+            self.screen,
+            Screen::Details | Screen::Pursuit | Screen::Reports | Screen::Patrol | Screen::Custody
+        ) {
             self.screen = Screen::Chart;
         }
     }

@@ -12,6 +12,7 @@ use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
+use crate::app::desk::Desk;
 use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
@@ -109,6 +110,7 @@ pub struct App {
     /// The patrol, drafts, reports and custody, as the store told them.
     pub records: Records,
     pub reports: Reports,
+    pub desk: Desk,
     /// Local time minus UTC, minutes.
     pub local_offset_min: i16,
     /// To be written down, until the update hands it on.
@@ -198,6 +200,10 @@ pub enum Screen {
     Pursuit,
     /// The drafts, or the one that is open.
     Reports,
+    /// The patrol that goes on, and its log.
+    Patrol,
+    /// The ledger of custody.
+    Custody,
 }
 
 /// Something over the screen.
@@ -323,6 +329,10 @@ pub enum Menu {
     Forms,
     /// What can be done to this sealed report.
     Sealed(RecordId),
+    /// Further kinds of log entries.
+    Log,
+    /// What can be done with an item.
+    Custody,
 }
 
 /// Where the chart looks.

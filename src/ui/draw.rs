@@ -7,7 +7,7 @@ use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::overlay::{choice, help, score, why_not};
 use crate::ui::screens::{
-    alerts, chart, details, links, overlay, pursuit, report, session, side, small, status, strip, targets,
+    alerts, chart, desk, details, links, overlay, pursuit, report, session, side, small, status, strip, targets,
 };
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
@@ -104,6 +104,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
         Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
         Screen::Reports => typing = report::draw(&glance, &mut pen, layout.main),
+        Screen::Patrol | Screen::Custody => typing = desk::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);
     strip::draw_hints(&glance, &mut pen, layout.hints);

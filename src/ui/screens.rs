@@ -2,6 +2,7 @@
 
 pub mod alerts;
 pub mod chart;
+pub mod desk;
 pub mod details;
 pub mod links;
 pub mod overlay;

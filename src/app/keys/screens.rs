@@ -35,8 +35,8 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Alerts => alerts(app, action),
         Screen::Links => inputs(app, action),
         Screen::Pursuit => pursuit(app, action),
-        // The record screen took its keys before.
-        Screen::Reports => {}
+        // These took their keys before.
+        Screen::Reports | Screen::Patrol | Screen::Custody => {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
+use crate::app::desk::Desk;
 use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::records::Records;
@@ -92,6 +93,7 @@ impl App {
             session: Session::default(),
             records: Records::default(),
             reports: Reports::bundled(),
+            desk: Desk::default(),
             local_offset_min: 9 * 60,
             drafts: Vec::new(),
             told: Vec::new(),

@@ -51,6 +51,8 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::Links,
             Action::Pursuit,
             Action::Reports,
+            Action::Patrol,
+            Action::Custody,
         ],
     ),
     (
