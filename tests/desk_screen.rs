@@ -14,13 +14,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tempfile::TempDir;
-use watch::{Watch, own_at};
+use watch::Watch;
 use watchkeeper::app::desk::Page;
 use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::session::Session;
 use watchkeeper::app::state::{App, Screen};
 use watchkeeper::app::update::update;
+use watchkeeper::domain::ais::encode;
 use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::patrol::event::{LogKind, PlaceBy, State};
 use watchkeeper::domain::time::{Span, UtcTime};
@@ -66,9 +67,7 @@ impl Station {
         let (sender, answers) = channel();
         let path: &Path = dir.path();
         let closed = ClosedStore::hold(path).unwrap();
-        let mut watch = Watch::new(language);
-        watch.own(own_at(0));
-        let mut app = watch.app;
+        let mut app = Watch::new(language).app;
         app.session = Session::locked(closed.is_test().unwrap(), app.now);
         let sink = Arc::new(move |event| sender.send(event).is_ok());
         let places = StorePlaces { dir: path.to_owned(), black_box: None };
@@ -79,7 +78,25 @@ impl Station {
         station.line(ONE);
         station.until(|app| app.session.officer().is_some());
         station.key(Key::Esc);
+        station.fix();
         station
+    }
+
+    /// Own position at the machine's time, which the store's answers brought.
+    fn fix(&mut self) {
+        let time = self.app.now.to_chrono().unwrap();
+        let (clock, day) = (time.format("%H%M%S"), time.format("%d%m%y"));
+        let body = format!("GPRMC,{clock}.00,A,3537.2,N,13357.0,E,0.1,45.0,{day},,,A");
+        let mut bytes = encode::sentence('$', &body).into_bytes();
+        bytes.extend(b"\r\n");
+        self.event(Event::Bytes { source: watch::GNSS, bytes, at: self.app.now });
+    }
+
+    /// A time before now as it is typed.
+    fn ago(&self, minutes: i64) -> String {
+        let (now, _) = self.app.utc(self.app.now);
+        let at = UtcTime(now.0 - minutes * 60_000);
+        at.to_chrono().unwrap().format("%Y-%m-%d %H:%M").to_string()
     }
 
     /// With a patrol that was begun by its keys.
@@ -192,13 +209,14 @@ fn a_patrol_is_begun_on_one_page() {
     assert_eq!(begin.equipment[1].note, "does not start");
     assert_eq!(begin.state, State::Moored);
     let shown = station.shown();
-    assert!(shown.contains("PL12-20261124-1") && shown.contains("moored"), "{shown}");
+    assert!(shown.contains("Patrol PL12-2") && shown.contains("moored"), "{shown}");
 }
 
 #[test]
 fn a_line_of_the_log_is_a_key_and_keeps_its_moment() {
     let mut station = Station::on_patrol(Language::English);
-    let opened = station.app.now;
+    station.fix();
+    let (opened, _) = station.app.utc(station.app.now);
     station.keys("s");
     station.keys("two men throw bags");
     // It takes a while to write it: it still happened when the key was pressed, and there.
@@ -206,19 +224,21 @@ fn a_line_of_the_log_is_a_key_and_keeps_its_moment() {
     station.key(Key::F(8));
     let entry = station.line_of_log(0);
     assert_eq!((entry.log, entry.text.as_str()), (LogKind::Sighting, "two men throw bags"));
-    assert!(!entry.back_dated && entry.place.is_some());
-    assert!((entry.happened.0 - opened.0).abs() < 60_000);
+    assert!(!entry.back_dated && entry.place.is_some(), "{entry:?} {opened:?}");
+    assert_eq!(entry.happened, opened);
     // Earlier by the crew's own word: no position is made up.
     station.keys("e");
     station.line("fishing boat without lights");
-    station.instead("0420");
+    let earlier = station.ago(40);
+    station.instead(&earlier);
     station.key(Key::F(8));
     let entry = station.line_of_log(1);
     assert!(entry.back_dated && entry.place.is_none(), "{entry:?}");
     // With the place that an officer gives.
     station.keys("e");
     station.line("net buoys");
-    station.instead("0425");
+    let earlier = station.ago(35);
+    station.instead(&earlier);
     station.line("35 30N 133 50E");
     let entry = station.line_of_log(2);
     assert_eq!(entry.place.unwrap().by, PlaceBy::Given);
@@ -248,6 +268,7 @@ fn every_letter_opens_its_form_and_esc_twice_throws_it_away() {
     station.keys("eMarker");
     station.key(Key::F(12));
     assert_eq!(station.app.tools.overboard().len(), 1);
+    station.keys("8");
     station.key(Key::F(8));
     assert_eq!(station.line_of_log(0).text, "Marker");
     // Another screen leaves it as it is.
@@ -271,14 +292,15 @@ fn a_state_is_corrected_with_its_reason_and_hours_follow() {
     station.keys("1");
     station.key(Key::F(8));
     assert!(station.app.desk.slip.is_none(), "{}", station.shown());
-    let now = station.app.now;
-    let spell = station.app.records.patrol.as_ref().unwrap().hours.spells(now).pop().unwrap();
+    let (now, _) = station.app.utc(station.app.now);
+    let spell = station.app.records.patrol.as_ref().unwrap().hours.spells(UtcTime(now.0 + 1)).pop().unwrap();
     assert_eq!((spell.state, spell.reason.as_str()), (State::Unavailable, "maintenance"));
     let shown = station.shown();
     assert!(shown.contains("unavailable since") && shown.contains("Maintenance"), "{shown}");
     // Not before the patrol began.
     station.keys("c1");
-    station.instead("2026-11-20 10:00");
+    let earlier = station.ago(3000);
+    station.instead(&earlier);
     station.key(Key::F(8));
     assert!(station.app.desk.slip.is_some());
     station.key(Key::PageDown);
@@ -438,8 +460,6 @@ fn both_languages_fit_at_every_size() {
 fn a_lock_takes_both_screens_away_and_nothing_can_be_entered() {
     let mut station = Station::on_patrol(Language::English);
     station.keys("8eprivate words");
-    let effects = station.app.session.officer().is_some();
-    assert!(effects);
     station.key(Key::Esc);
     station.key(Key::Esc);
     station.keys("K");

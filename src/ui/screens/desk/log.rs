@@ -6,6 +6,7 @@ use crate::app::desk::slip::form_of;
 use crate::domain::patrol::event::{By, LogEntry, PlaceBy, State};
 use crate::domain::patrol::record::{Line, PatrolRecord};
 use crate::domain::report::form::{Field, Kind};
+use crate::domain::time::Span;
 use crate::domain::units::Metres;
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -55,7 +56,8 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, patrol: &PatrolRecord) {
     let id = words.format("patrol-title", &[("id", &patrol.id.to_string())]);
     let title = format!("{id}{exercise} · {} {} {}", begin.boat, begin.office, begin.order);
     pen.text(area.x, area.y, area.width.saturating_sub(used + 2), &title, Role::Title);
-    if let Some(spell) = patrol.hours.spells(now).pop() {
+    // What begins now is the state already.
+    if let Some(spell) = patrol.hours.spells(now + Span(1)).pop() {
         let state = words.text(&format!("patrol-state-{}", spell.state.code()));
         let by = words.text(if spell.by == By::Gnss { "desk-by-gnss" } else { "desk-by-officer" });
         let args = [("time", &*format::clock_minutes(spell.from)), ("by", &by)];
