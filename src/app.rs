@@ -7,12 +7,10 @@
 
 pub mod action;
 pub mod crew;
-pub mod desk;
 pub mod effect;
 pub mod event;
 pub mod keymap;
 pub mod keys;
-pub mod list;
 pub mod occurrence;
 pub mod pipeline;
 pub mod report;

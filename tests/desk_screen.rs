@@ -15,10 +15,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 use tempfile::TempDir;
 use watch::Watch;
-use watchkeeper::app::desk::Page;
 use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::session::Session;
+use watchkeeper::app::session::desk::Page;
 use watchkeeper::app::state::{App, Screen};
 use watchkeeper::app::update::update;
 use watchkeeper::domain::ais::encode;
@@ -176,7 +176,7 @@ impl Station {
 
     /// Takes an item into custody by its keys.
     fn take(&mut self, number: &str) {
-        self.keys("9t");
+        self.keys("0t");
         self.line(number);
         self.keys("1");
         self.fill(&["white powder", "1.5 kg", "engine room", "", "Sato Kenji"]);
@@ -275,7 +275,7 @@ fn every_letter_opens_its_form_and_esc_twice_throws_it_away() {
     station.keys("epart");
     station.key(Key::F(4));
     assert_eq!(station.app.screen, Screen::Alerts);
-    station.keys("9");
+    station.keys("0");
     assert_eq!(station.app.screen, Screen::Patrol, "on its own screen");
     station.key(Key::F(8));
     assert_eq!(station.line_of_log(1).text, "part");

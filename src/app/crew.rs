@@ -5,13 +5,14 @@ mod contacts;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
+pub mod lists;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;
 
 use crate::app::action::Action;
-use crate::app::list;
 use crate::app::occurrence::Occurrence;
+use crate::app::state::list;
 use crate::app::state::{App, Mode, Question, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::episode::Episode;

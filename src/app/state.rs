@@ -2,20 +2,22 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 mod clock;
+pub mod list;
 pub mod own_track;
 mod start;
 pub(crate) mod view;
 
 use crate::app::crew::exercise::Exercise;
+use crate::app::crew::lists::ListsView;
 use crate::app::keymap::Keymap;
 use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::occurrence::Occurrence;
 use crate::app::pipeline::Pipeline;
-use crate::app::desk::Desk;
 use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::app::session::desk::Desk;
 use crate::app::session::record::Draft;
 use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
@@ -85,6 +87,7 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    pub lists: ListsView,
     /// First line shown of the inputs and troubles; drawing clamps it.
     pub inputs_scroll: u16,
     /// Page of the selected target's card, from 0; past the last it starts over.
@@ -204,6 +207,8 @@ pub enum Screen {
     Patrol,
     /// The ledger of custody.
     Custody,
+    /// The watchlist of the store.
+    Lists,
 }
 
 /// Something over the screen.
@@ -275,6 +280,8 @@ pub enum Purpose {
     /// Search targets by any part of name, MMSI, call sign.
     SearchTargets,
     SearchHistory,
+    /// Search the watchlist, as it is typed.
+    SearchLists,
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,
@@ -298,8 +305,6 @@ pub enum Purpose {
     PursuitBreakOff,
     /// The flag that she declares, and who said so.
     PursuitFlag,
-    /// The file of a photo for this field.
-    Photo(Path),
     /// Why a sealed report is written again, and why it is void.
     Revise(RecordId, How),
     Withdraw(RecordId),

@@ -9,8 +9,6 @@ pub mod overlay;
 pub mod pursuit;
 pub mod report;
 pub mod session;
-pub mod side;
-pub mod small;
 pub mod status;
 pub mod strip;
 pub mod targets;

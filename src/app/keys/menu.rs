@@ -1,7 +1,7 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
 use crate::app::crew::pursuit::Step;
-use crate::app::desk::slip::Writes;
+use crate::app::session::desk::slip::Writes;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::filing::How;
 use crate::domain::id::TargetId;

@@ -1,10 +1,11 @@
 //! A fresh state, and the troubles that stay on the screen until they are mended.
 
+use crate::app::crew::lists::ListsView;
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
-use crate::app::desk::Desk;
 use crate::app::report::Reports;
 use crate::app::session::Session;
+use crate::app::session::desk::Desk;
 use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
@@ -77,6 +78,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            lists: ListsView::default(),
             inputs_scroll: 0,
             card_page: 0,
             display,
@@ -106,6 +108,7 @@ impl App {
     pub fn apply_config(&mut self, config: &Config) {
         self.rules = Rules::new(config.alert.rules);
         self.board = Board::new(config.alert.board.clone());
+        self.local_offset_min = config.local_offset_min;
         if let Some(mmsi) = config.own_mmsi {
             self.set_own_mmsi(mmsi);
         }

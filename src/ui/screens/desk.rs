@@ -6,7 +6,7 @@ mod log;
 mod pages;
 mod slip;
 
-use crate::app::desk::{Letter, Page};
+use crate::app::session::desk::{Letter, Page};
 use crate::app::state::Screen;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
@@ -44,7 +44,8 @@ fn letters(glance: &Glance, pen: &mut Pen, area: Rect, letters: &[Letter]) -> u1
         }
         let key = letter.to_string();
         let room = area.right().saturating_sub(x);
-        x += pen.spans(x, area.y + row, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Text)]) + 2;
+        x +=
+            pen.spans(x, area.y + row, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Text)]) + 2;
     }
     (row + 1).min(area.height)
 }

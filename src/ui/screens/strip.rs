@@ -221,7 +221,6 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Undo,
             Action::NoteHere,
             Action::AnswerRest,
-            Action::Photo,
             Action::Seal,
         ],
         (None, Screen::Patrol | Screen::Custody) => &[
@@ -234,6 +233,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Up,
             Action::Down,
             Action::Palette,
+        ],
+        (None, Screen::Lists) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Search,
+            Action::Select,
+            Action::Up,
+            Action::Down,
+            Action::Lock,
         ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]

@@ -1,7 +1,7 @@
 //! The ledger of custody: an item a line with its bag, seal, holder and state; the balance
 //! and every break below, in a role that is seen.
 
-use crate::app::desk::CUSTODY;
+use crate::app::session::desk::CUSTODY;
 use crate::domain::custody::event::Id;
 use crate::domain::custody::ledger::{Break, BreakWhy, Item, Ledger, Tally};
 use crate::ui::format;
@@ -37,11 +37,7 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let foot = foot(glance, ledger, usize::from(inner.width));
     let most = area.bottom().saturating_sub(rule + 1) / 2;
     let rows = (foot.len() as u16).min(most.max(2));
-    let body = Rect {
-        y: rule + 1,
-        height: area.bottom().saturating_sub(rule + 2 + rows),
-        ..inner
-    };
+    let body = Rect { y: rule + 1, height: area.bottom().saturating_sub(rule + 2 + rows), ..inner };
     items(glance, pen, body, ledger);
     pen.rule(area.x, body.bottom(), area.width, Role::Frame);
     for (y, (line, role)) in (body.bottom() + 1..area.bottom()).zip(&foot) {
@@ -99,8 +95,14 @@ fn told(glance: &Glance, ledger: &Ledger, id: &Id, item: &Item) -> (String, Stri
     let words = &glance.app.catalogue;
     let state = words.text(&format!("custody-state-{}", item.state.code()));
     let off = item.imbalance().map(|off| words.format("desk-off", &[("off", &signed(off))]));
-    let parent = item.parent.as_ref().map(|parent| words.format("desk-sample-of", &[("item", &parent.to_string())]));
-    let mut first = vec![id.to_string(), item.description.clone(), format!("{} {}", amount(item.remainder()), item.unit), state];
+    let parent =
+        item.parent.as_ref().map(|parent| words.format("desk-sample-of", &[("item", &parent.to_string())]));
+    let mut first = vec![
+        id.to_string(),
+        item.description.clone(),
+        format!("{} {}", amount(item.remainder()), item.unit),
+        state,
+    ];
     first.extend(parent);
     first.extend(off);
     let bag = match (&item.bag, ledger.seal_of(item)) {
@@ -136,7 +138,11 @@ fn foot(glance: &Glance, ledger: &Ledger, cells: usize) -> Vec<(String, Role)> {
     let tally = |tally: &Tally| {
         let amounts = tally.thousandths.iter().filter(|(_, n)| **n > 0);
         let amounts: Vec<String> = amounts.map(|(unit, n)| format!("{} {unit}", amount(*n))).collect();
-        if amounts.is_empty() { tally.count.to_string() } else { format!("{} ({})", tally.count, amounts.join(", ")) }
+        if amounts.is_empty() {
+            tally.count.to_string()
+        } else {
+            format!("{} ({})", tally.count, amounts.join(", "))
+        }
     };
     let line = words.format(
         "patrol-custody-balance",

@@ -2,7 +2,7 @@
 //! newest at the bottom.
 
 use crate::app::action::Action;
-use crate::app::desk::slip::form_of;
+use crate::app::session::desk::slip::form_of;
 use crate::domain::patrol::event::{By, LogEntry, PlaceBy, State};
 use crate::domain::patrol::record::{Line, PatrolRecord};
 use crate::domain::report::form::{Field, Kind};
@@ -52,7 +52,8 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, patrol: &PatrolRecord) {
     );
     let used = pen.right(area.right(), area.y, area.width / 3, &watch, Role::Text);
     let begin = &patrol.begin;
-    let exercise = if begin.exercise { format!(" · {}", words.text("patrol-exercise")) } else { String::new() };
+    let exercise =
+        if begin.exercise { format!(" · {}", words.text("patrol-exercise")) } else { String::new() };
     let id = words.format("patrol-title", &[("id", &patrol.id.to_string())]);
     let title = format!("{id}{exercise} · {} {} {}", begin.boat, begin.office, begin.order);
     pen.text(area.x, area.y, area.width.saturating_sub(used + 2), &title, Role::Title);
@@ -69,11 +70,12 @@ fn head(glance: &Glance, pen: &mut Pen, area: Rect, patrol: &PatrolRecord) {
         let role = if spell.state == State::Unavailable { Role::Caution } else { Role::Strong };
         let rest = [Some(since), reason(glance, &spell.reason), way];
         let rest: Vec<String> = rest.into_iter().flatten().collect();
-        pen.spans(area.x, area.y + 1, area.width, &[
-            (&state, role),
-            (" ", Role::Text),
-            (&rest.join(" · "), Role::Text),
-        ]);
+        pen.spans(
+            area.x,
+            area.y + 1,
+            area.width,
+            &[(&state, role), (" ", Role::Text), (&rest.join(" · "), Role::Text)],
+        );
     }
     let sums = patrol.hours.sums(now);
     let told = sums.iter().map(|(state, span)| {

@@ -20,7 +20,14 @@ pub(super) fn brief(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let lines = brief_lines(glance, &glance.app.hand_over_brief(String::new()));
     let key = crate::ui::screens::key(glance, Action::Select);
-    page(glance, pen, area, &words.text("desk-brief"), &words.format("desk-brief-keys", &[("key", &key)]), &lines);
+    page(
+        glance,
+        pen,
+        area,
+        &words.text("desk-brief"),
+        &words.format("desk-brief-keys", &[("key", &key)]),
+        &lines,
+    );
 }
 
 fn brief_lines(glance: &Glance, brief: &Brief) -> Lines {
@@ -43,7 +50,8 @@ fn brief_lines(glance: &Glance, brief: &Brief) -> Lines {
     head(&mut lines, "desk-brief-drafts", brief.drafts.len());
     for draft in &brief.drafts {
         let missing = draft.missing.map(|n| words.format("report-missing", &[("n", &n.to_string())]));
-        let line = format!("  {} {} {} {}", draft.number, draft.form, draft.officer, missing.unwrap_or_default());
+        let line =
+            format!("  {} {} {} {}", draft.number, draft.form, draft.officer, missing.unwrap_or_default());
         lines.push((line, Role::Text));
     }
     let custody = &brief.custody;

@@ -1,7 +1,7 @@
 //! The small form: a field a line, what can be chosen and what is wrong below.
 
-use crate::app::desk::slip::{Slip, SlipLine, Writes};
 use crate::app::report::editor::{Offer, OfferWords};
+use crate::app::session::desk::slip::{Slip, SlipLine, Writes};
 use crate::domain::report::form::{Ends, Kind};
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
@@ -87,7 +87,8 @@ fn draw_line(
     pen.text(row.x + 2, row.y, label.saturating_sub(1), line.field.label.text(language), role);
     let value = Rect { x: row.x + 2 + label, width: row.width.saturating_sub(label + 2), ..row };
     if !line.is_typed() {
-        let told: Vec<String> = line.chosen().into_iter().map(|code| chosen(words, slip, line, code)).collect();
+        let told: Vec<String> =
+            line.chosen().into_iter().map(|code| chosen(words, slip, line, code)).collect();
         let role = if here { Role::Selected } else { Role::Strong };
         pen.text(value.x, value.y, value.width, &told.join(", "), role);
         return None;

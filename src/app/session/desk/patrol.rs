@@ -1,9 +1,9 @@
 //! What the forms of the patrol screen become: a beginning, a line of the log, a state, a
 //! change of the watch or the crew, a joint operation, the end.
 
-use crate::app::desk::Page;
-use crate::app::desk::slip::{Slip, Values, Writes};
 use crate::app::report::{Fault, typed};
+use crate::app::session::desk::Page;
+use crate::app::session::desk::slip::{Slip, Values, Writes};
 use crate::app::state::App;
 use crate::domain::patrol::event::{
     Begin, End, Equipment, Joint, LogEntry, LogKind, Member, State, WatchPlan,

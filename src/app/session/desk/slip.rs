@@ -339,7 +339,9 @@ impl Slip {
             values.0.insert(line.field.key.clone(), value);
         }
         for (n, line) in self.lines.iter().enumerate() {
-            let Some((form, draft)) = drafts.iter().find(|(form, _)| form.id == line.form.id) else { continue };
+            let Some((form, draft)) = drafts.iter().find(|(form, _)| form.id == line.form.id) else {
+                continue;
+            };
             let sheet = Sheet { form, lists: &self.lists, draft, now: here.now };
             if let Some(why) = sheet.whys_at(&line.path).into_iter().find(|why| why.refuses()) {
                 return Err((n, (why.code(), vec![("limit", why.limit())])));

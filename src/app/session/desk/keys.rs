@@ -2,12 +2,12 @@
 //! letters of the screen; what means nothing here keeps its meaning everywhere.
 
 use crate::app::action::Action;
-use crate::app::desk::slip::{Filled, Writes};
-use crate::app::desk::{CUSTODY, Does, FURTHER, Letter, PATROL, Page};
 use crate::app::effect::Effect;
 use crate::app::event::{Key, KeyPress};
 use crate::app::keys::menu::Choice;
 use crate::app::keys::narrow;
+use crate::app::session::desk::slip::{Filled, Writes};
+use crate::app::session::desk::{CUSTODY, Does, FURTHER, Letter, PATROL, Page};
 use crate::app::session::records::RecordRequest;
 use crate::app::state::{App, Menu, Screen};
 use crate::domain::patrol::event::End;
@@ -142,9 +142,7 @@ impl App {
             }
             Action::Select => {
                 let writes = if self.desk.page == Page::Brief { Writes::Watch } else { Writes::End };
-                if writes == Writes::End
-                    && self.records.missing.iter().any(|missing| missing.code.blocks())
-                {
+                if writes == Writes::End && self.records.missing.iter().any(|missing| missing.code.blocks()) {
                     self.say("desk-blocked", &[]);
                 } else {
                     self.open_slip(writes);
@@ -233,6 +231,7 @@ fn always_at_hand(action: Action) -> bool {
             | Action::Links
             | Action::Pursuit
             | Action::Reports
+            | Action::Lists
             | Action::Patrol
             | Action::Custody
     )

@@ -1,8 +1,8 @@
 //! What stands in a small form when it opens: the time, who is on watch, what is under the
 //! cursor of the ledger, the next item of the seizure that is being written up.
 
-use crate::app::desk::slip::{Opened, Slip, Writes, form_of};
 use crate::app::report::typed;
+use crate::app::session::desk::slip::{Opened, Slip, Writes, form_of};
 use crate::app::state::{App, Screen};
 use crate::domain::custody::event::Id;
 use crate::domain::custody::ledger::Item;
@@ -68,11 +68,13 @@ impl App {
             Writes::Log(_) => slip.fill("at", &now),
             Writes::State => slip.fill("from", &now),
             Writes::Watch => {
-                let on = patrol.and_then(|patrol| patrol.watches.last()).map(|(_, change)| change.on.join(", "));
+                let on =
+                    patrol.and_then(|patrol| patrol.watches.last()).map(|(_, change)| change.on.join(", "));
                 slip.fill("off", &on.unwrap_or_else(|| self.who()));
             }
             Writes::JointEnd => {
-                let open = patrol.and_then(|patrol| patrol.joints.iter().position(|(_, ended)| ended.is_none()));
+                let open =
+                    patrol.and_then(|patrol| patrol.joints.iter().position(|(_, ended)| ended.is_none()));
                 slip.fill("number", &open.map(|at| (at + 1).to_string()).unwrap_or_default());
             }
             _ => {}
@@ -109,12 +111,10 @@ impl App {
     fn fill_from_seizure(&self, slip: &mut Slip) {
         let Some(open) = &self.reports.open else { return };
         let items = Path::new("seizure", "items");
-        let told = |row, sub: &str| {
-            open.draft.value(&items.row(row).sub(sub)).map(typed::write).unwrap_or_default()
-        };
-        let known = |number: &str| {
-            number.parse::<Id>().is_ok_and(|id| self.records.ledger.items().contains_key(&id))
-        };
+        let told =
+            |row, sub: &str| open.draft.value(&items.row(row).sub(sub)).map(typed::write).unwrap_or_default();
+        let known =
+            |number: &str| number.parse::<Id>().is_ok_and(|id| self.records.ledger.items().contains_key(&id));
         let Some(row) = open.draft.rows(&items).iter().copied().find(|row| !known(&told(*row, "no"))) else {
             return;
         };

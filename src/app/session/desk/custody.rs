@@ -1,8 +1,8 @@
 //! What the forms of the custody screen become: one event of the ledger, looked at by its
 //! rules before it is sent, so that a refusal stands at the line that it is about.
 
-use crate::app::desk::patrol::{Refused, names};
-use crate::app::desk::slip::{Values, Writes};
+use crate::app::session::desk::patrol::{Refused, names};
+use crate::app::session::desk::slip::{Values, Writes};
 use crate::app::state::App;
 use crate::domain::custody::event::{Event, Id, Quantity, Scale, Signature, Signed, Subject, What};
 use crate::domain::custody::refusal::Refusal;

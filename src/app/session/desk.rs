@@ -8,8 +8,8 @@ pub(crate) mod patrol;
 pub(crate) mod prefill;
 pub mod slip;
 
-use crate::app::desk::slip::{Slip, Writes};
 use crate::app::report::typed::Here;
+use crate::app::session::desk::slip::{Slip, Writes};
 use crate::app::state::App;
 use crate::domain::patrol::completeness::{Facts, Missing, OpenWork, missing};
 use crate::domain::patrol::event::{End, LogKind};
@@ -17,8 +17,8 @@ use crate::domain::report::form::Form;
 use crate::domain::report::lists::Lists;
 use std::sync::{Arc, LazyLock};
 
-const FORM: &str = include_str!("../../assets/desk/desk.toml");
-const LISTS: &str = include_str!("../../assets/desk/lists.toml");
+const FORM: &str = include_str!("../../../assets/desk/desk.toml");
+const LISTS: &str = include_str!("../../../assets/desk/lists.toml");
 
 /// The shipped small forms. A test holds them to be sound.
 static DESK: LazyLock<Option<Arc<Form>>> = LazyLock::new(|| Form::read(FORM).0.map(Arc::new));
