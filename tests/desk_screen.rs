@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use watch::Watch;
 use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
+use watchkeeper::app::report::OpenReport;
 use watchkeeper::app::session::Session;
 use watchkeeper::app::session::desk::Page;
 use watchkeeper::app::state::{App, Screen};
@@ -24,6 +25,11 @@ use watchkeeper::app::update::update;
 use watchkeeper::domain::ais::encode;
 use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::patrol::event::{LogKind, PlaceBy, State};
+use watchkeeper::domain::report::decimal::Decimal;
+use watchkeeper::domain::report::draft::Draft;
+use watchkeeper::domain::report::edit::Edit;
+use watchkeeper::domain::report::path::Path as FormPath;
+use watchkeeper::domain::report::value::Value;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::i18n::Language;
 use watchkeeper::runtime::clock::Clock;
@@ -409,6 +415,42 @@ fn custody_goes_from_the_find_to_the_authority_and_refusals_stand_at_their_line(
     let shown = station.shown();
     assert!(shown.contains("BREAK") && shown.contains("seal not intact"), "{shown}");
     assert!(shown.contains("held 1 (0.005 kg)") && shown.contains("handed over 1 (1.495 kg)"), "{shown}");
+}
+
+/// An item of a boarding that is being written up is offered with what is known of it.
+#[test]
+fn a_seizure_is_taken_over_from_the_open_report() {
+    let mut station = Station::on_patrol(Language::English);
+    let registry = Arc::clone(&station.app.reports.registry);
+    let form = Arc::new(registry.newest("boarding").unwrap().clone());
+    let now = station.app.now;
+    let mut draft = Draft::new(form.id.clone());
+    let items = FormPath::new("seizure", "items");
+    let row = draft.next_row();
+    draft.apply(&Edit::AddRow { path: items.clone(), row }).unwrap();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let kilos = Value::Number { value: Decimal::new(125, 1).unwrap(), unit: Some("kg".to_owned()) };
+    for (sub, value) in [
+        ("no", text("N-7")),
+        ("category", Value::Choice("narcotics".to_owned())),
+        ("what", text("white powder")),
+        ("quantity", kilos),
+        ("found_words", text("behind the bulkhead")),
+        ("found_by", text("Sato Kenji")),
+    ] {
+        draft.apply(&Edit::typed(items.row(row).sub(sub), value, now)).unwrap();
+    }
+    station.app.reports.open = Some(OpenReport::new(None, form, draft, &registry, now));
+    station.keys("0t");
+    let shown = station.shown();
+    assert!(shown.contains("N-7") && shown.contains("12.5 kg") && shown.contains("bulkhead"), "{shown}");
+    station.key(Key::F(8));
+    // The witness is asked; the rest stands.
+    station.keys("O-1");
+    station.key(Key::F(8));
+    station.until(|app| !app.records.ledger.items().is_empty());
+    let item = station.app.records.ledger.items().values().next().unwrap();
+    assert_eq!((item.taken, item.category.as_str()), (12_500, "narcotics"));
 }
 
 #[test]

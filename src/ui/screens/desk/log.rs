@@ -176,12 +176,15 @@ fn fields(glance: &Glance, entry: &LogEntry) -> String {
     let language = glance.app.catalogue.language();
     let form = glance.app.reports.registry.newest(form_of(entry.log));
     let section = form.and_then(|form| form.sections.first());
-    let told = entry.fields.iter().map(|(key, value)| {
-        let field = section.and_then(|section| section.fields.iter().find(|field| field.key == *key));
-        let label = field.map_or(key.as_str(), |field| field.label.text(language));
-        format!("{label} {}", field.map_or_else(|| value.clone(), |field| value_words(glance, field, value)))
-    });
-    told.collect::<Vec<_>>().join(", ")
+    let known = section.map(|section| section.fields.as_slice()).unwrap_or_default();
+    let in_order = known.iter().filter_map(|field| Some((field, entry.fields.get(&field.key)?)));
+    let mut told: Vec<String> = in_order
+        .map(|(field, value)| format!("{} {}", field.label.text(language), value_words(glance, field, value)))
+        .collect();
+    // Of a form that this release doesn't have.
+    let strange = entry.fields.iter().filter(|(key, _)| !known.iter().any(|field| field.key == **key));
+    told.extend(strange.map(|(key, value)| format!("{key} {value}")));
+    told.join(", ")
 }
 
 fn value_words(glance: &Glance, field: &Field, value: &str) -> String {

@@ -1,7 +1,8 @@
 //! The small form: a field a line, what can be chosen and what is wrong below.
 
 use crate::app::report::editor::{Offer, OfferWords};
-use crate::app::session::desk::slip::{Slip, SlipLine, Writes};
+use crate::app::session::desk::slip::{Slip, SlipLine, Writes, form_of};
+use crate::domain::patrol::event::LogKind;
 use crate::domain::report::form::{Ends, Kind};
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
@@ -28,7 +29,7 @@ const LABEL: u16 = 26;
 pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, slip: &Slip) -> Option<(u16, u16)> {
     let words = &glance.app.catalogue;
     let how = words.text("desk-slip-keys");
-    let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 2, &how, Role::Dim);
+    let used = pen.right(area.right().saturating_sub(1), area.y, area.width * 2 / 3, &how, Role::Dim);
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title(glance, slip), Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
     let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
@@ -57,7 +58,11 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, slip: &Slip) -> O
 fn title(glance: &Glance, slip: &Slip) -> String {
     let words = &glance.app.catalogue;
     let what = match slip.writes {
-        Writes::Log(kind) => words.text(&format!("patrol-log-{}", kind.code())),
+        Writes::Log(LogKind::Training) => words.text("patrol-log-training"),
+        Writes::Log(kind) => {
+            let form = glance.app.reports.registry.newest(form_of(kind));
+            form.map(|form| form.title.text(words.language()).to_owned()).unwrap_or_default()
+        }
         other => words.text(&format!("desk-title-{}", other.code())),
     };
     match (slip.writes, slip.about()) {
