@@ -146,7 +146,9 @@ impl Station {
     }
 
     fn fill(&mut self, lines: &[&str]) {
-        lines.iter().for_each(|line| self.line(line));
+        for line in lines {
+            self.line(line);
+        }
     }
 
     /// Empties the line first.
@@ -177,7 +179,7 @@ impl Station {
     }
 
     fn line_of_log(&self, n: usize) -> &watchkeeper::domain::patrol::event::LogEntry {
-        &self.app.records.patrol.as_ref().unwrap().log[n].entry
+        &self.app.records.patrol.as_ref().unwrap().log.get(n).unwrap().entry
     }
 
     /// Takes an item into custody by its keys.

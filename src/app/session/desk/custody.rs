@@ -187,11 +187,10 @@ fn lines_of(refusal: &Refusal, values: &Values) -> Keys {
         Refusal::NotHolder(..) => &["given", "items"],
         Refusal::Amount | Refusal::UnitDiffers(..) | Refusal::MoreThanThere(..) => &["quantity"],
         Refusal::Signatures => &["to"],
-        Refusal::Witness => &["witness", "witnesses"],
+        Refusal::Witness | Refusal::Text("witness") => &["witness", "witnesses"],
         Refusal::Text("seal-intact") => &["intact"],
         Refusal::Text("key-holder") => &["key_holder"],
         Refusal::Text("checked") => &["checked"],
-        Refusal::Text("witness") => &["witness", "witnesses"],
         Refusal::Text(_) | Refusal::Full => &[],
     }
 }

@@ -9,7 +9,7 @@ use crate::app::report::editor::{Offer, OfferWords};
 use crate::app::report::typed::{self, Here};
 use crate::domain::id::TargetId;
 use crate::domain::patrol::event::{LogKind, Place};
-use crate::domain::report::check::Sheet;
+use crate::domain::report::check::{Sheet, Why};
 use crate::domain::report::decimal::Decimal;
 use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
@@ -263,7 +263,7 @@ impl Slip {
     }
 
     pub(crate) fn is_typing(&self) -> bool {
-        self.lines.get(self.cursor).is_some_and(|line| line.is_typed())
+        self.lines.get(self.cursor).is_some_and(SlipLine::is_typed)
     }
 
     /// A key. Enter goes on, and hands in from the last line.
@@ -343,7 +343,7 @@ impl Slip {
                 continue;
             };
             let sheet = Sheet { form, lists: &self.lists, draft, now: here.now };
-            if let Some(why) = sheet.whys_at(&line.path).into_iter().find(|why| why.refuses()) {
+            if let Some(why) = sheet.whys_at(&line.path).into_iter().find(Why::refuses) {
                 return Err((n, (why.code(), vec![("limit", why.limit())])));
             }
         }
