@@ -11,7 +11,6 @@ pub mod effect;
 pub mod event;
 pub mod keymap;
 pub mod keys;
-pub mod list;
 pub mod occurrence;
 pub mod pipeline;
 pub mod report;

@@ -12,5 +12,6 @@ pub mod glance;
 pub mod missing;
 pub mod projection;
 pub mod screens;
+pub(crate) mod small;
 pub mod theme;
 pub mod widgets;

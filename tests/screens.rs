@@ -35,7 +35,7 @@ use unicode_width::UnicodeWidthStr;
 use watch::{Watch, busy, mmsi, own_at};
 use watchkeeper::app::action::Action;
 use watchkeeper::app::event::{Event, Key};
-use watchkeeper::app::list;
+use watchkeeper::app::state::list;
 use watchkeeper::app::state::{App, Marker, Mode, Palette, RANGES_NM};
 use watchkeeper::domain::alert::board::{Board, BoardSettings};
 use watchkeeper::domain::chart::bundled::bundled_charts;

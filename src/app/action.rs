@@ -41,6 +41,8 @@ pub enum Action {
     Pursuit,
     Lists,
     Reports,
+    Patrol,
+    Custody,
     // A record
     Boarding,
     NextMissing,
@@ -88,7 +90,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 71] = [
+    pub const ALL: [Self; 73] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -122,6 +124,8 @@ impl Action {
         Self::Pursuit,
         Self::Lists,
         Self::Reports,
+        Self::Patrol,
+        Self::Custody,
         Self::Boarding,
         Self::NextMissing,
         Self::AnswerRest,
@@ -198,6 +202,8 @@ impl Action {
             Self::Pursuit => "pursuit",
             Self::Lists => "lists",
             Self::Reports => "reports",
+            Self::Patrol => "patrol",
+            Self::Custody => "custody",
             Self::Boarding => "boarding",
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",

@@ -11,8 +11,8 @@ mod reports;
 mod tools;
 
 use crate::app::action::Action;
-use crate::app::list;
 use crate::app::occurrence::Occurrence;
+use crate::app::state::list;
 use crate::app::state::{App, Mode, Question, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::episode::Episode;

@@ -27,7 +27,7 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     // A person in the water waits for no help screen: a function key always counts, a
     // letter wherever no text is typed.
     let typing = matches!(app.overlay, Some(Overlay::Prompt { .. } | Overlay::Secret { .. }))
-        || (app.overlay.is_none() && app.is_answering());
+        || (app.overlay.is_none() && (app.is_answering() || app.is_filling_in()));
     if action == Some(Action::ManOverboard) && (!typing || matches!(key.code, Key::F(_))) {
         app.man_overboard();
         return Vec::new();
@@ -43,6 +43,9 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     if let Some(effects) = app.report_key(key) {
         return effects;
     }
+    if let Some(effects) = app.desk_key(key) {
+        return effects;
+    }
     match action {
         Some(action) => act(app, action),
         None => Vec::new(),
@@ -56,6 +59,12 @@ pub(crate) fn paste(app: &mut App, text: &str) {
     }
     if app.overlay.is_none() && app.screen == Screen::Reports {
         app.reports.paste(text);
+    }
+    if app.overlay.is_none()
+        && app.shows_desk()
+        && let Some(slip) = &mut app.desk.slip
+    {
+        slip.paste(text);
     }
     if let Some(Overlay::Prompt { input, .. }) = &mut app.overlay {
         for c in text.chars().filter(|c| !c.is_control()).take(LONGEST_PASTE) {
@@ -92,6 +101,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
         Action::Reports => app.reports_key(),
+        Action::Patrol => app.patrol_key(),
+        Action::Custody => app.custody_key(),
         Action::Boarding => app.boarding_key(),
         Action::Lists => return app.lists_key(),
         Action::Select if app.screen == Screen::Lists => return app.show_entry(),

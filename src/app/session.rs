@@ -8,6 +8,7 @@
 
 pub mod answers;
 pub mod ask;
+pub mod desk;
 pub mod record;
 pub mod records;
 
@@ -335,7 +336,11 @@ impl App {
         self.alerts.history = false;
         self.hide_records();
         self.reports.hide();
-        if matches!(self.screen, Screen::Details | Screen::Pursuit | Screen::Reports) {
+        self.desk.hide();
+        if matches!(
+            self.screen,
+            Screen::Details | Screen::Pursuit | Screen::Reports | Screen::Patrol | Screen::Custody
+        ) {
             self.screen = Screen::Chart;
         }
     }

@@ -2,6 +2,7 @@
 //! is about the watch; how it is drawn is `ui`'s.
 
 mod clock;
+pub mod list;
 pub mod own_track;
 mod start;
 pub(crate) mod view;
@@ -16,6 +17,7 @@ use crate::app::pipeline::Pipeline;
 use crate::app::report::Reports;
 use crate::app::session::Session;
 use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::app::session::desk::Desk;
 use crate::app::session::record::Draft;
 use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
@@ -111,6 +113,7 @@ pub struct App {
     /// The patrol, drafts, reports and custody, as the store told them.
     pub records: Records,
     pub reports: Reports,
+    pub desk: Desk,
     /// Local time minus UTC, minutes.
     pub local_offset_min: i16,
     /// To be written down, until the update hands it on.
@@ -200,6 +203,10 @@ pub enum Screen {
     Pursuit,
     /// The drafts, or the one that is open.
     Reports,
+    /// The patrol that goes on, and its log.
+    Patrol,
+    /// The ledger of custody.
+    Custody,
     /// The watchlist of the store.
     Lists,
 }
@@ -329,6 +336,10 @@ pub enum Menu {
     Forms,
     /// What can be done to this sealed report.
     Sealed(RecordId),
+    /// Further kinds of log entries.
+    Log,
+    /// What can be done with an item.
+    Custody,
 }
 
 /// Where the chart looks.

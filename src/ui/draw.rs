@@ -7,8 +7,9 @@ use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
 use crate::ui::screens::overlay::{choice, help, score, why_not};
 use crate::ui::screens::{
-    alerts, chart, details, links, overlay, pursuit, report, session, side, small, status, strip, targets,
+    alerts, chart, desk, details, links, overlay, pursuit, report, session, status, strip, targets,
 };
+use crate::ui::small;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Glyphs;
@@ -95,7 +96,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
             let beside = if area.width >= 120 { 42 } else { 34 };
             let [left, right] = split(layout.main, beside);
             chart::draw(&glance, &mut cache.chart, &mut pen, left);
-            side::draw(&glance, &mut pen, right);
+            chart::side::draw(&glance, &mut pen, right);
         }
         Screen::Chart => chart::draw_with_inset(&glance, &mut cache.chart, &mut pen, layout.main),
         Screen::Targets => targets::draw(&glance, &mut pen, layout.main),
@@ -104,6 +105,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
         Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
         Screen::Reports => typing = report::draw(&glance, &mut pen, layout.main),
+        Screen::Patrol | Screen::Custody => typing = desk::draw(&glance, &mut pen, layout.main),
         Screen::Lists => details::watchlist::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);

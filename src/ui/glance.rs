@@ -1,8 +1,8 @@
 //! One glance at the state: what every screen asks of picture and board, gathered once
 //! a frame, so that the screens agree with each other and nothing is computed twice.
 
-use crate::app::list;
 use crate::app::state::App;
+use crate::app::state::list;
 use crate::domain::alert::alarm::{Level, Subject};
 use crate::domain::alert::episode::Episode;
 use crate::domain::behaviour::cpa_alarm::CpaWatch;

@@ -2,14 +2,13 @@
 
 pub mod alerts;
 pub mod chart;
+pub mod desk;
 pub mod details;
 pub mod links;
 pub mod overlay;
 pub mod pursuit;
 pub mod report;
 pub mod session;
-pub mod side;
-pub mod small;
 pub mod status;
 pub mod strip;
 pub mod targets;

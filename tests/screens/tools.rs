@@ -5,7 +5,7 @@ use crate::watch::{Watch, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use watchkeeper::app::event::{Event, Key, KeyPress};
-use watchkeeper::app::list;
+use watchkeeper::app::state::list;
 use watchkeeper::app::state::{Overlay, Purpose, Question};
 use watchkeeper::domain::id::TargetId;
 use watchkeeper::domain::tools::{AngleFrom, Origin, Shape};

@@ -1,7 +1,7 @@
 //! What an alert rests on, for the screens: drop points, circles, distances over time, and
 //! why a pair of vessels is no case of a rule (domain §3.2). Asking changes nothing.
 
-use crate::app::list;
+use crate::app::state::list;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::episode::Episode;

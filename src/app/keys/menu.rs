@@ -1,9 +1,11 @@
 //! Menus chosen from by number: what they offer, and what a choice does.
 
 use crate::app::crew::pursuit::Step;
+use crate::app::session::desk::slip::Writes;
 use crate::app::state::{App, Filter, Layers, Menu, Overlay, Purpose, Question, Sort};
 use crate::domain::filing::How;
 use crate::domain::id::TargetId;
+use crate::domain::patrol::event::LogKind;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::watchlist::clear::Why;
 
@@ -81,6 +83,9 @@ pub enum Choice {
     Pursuit(Step),
     /// The form with this place among those offered.
     Form(usize),
+    /// An entry of this kind for the log.
+    Log(LogKind),
+    Custody(Writes),
 }
 
 /// A guard zone to be set.
@@ -113,7 +118,9 @@ pub fn choices(menu: Menu) -> Vec<Choice> {
         | Menu::GuardZones
         | Menu::Remove
         | Menu::Pursuit
-        | Menu::Forms => Vec::new(),
+        | Menu::Forms
+        | Menu::Log
+        | Menu::Custody => Vec::new(),
     };
     keys.into_iter().map(Choice::Words).collect()
 }
@@ -136,6 +143,8 @@ pub fn title(menu: Menu) -> &'static str {
         Menu::Pursuit => "menu-pursuit",
         Menu::Forms => "menu-forms",
         Menu::Sealed(_) => "menu-sealed",
+        Menu::Log => "menu-log",
+        Menu::Custody => "menu-custody",
     }
 }
 
@@ -155,7 +164,9 @@ pub fn in_force(app: &App, menu: Menu, choice: usize) -> bool {
         | Menu::Remove
         | Menu::Pursuit
         | Menu::Forms
-        | Menu::Sealed(_) => false,
+        | Menu::Sealed(_)
+        | Menu::Log
+        | Menu::Custody => false,
     }
 }
 
@@ -188,6 +199,14 @@ pub(crate) fn choose(app: &mut App, menu: Menu, choice: Choice, at: usize) -> bo
         }
         Choice::Form(place) => {
             app.begin_on_form(place);
+            return true;
+        }
+        Choice::Log(kind) => {
+            app.open_slip(Writes::Log(kind));
+            return true;
+        }
+        Choice::Custody(writes) => {
+            app.open_slip(writes);
             return true;
         }
         Choice::Join { contact, with } => Question::Join(contact, with),
@@ -258,7 +277,9 @@ fn set(app: &mut App, menu: Menu, choice: usize) -> bool {
         | Menu::GuardZones
         | Menu::Remove
         | Menu::Pursuit
-        | Menu::Forms => {}
+        | Menu::Forms
+        | Menu::Log
+        | Menu::Custody => {}
     }
     true
 }

@@ -1,7 +1,7 @@
 //! What the actions mean on each screen.
 
 use crate::app::action::Action;
-use crate::app::list;
+use crate::app::state::list;
 use crate::app::state::view;
 use crate::app::state::{App, Menu, Screen};
 
@@ -35,8 +35,8 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Alerts => alerts(app, action),
         Screen::Links => inputs(app, action),
         Screen::Pursuit => pursuit(app, action),
-        // The record screen took its keys before.
-        Screen::Reports => {}
+        // These took their keys before.
+        Screen::Reports | Screen::Patrol | Screen::Custody => {}
         Screen::Lists => lists(app, action),
     }
 }

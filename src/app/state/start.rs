@@ -5,6 +5,7 @@ use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
 use crate::app::report::Reports;
 use crate::app::session::Session;
+use crate::app::session::desk::Desk;
 use crate::app::session::records::Records;
 use crate::app::state::own_track::OwnTrack;
 use crate::app::state::{
@@ -94,6 +95,7 @@ impl App {
             session: Session::default(),
             records: Records::default(),
             reports: Reports::bundled(),
+            desk: Desk::default(),
             local_offset_min: 9 * 60,
             drafts: Vec::new(),
             told: Vec::new(),

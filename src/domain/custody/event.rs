@@ -114,6 +114,8 @@ pub enum Signed {
     Pin,
     /// On paper or glass: the SHA-256 of the picture, hexadecimal.
     Picture(String),
+    /// On paper that stays with the item: the officer who enters it saw it signed.
+    Seen,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ mod furniture;
 mod layers;
 mod own;
 mod plots;
+pub(crate) mod side;
 mod tools;
 
 use crate::domain::chart::geojson::Layer;

@@ -255,7 +255,7 @@ fn own_ship(glance: &Glance) -> Vec<Item> {
 }
 
 /// Own position, or why there is none: never 0,0, never an old fix without its age.
-pub(super) fn own_position_text(glance: &Glance) -> (String, String, Role) {
+pub(crate) fn own_position_text(glance: &Glance) -> (String, String, Role) {
     let words = &glance.app.catalogue;
     match glance.own.position {
         OwnPosition::Fix(fix) => (format::position(fix.position), String::new(), Role::Strong),

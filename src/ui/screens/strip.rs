@@ -224,6 +224,17 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Photo,
             Action::Seal,
         ],
+        (None, Screen::Patrol | Screen::Custody) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Select,
+            Action::Patrol,
+            Action::Custody,
+            Action::Up,
+            Action::Down,
+            Action::Palette,
+        ],
         (None, Screen::Lists) => &[
             Action::Help,
             Action::ManOverboard,

@@ -1,7 +1,7 @@
 //! The list of targets: one line each, the columns that the width allows.
 
-use crate::app::list;
 use crate::app::state::Filter;
+use crate::app::state::list;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::mmsi;
 use crate::domain::traffic::target::Target;

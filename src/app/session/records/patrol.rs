@@ -40,6 +40,12 @@ pub(super) struct Following {
 }
 
 impl App {
+    /// The way of the running patrol along its own track, metres: since it began, or since
+    /// the program was started.
+    pub fn patrol_distance_m(&self) -> Option<f64> {
+        self.records.following.as_ref().map(|following| following.distance_m)
+    }
+
     /// Asks for a patrol to be begun.
     pub fn begin_patrol(&mut self, begin: Begin) -> bool {
         self.ask_records(RecordRequest::BeginPatrol(Box::new(begin)))

@@ -1,7 +1,7 @@
 //! Targets on the chart: symbols, vectors, trails, labels.
 
 use super::{Canvas, DANGER, TRAIL, VECTOR};
-use crate::app::list;
+use crate::app::state::list;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
 use crate::ui::glance::{Glance, Signs};

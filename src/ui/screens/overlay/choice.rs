@@ -87,6 +87,8 @@ fn told(glance: &Glance, choice: Choice) -> String {
             let offered = glance.app.reports.registry.offered();
             offered.get(place).map(|f| f.title.text(words.language()).to_owned()).unwrap_or_default()
         }
+        Choice::Log(kind) => words.text(&format!("patrol-log-{}", kind.code())),
+        Choice::Custody(writes) => words.text(&format!("desk-key-{}", writes.code())),
         Choice::Contact(id) => named("choice-contact", id),
         Choice::Sighting(id) => named("choice-sighting", id),
         Choice::Joined(id) => named("choice-joined", id),

@@ -52,6 +52,8 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::Pursuit,
             Action::Lists,
             Action::Reports,
+            Action::Patrol,
+            Action::Custody,
         ],
     ),
     (

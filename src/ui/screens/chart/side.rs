@@ -1,7 +1,7 @@
 //! The panel beside the chart: the selected target in short, then who matters and who
 //! is near.
 
-use crate::app::list;
+use crate::app::state::list;
 use crate::domain::traffic::target::{Target, TargetKind};
 use crate::ui::format;
 use crate::ui::glance::Glance;
@@ -41,7 +41,7 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let kind = words.text(&format!("kind-{}", target.kind.code()));
     let used = pen.right(end, area.y, room / 2, &kind, Role::Dim);
     pen.text(x, area.y, room.saturating_sub(used + 1), &name, Role::Strong);
-    let identity = super::details::identity_line(glance, target, false);
+    let identity = crate::ui::screens::details::identity_line(glance, target, false);
     pen.text(x, area.y + 1, room, &identity, Role::Dim);
     let range = glance.range_bearing(target);
     let (miles, bearing) = range.map_or((None, None), |(r, b)| (Some(r), Some(b)));
@@ -61,8 +61,14 @@ fn selected(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     pair(pen, x, area.y + 3, [("sog", sog), ("cog", cog)], glance);
     let ago = format::ago(words, glance.app.now, target.aged_from());
     let used = pen.right(end, area.y + 4, room / 2, &ago, Role::Dim);
-    let cpa = super::details::cpa_text(glance, target);
-    pen.text(x, area.y + 4, room.saturating_sub(used + 1), &cpa, super::target_role(glance, target));
+    let cpa = crate::ui::screens::details::cpa_text(glance, target);
+    pen.text(
+        x,
+        area.y + 4,
+        room.saturating_sub(used + 1),
+        &cpa,
+        crate::ui::screens::target_role(glance, target),
+    );
 }
 
 /// Two values side by side, unknown ones as a dash.
@@ -115,9 +121,9 @@ fn heads(pen: &mut Pen, glance: &Glance, area: Rect) {
 
 fn row(glance: &Glance, pen: &mut Pen, area: Rect, target: &Target) {
     let is_selected = glance.app.selected == Some(target.id);
-    let role = if is_selected { Role::Selected } else { super::target_role(glance, target) };
+    let role = if is_selected { Role::Selected } else { crate::ui::screens::target_role(glance, target) };
     let end = area.right().saturating_sub(1);
-    let symbol = super::symbol_and_signs(glance, target, pen.glyphs);
+    let symbol = crate::ui::screens::symbol_and_signs(glance, target, pen.glyphs);
     pen.text(area.x + 1, area.y, 3, &symbol, role);
     let name = glance.name(target);
     let columns = columns(area.width);
