@@ -19,6 +19,7 @@ pub mod nmea0183;
 pub mod patrol;
 pub mod pursuit;
 pub mod report;
+pub mod risk;
 pub mod scenario;
 pub mod sun;
 pub mod time;
