@@ -17,6 +17,7 @@ pub mod journal;
 pub mod keys;
 pub mod nmea0183;
 pub mod patrol;
+pub mod powers;
 pub mod pursuit;
 pub mod report;
 pub mod risk;

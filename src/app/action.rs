@@ -57,6 +57,7 @@ pub enum Action {
     Shadow,
     Partner,
     WhyNot,
+    Powers,
     // Alerts
     Acknowledge,
     Silence,
@@ -79,6 +80,7 @@ pub enum Action {
     // Store
     Lock,
     Officer,
+    Discreet,
     Panic,
     // Replay and demo
     Pause,
@@ -87,7 +89,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 72] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -135,6 +137,7 @@ impl Action {
         Self::Shadow,
         Self::Partner,
         Self::WhyNot,
+        Self::Powers,
         Self::Acknowledge,
         Self::Silence,
         Self::Mute,
@@ -154,6 +157,7 @@ impl Action {
         Self::Undo,
         Self::Lock,
         Self::Officer,
+        Self::Discreet,
         Self::Panic,
         Self::Pause,
         Self::Faster,
@@ -210,6 +214,7 @@ impl Action {
             Self::Shadow => "shadow",
             Self::Partner => "partner",
             Self::WhyNot => "why-not",
+            Self::Powers => "powers",
             Self::Acknowledge => "acknowledge",
             Self::Silence => "silence",
             Self::Mute => "mute",
@@ -229,6 +234,7 @@ impl Action {
             Self::Undo => "undo",
             Self::Lock => "lock",
             Self::Officer => "officer",
+            Self::Discreet => "discreet",
             Self::Panic => "panic",
             Self::Pause => "pause",
             Self::Faster => "faster",

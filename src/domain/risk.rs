@@ -11,6 +11,7 @@
 //! decides nothing.
 
 pub mod dossier;
+pub mod extract;
 pub mod score;
 pub mod table;
 

@@ -5,6 +5,7 @@
 mod edges;
 pub mod load;
 pub mod local;
+pub mod masks;
 pub mod passage;
 pub mod profile;
 mod ring;
@@ -45,8 +46,6 @@ pub enum MaskKind {
 
 /// Sides of the hysteresis at every limit of a zone, nautical miles.
 const HYSTERESIS_NM: f64 = 0.1;
-/// Width of the contiguous zone outside the territorial sea.
-const CONTIGUOUS_NM: f64 = 12.0;
 /// How far the coast is looked for, in widening steps.
 const SHORE_STEPS_NM: [f64; 4] = [1.0, 4.0, 15.0, 60.0];
 /// How far masks are looked for.
@@ -86,18 +85,31 @@ impl Zone {
 }
 
 impl MaskKind {
+    pub const ALL: [Self; 7] = [
+        Self::Port,
+        Self::Anchorage,
+        Self::Pilot,
+        Self::Fairway,
+        Self::Ferry,
+        Self::FishingPort,
+        Self::Clutter,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::Anchorage => "anchorage",
+            Self::Pilot => "pilot",
+            Self::Fairway => "fairway",
+            Self::Ferry => "ferry",
+            Self::FishingPort => "fishing-port",
+            Self::Clutter => "clutter",
+        }
+    }
+
     /// As a scenario, a context or a profile writes it.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "port" => Self::Port,
-            "anchorage" => Self::Anchorage,
-            "pilot" => Self::Pilot,
-            "fairway" => Self::Fairway,
-            "ferry" => Self::Ferry,
-            "fishing-port" => Self::FishingPort,
-            "clutter" => Self::Clutter,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|kind| kind.code() == text)
     }
 }
 
@@ -118,7 +130,8 @@ impl Waters {
             Some(_) => -HYSTERESIS_NM,
         };
         let sea = matches!(last, Some(Zone::TerritorialSea | Zone::InternalWaters));
-        let reach = NauticalMiles(CONTIGUOUS_NM + 2.0 * HYSTERESIS_NM);
+        let contiguous = self.profile.contiguous_nm;
+        let reach = NauticalMiles(contiguous + 2.0 * HYSTERESIS_NM);
         let own = outside_by(&self.own, at, reach);
         if own <= slack(sea) {
             let inside = outside_by(&self.internal, at, NauticalMiles(1.0));
@@ -130,7 +143,7 @@ impl Waters {
             return Some(Zone::ForeignTerritorialSea);
         }
         let near = last.is_some_and(|zone| zone == Zone::ContiguousZone) || sea;
-        Some(if own <= CONTIGUOUS_NM + slack(near) { Zone::ContiguousZone } else { Zone::HighSeas })
+        Some(if own <= contiguous + slack(near) { Zone::ContiguousZone } else { Zone::HighSeas })
     }
 
     /// Distance to the nearest coast; `None` beyond 60 nm or where there is no chart.

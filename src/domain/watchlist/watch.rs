@@ -99,6 +99,11 @@ impl Watch {
         &self.index
     }
 
+    /// An entry of the list by its id.
+    pub fn entry(&self, id: &str) -> Option<&WatchEntry> {
+        self.index.entries().iter().find(|entry| entry.id == id)
+    }
+
     pub fn pairs(&self) -> &ClearedPairs {
         &self.pairs
     }

@@ -2,6 +2,7 @@
 //! drift. From a scenario or context file, later from the store.
 
 use crate::domain::id::Mmsi;
+use crate::domain::risk::extract::Extract;
 use crate::domain::scenario::file::{Permit, Scenario, SetDrift};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,8 @@ pub struct LocalKnowledge {
     pub set_drift: Option<SetDrift>,
     /// Declared flags, ISO 3166-1 alpha-2.
     pub flags: BTreeMap<Mmsi, String>,
+    /// Registers aboard; `None` where there are none.
+    pub extract: Option<Extract>,
 }
 
 impl LocalKnowledge {
