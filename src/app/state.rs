@@ -39,6 +39,7 @@ use crate::domain::traffic::picture::Picture;
 use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
+use crate::domain::watchlist::watch::negative::Negatives;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::domain::waters::passage::Passages;
@@ -74,6 +75,8 @@ pub struct App {
     pub pursuit_scroll: usize,
     /// The watch list against the picture.
     pub watch: Watch,
+    /// Who may be in which area.
+    pub negatives: Negatives,
     /// A visitor may look on: no screen shows what is looked for, until it is pressed again.
     pub discreet: bool,
     /// The target that we follow on purpose: no CPA alarm for her.

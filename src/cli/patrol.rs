@@ -171,6 +171,9 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         Arc::make_mut(&mut app.waters).add_masks(&scenario.masks);
     }
     app.watch.add(reader::read_rows(&scenario.watch).entries);
+    for id in app.negatives.add(&scenario.negatives) {
+        app.trouble("trouble-negative", id);
+    }
     if let Some(role) = &scenario.own.role {
         app.watch.set_cleared(role == "cleared");
     }

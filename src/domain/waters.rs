@@ -66,10 +66,38 @@ pub struct Waters {
     profile: Profile,
 }
 
+/// An area of a mask or list, ready to be asked.
 #[derive(Debug, Clone)]
-enum Shape {
+pub(crate) enum Shape {
     Circle(Position, NauticalMiles),
     Area(Ring),
+}
+
+impl Shape {
+    /// `None` for a polygon that encloses nothing.
+    pub(crate) fn of(area: &MaskArea) -> Option<Self> {
+        Some(match area {
+            MaskArea::Circle { centre, radius } => Self::Circle(*centre, *radius),
+            MaskArea::Polygon(corners) => {
+                let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() });
+                Self::Area(Ring::new(&points.collect::<Vec<_>>())?)
+            }
+        })
+    }
+
+    /// Its edge belongs to it.
+    pub(crate) fn contains(&self, at: Position) -> bool {
+        match self {
+            Self::Circle(centre, radius) => {
+                // Degrees first: most are far away.
+                let near = (centre.lat() - at.lat()).abs() * 60.0 <= radius.0;
+                near && centre.haversine(at).nautical_miles().0 <= radius.0
+            }
+            Self::Area(ring) => {
+                ring.contains(at) || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0)
+            }
+        }
+    }
 }
 
 impl Zone {
@@ -200,16 +228,7 @@ impl Waters {
 
     /// Whether the place lies in a mask of one of these kinds: [`Self::mask_range`] is 0.
     pub fn is_masked(&self, at: Position, kinds: &[MaskKind]) -> bool {
-        self.masks.iter().filter(|(kind, _)| kinds.contains(kind)).any(|(_, shape)| match shape {
-            Shape::Circle(centre, radius) => {
-                // Degrees first: most masks are far away.
-                let near = (centre.lat() - at.lat()).abs() * 60.0 <= radius.0;
-                near && centre.haversine(at).nautical_miles().0 <= radius.0
-            }
-            Shape::Area(ring) => {
-                ring.contains(at) || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0)
-            }
-        })
+        self.masks.iter().any(|(kind, shape)| kinds.contains(kind) && shape.contains(at))
     }
 
     /// Ports of the profile, open and closed.
@@ -223,16 +242,8 @@ impl Waters {
 
     /// Adds the masks of a scenario or context; kinds that no rule knows are left out.
     pub fn add_masks(&mut self, masks: &[Mask]) {
-        self.masks.extend(masks.iter().filter_map(|mask| {
-            let shape = match &mask.area {
-                MaskArea::Circle { centre, radius } => Shape::Circle(*centre, *radius),
-                MaskArea::Polygon(corners) => {
-                    let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() });
-                    Shape::Area(Ring::new(&points.collect::<Vec<_>>())?)
-                }
-            };
-            Some((MaskKind::parse(&mask.kind)?, shape))
-        }));
+        let known = |mask: &Mask| Some((MaskKind::parse(&mask.kind)?, Shape::of(&mask.area)?));
+        self.masks.extend(masks.iter().filter_map(known));
     }
 
     /// The coast that holds there, the regional one first.

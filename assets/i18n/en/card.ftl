@@ -95,3 +95,6 @@ risk-xray = X-ray anomaly, nothing was found
 risk-trace = trace swab positive, nothing was found
 risk-cleared = cleared by boarding { $what }
 risk-regular = scheduled service: { $what }
+
+reason-watch-not-on-list = not on the list of those who may be here ({ $value } on it)
+trouble-negative = The list { $detail } of those who may be there was not taken: covert, without an area, or too many

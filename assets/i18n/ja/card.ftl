@@ -95,3 +95,6 @@ risk-xray = X線に異常、発見なし
 risk-trace = 微量検査陽性、発見なし
 risk-cleared = 乗船検査 { $what } で異状なし
 risk-regular = 定期航路：{ $what }
+
+reason-watch-not-on-list = この区域の許可船リストに記載なし（リスト { $value } 件）
+trouble-negative = 立入可能船リスト { $detail } は採用されませんでした（秘匿、区域なし又は件数超過）

@@ -18,6 +18,7 @@ use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
+use crate::domain::watchlist::watch::negative::Negatives;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::domain::waters::passage::Passages;
 use crate::i18n::Catalogue;
@@ -44,6 +45,7 @@ impl App {
             pursuit_told: 0,
             pursuit_scroll: 0,
             watch: Watch::default(),
+            negatives: Negatives::default(),
             discreet: false,
             shadowed: None,
             selected: None,

@@ -1,6 +1,8 @@
 //! The list against the picture: what is looked for among the vessels in range, told
 //! when it is first found and when tier or reasons change.
 
+pub mod negative;
+
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
@@ -250,7 +252,7 @@ fn finding(target: &Target, hits: &[Hit]) -> Option<Finding> {
 }
 
 /// Levels of rule A2; a covert entry is silent.
-fn level(action: Action) -> Level {
+pub(crate) fn level(action: Action) -> Level {
     match action {
         Action::Observe | Action::DoNotAlert => Level::Info,
         Action::Report | Action::Identify | Action::Refer => Level::Warn,
@@ -258,7 +260,7 @@ fn level(action: Action) -> Level {
     }
 }
 
-fn action_code(action: Action) -> &'static str {
+pub(crate) fn action_code(action: Action) -> &'static str {
     match action {
         Action::Observe => "watch-observe",
         Action::Report => "watch-report",

@@ -55,7 +55,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     for (line, role) in listed::lines(glance, target) {
         alerts.extend(text::wrap(&line, room).into_iter().map(|line| (line, role)));
     }
-    alerts.extend(intel::side_by_side(glance, target));
+    alerts.extend(intel::side_by_side(glance, target, room));
     let mut groups = fields::groups(glance, target);
     groups.extend(intel::groups(glance, target));
     let card = Card { alerts, groups };

@@ -17,7 +17,8 @@ use crate::ui::widgets::text;
 
 /// Rows of one kind that the card shows.
 const MOST_ROWS: usize = 10;
-/// Cells of a column of the comparison.
+/// Cells of the caption and at most of a column of the comparison.
+const CAPTION: usize = 13;
 const COLUMN: usize = 20;
 
 /// The groups behind the vessel's own.
@@ -145,7 +146,7 @@ fn changes(glance: &Glance, target: &Target) -> Group {
 
 /// Identity as she transmits it, on the list and on paper, side by side; a value that
 /// differs from what she transmits is marked.
-pub(super) fn side_by_side(glance: &Glance, target: &Target) -> Vec<(String, Role)> {
+pub(super) fn side_by_side(glance: &Glance, target: &Target, room: usize) -> Vec<(String, Role)> {
     let (app, words) = (glance.app, &glance.app.catalogue);
     if app.hides_intel() || !target.is_vessel() {
         return Vec::new();
@@ -161,7 +162,7 @@ pub(super) fn side_by_side(glance: &Glance, target: &Target) -> Vec<(String, Rol
         return Vec::new();
     }
     let heads = ["identity-transmitted", "identity-listed", "identity-paper"].map(|key| words.text(key));
-    let mut lines = vec![(columns("", &heads), Role::Title)];
+    let mut lines = vec![(columns("", &heads, room), Role::Title)];
     for (key, values) in compared(glance, target, entry, paper) {
         if values.iter().skip(1).all(Option::is_none) {
             continue;
@@ -178,7 +179,7 @@ pub(super) fn side_by_side(glance: &Glance, target: &Target) -> Vec<(String, Rol
         };
         let cells =
             [sent.clone().unwrap_or_else(|| format::UNKNOWN.to_owned()), mark(&listed), mark(&on_paper)];
-        lines.push((columns(&words.text(key), &cells), if odd { Role::Caution } else { Role::Text }));
+        lines.push((columns(&words.text(key), &cells, room), if odd { Role::Caution } else { Role::Text }));
     }
     lines
 }
@@ -242,14 +243,15 @@ fn compared(
 }
 
 /// A caption and three values in columns of equal width.
-fn columns(caption: &str, values: &[String; 3]) -> String {
+fn columns(caption: &str, values: &[String; 3], room: usize) -> String {
+    let column = (room.saturating_sub(CAPTION) / 3).min(COLUMN);
     let pad = |content: &str, cells: usize| {
         let cut = text::truncate(content, cells.saturating_sub(1), false);
         let missing = cells.saturating_sub(text::width(&cut));
         format!("{cut}{}", " ".repeat(missing))
     };
     let [a, b, c] = values;
-    format!("{}{}{}{}", pad(caption, 13), pad(a, COLUMN), pad(b, COLUMN), pad(c, COLUMN))
+    format!("{}{}{}{}", pad(caption, CAPTION), pad(a, column), pad(b, column), pad(c, column))
         .trim_end()
         .to_owned()
 }
