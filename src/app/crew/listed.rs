@@ -47,7 +47,7 @@ impl App {
             if matches!(self.overlay, Some(Overlay::Menu { menu: Menu::Dismiss(_), .. })) {
                 self.overlay = None;
             }
-            if self.screen == Screen::Reports {
+            if matches!(self.screen, Screen::Reports | Screen::Lists) {
                 self.screen = Screen::Chart;
             }
             self.alert_on_chart = None;

@@ -6,6 +6,7 @@ mod fields;
 mod intel;
 mod listed;
 mod pages;
+pub mod watchlist;
 mod words;
 
 use crate::app::action::Action;

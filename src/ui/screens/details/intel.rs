@@ -151,7 +151,7 @@ pub(super) fn side_by_side(glance: &Glance, target: &Target, room: usize) -> Vec
     if app.hides_intel() || !target.is_vessel() {
         return Vec::new();
     }
-    let entry = app.watch.open_hit(target.id).and_then(|hit| app.watch.entry(&hit.entry));
+    let entry = app.watch.open_hit(target.id).and_then(|hit| app.watch.entry_of(target, &hit.entry, app.now));
     let paper = app.local.extract.as_ref().and_then(|extract| {
         let ship = app.ship_key(target);
         [RowKind::Declaration, RowKind::PortCall]
@@ -163,7 +163,7 @@ pub(super) fn side_by_side(glance: &Glance, target: &Target, room: usize) -> Vec
     }
     let heads = ["identity-transmitted", "identity-listed", "identity-paper"].map(|key| words.text(key));
     let mut lines = vec![(columns("", &heads, room), Role::Title)];
-    for (key, values) in compared(glance, target, entry, paper) {
+    for (key, values) in compared(glance, target, entry.as_ref(), paper) {
         if values.iter().skip(1).all(Option::is_none) {
             continue;
         }
