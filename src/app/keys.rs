@@ -91,10 +91,11 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Links => app.screen = Screen::Links,
         Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
-        Action::Reports | Action::Boarding if app.discreet => app.say("notice-discreet", &[]),
+        Action::Reports | Action::Boarding | Action::Lists if app.discreet => {
+            app.say("notice-discreet", &[]);
+        }
         Action::Reports => app.reports_key(),
         Action::Boarding => app.boarding_key(),
-        Action::Lists if app.discreet => app.say("notice-discreet", &[]),
         Action::Lists => return app.lists_key(),
         Action::Select if app.screen == Screen::Lists => return app.show_entry(),
         Action::Search if app.screen == Screen::Lists => app.ask_lists(),

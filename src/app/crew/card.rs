@@ -120,7 +120,7 @@ impl App {
             ..Dossier::default()
         };
         self.add_episodes(target, &mut dossier);
-        let Some(extract) = &self.local.extract else { return dossier };
+        let Some(extract) = self.local.extract() else { return dossier };
         let ship = self.ship_key(target);
         dossier.port_calls = extract
             .of(RowKind::PortCall, ship)

@@ -29,8 +29,8 @@ fn dated(what: &str) -> Dated {
     Dated { what: what.to_owned(), source: "register".to_owned(), at: Some(ago(2)) }
 }
 
-fn paper(state: PaperState) -> Option<Paper> {
-    Some(Paper { state, source: "register".to_owned(), at: Some(ago(1)) })
+fn paper(state: PaperState) -> Paper {
+    Paper { state, source: "register".to_owned(), at: Some(ago(1)) }
 }
 
 fn seen(rule: Rule, level: Level, days: i64, near_coast: Option<bool>) -> Vec<Behaviour> {
@@ -63,10 +63,10 @@ fn boarded(cleared: bool, days: i64) -> Vec<Boarding> {
 fn every_factor_has_the_points_of_the_formula() {
     let d = Dossier::default;
     let cases: Vec<(&str, i32, Dossier)> = vec![
-        ("LAT", 15, Dossier { entry_notice: paper(PaperState::Late), ..d() }),
-        ("LAT", 15, Dossier { entry_notice: paper(PaperState::Missing), ..d() }),
-        ("", 0, Dossier { entry_notice: paper(PaperState::InTime), ..d() }),
-        ("CRW", 10, Dossier { crew_list: paper(PaperState::Inconsistent), ..d() }),
+        ("LAT", 15, Dossier { entry_notice: Some(paper(PaperState::Late)), ..d() }),
+        ("LAT", 15, Dossier { entry_notice: Some(paper(PaperState::Missing)), ..d() }),
+        ("", 0, Dossier { entry_notice: Some(paper(PaperState::InTime)), ..d() }),
+        ("CRW", 10, Dossier { crew_list: Some(paper(PaperState::Inconsistent)), ..d() }),
         ("PRV", 15, Dossier { port_calls: vec![call(Some("xy"), 9), call(Some("XZ"), 3)], ..d() }),
         ("PRV", 5, Dossier { port_calls: vec![call(Some("XZ"), 3), call(None, 1)], ..d() }),
         // The fourth port back, a country before its day, one that isn't known.
@@ -145,7 +145,7 @@ fn a_line_has_its_source_and_age() {
 #[test]
 fn a_late_crew_list_and_a_country_taken_out_are_seen() {
     let before = Dossier { port_calls: vec![call(Some("XY"), 9)], ..Dossier::default() };
-    let late = Dossier { crew_list: paper(PaperState::Late), ..before.clone() };
+    let late = Dossier { crew_list: Some(paper(PaperState::Late)), ..before.clone() };
     assert_eq!(score(&before, &table(), NOW).total, 15);
     let now_late = score(&late, &table(), NOW);
     assert_eq!(now_late.total, 25);
@@ -158,8 +158,8 @@ fn a_late_crew_list_and_a_country_taken_out_are_seen() {
 #[test]
 fn the_sum_stays_within_0_and_100_and_falls_into_bands() {
     let d = |n: usize| Dossier {
-        entry_notice: paper(PaperState::Late),
-        crew_list: if n > 0 { paper(PaperState::Late) } else { None },
+        entry_notice: Some(paper(PaperState::Late)),
+        crew_list: if n > 0 { Some(paper(PaperState::Late)) } else { None },
         tips: if n > 1 { tip("A1") } else { Vec::new() },
         episodes: if n > 2 { seen(Rule::Meeting, Level::High, 1, None) } else { Vec::new() },
         owner_links: if n > 3 { vec![dated("C-1")] } else { Vec::new() },

@@ -25,6 +25,7 @@ pub struct LocalKnowledge {
 /// What the store holds of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Stored {
+    extract: Option<Extract>,
     permits: Vec<Permit>,
     pairs: BTreeSet<(Mmsi, Mmsi)>,
 }
@@ -48,9 +49,15 @@ impl LocalKnowledge {
     pub fn set_stored(&mut self, lists: &Lists) {
         let pair = |record: &Record| record.mmsi.zip(record.other_mmsi).map(|(a, b)| (Mmsi(a), Mmsi(b)));
         self.stored = Stored {
+            extract: lists.extract(),
             permits: lists.permits.iter().map(Record::permit).collect(),
             pairs: lists.pairs.iter().filter_map(pair).map(|(a, b)| (a.min(b), a.max(b))).collect(),
         };
+    }
+
+    /// The registers aboard: those that were given, else those of the store.
+    pub fn extract(&self) -> Option<&Extract> {
+        self.extract.as_ref().or(self.stored.extract.as_ref())
     }
 
     /// Every permit that is known.

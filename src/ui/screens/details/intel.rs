@@ -95,7 +95,7 @@ fn boardings(glance: &Glance, target: &Target) -> Group {
 fn rows(glance: &Glance, target: &Target, kind: RowKind, key: &str) -> Vec<Field> {
     let (app, words) = (glance.app, &glance.app.catalogue);
     let caption = words.text(key);
-    let Some(extract) = &app.local.extract else {
+    let Some(extract) = app.local.extract() else {
         return vec![field(caption, words.text("papers-no-register"), Role::Dim, String::new())];
     };
     let now = glance.utc(app.now);
@@ -152,7 +152,7 @@ pub(super) fn side_by_side(glance: &Glance, target: &Target, room: usize) -> Vec
         return Vec::new();
     }
     let entry = app.watch.open_hit(target.id).and_then(|hit| app.watch.entry_of(target, &hit.entry, app.now));
-    let paper = app.local.extract.as_ref().and_then(|extract| {
+    let paper = app.local.extract().and_then(|extract| {
         let ship = app.ship_key(target);
         [RowKind::Declaration, RowKind::PortCall]
             .into_iter()
