@@ -46,6 +46,7 @@ pub enum Action {
     NextMissing,
     AnswerRest,
     NoteHere,
+    Photo,
     Seal,
     Redo,
     // Target list
@@ -89,7 +90,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 72] = [
+    pub const ALL: [Self; 73] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -127,6 +128,7 @@ impl Action {
         Self::NextMissing,
         Self::AnswerRest,
         Self::NoteHere,
+        Self::Photo,
         Self::Seal,
         Self::Redo,
         Self::Search,
@@ -204,6 +206,7 @@ impl Action {
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",
             Self::NoteHere => "note-here",
+            Self::Photo => "photo",
             Self::Seal => "seal",
             Self::Redo => "redo",
             Self::Search => "search",
