@@ -58,8 +58,8 @@ pub struct Global {
     /// A configuration file instead of the one in the configuration directory
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
-    /// The country profile: ports, zones and rules as data
-    #[arg(long, value_name = "NAME", global = true, default_value = "jp", value_parser = ["jp"])]
+    /// The country profile, ports, zones and law as data: jp, xx (fictional), or a folder
+    #[arg(long, value_name = "NAME", global = true, default_value = "jp")]
     pub profile: String,
     /// Language of the screen: en or ja
     #[arg(long, value_name = "LANG", global = true)]

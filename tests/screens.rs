@@ -12,6 +12,8 @@ mod watch;
 
 #[path = "screens/alerts.rs"]
 mod alerts;
+#[path = "screens/card.rs"]
+mod card;
 #[path = "screens/evidence.rs"]
 mod evidence;
 #[path = "screens/first_minute.rs"]

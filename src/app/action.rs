@@ -60,6 +60,7 @@ pub enum Action {
     Shadow,
     Partner,
     WhyNot,
+    Powers,
     // Alerts
     Acknowledge,
     Silence,
@@ -82,6 +83,7 @@ pub enum Action {
     // Store
     Lock,
     Officer,
+    Discreet,
     Panic,
     // Replay and demo
     Pause,
@@ -141,6 +143,7 @@ impl Action {
         Self::Shadow,
         Self::Partner,
         Self::WhyNot,
+        Self::Powers,
         Self::Acknowledge,
         Self::Silence,
         Self::Mute,
@@ -160,6 +163,7 @@ impl Action {
         Self::Undo,
         Self::Lock,
         Self::Officer,
+        Self::Discreet,
         Self::Panic,
         Self::Pause,
         Self::Faster,
@@ -219,6 +223,7 @@ impl Action {
             Self::Shadow => "shadow",
             Self::Partner => "partner",
             Self::WhyNot => "why-not",
+            Self::Powers => "powers",
             Self::Acknowledge => "acknowledge",
             Self::Silence => "silence",
             Self::Mute => "mute",
@@ -238,6 +243,7 @@ impl Action {
             Self::Undo => "undo",
             Self::Lock => "lock",
             Self::Officer => "officer",
+            Self::Discreet => "discreet",
             Self::Panic => "panic",
             Self::Pause => "pause",
             Self::Faster => "faster",

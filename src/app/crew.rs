@@ -1,6 +1,7 @@
 //! What the crew does: answers alerts, marks the chart, takes contacts, ends things.
 //! Nothing that ends or removes goes without a second step (`App::confirmed`).
 
+pub mod card;
 mod contacts;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
@@ -43,7 +44,8 @@ impl App {
     pub(crate) fn alerts_shown(&self) -> Vec<&Episode> {
         let locked = self.session.is_locked();
         let mut active = self.board.active();
-        active.retain(|alert| !locked || alert.rule.is_safety());
+        active
+            .retain(|alert| (!locked || alert.rule.is_safety()) && self.shows_alert(alert.rule, alert.level));
         active
     }
 
@@ -100,7 +102,8 @@ impl App {
     /// The history as it is searched for now, the newest first.
     pub fn found_history(&self) -> Vec<Entry> {
         let query = Query { text: self.alerts.search.clone(), ..Query::default() };
-        let mut found: Vec<Entry> = self.board.history().search(&query).cloned().collect();
+        let mut found: Vec<Entry> =
+            self.board.history().search(&query).filter(|entry| self.shows_entry(entry)).cloned().collect();
         found.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
         found
     }

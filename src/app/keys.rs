@@ -100,6 +100,9 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Links => app.screen = Screen::Links,
         Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
+        Action::Reports | Action::Boarding | Action::Lists if app.discreet => {
+            app.say("notice-discreet", &[]);
+        }
         Action::Reports => app.reports_key(),
         Action::Patrol => app.patrol_key(),
         Action::Custody => app.custody_key(),
@@ -141,6 +144,8 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Shadow => app.switch_shadow(),
         Action::Partner => app.switch_partner(),
         Action::WhyNot => app.why_not_key(),
+        Action::Powers => app.open(Overlay::Powers { scroll: 0 }),
+        Action::Discreet => app.switch_discreet(),
         Action::Lock => return app.lock("key"),
         Action::Officer => app.officer_key(),
         Action::Pause => app.pause(),
@@ -155,6 +160,7 @@ fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
     match overlay {
         Overlay::Help { scroll } => help(app, scroll, key),
         Overlay::Score { scroll } => score(app, scroll, key),
+        Overlay::Powers { scroll } => powers(app, scroll, key),
         Overlay::WhyNot { of, with, scroll } => why_not(app, of, with, scroll, key),
         Overlay::Confirm { question } => return confirm(app, &question, key),
         Overlay::Prompt { purpose: Purpose::SearchLists, input } => return type_search(app, input, key),
@@ -178,6 +184,20 @@ fn help(app: &mut App, scroll: u16, key: KeyPress) {
     };
     // The drawing clamps it; this keeps it from running away.
     app.overlay = Some(Overlay::Help { scroll: scroll.min(200) });
+}
+
+/// The powers panel: scrolled, or closed by any other key.
+fn powers(app: &mut App, scroll: u16, key: KeyPress) {
+    let scroll = match app.keymap.action(key) {
+        Some(Action::Down) => scroll.saturating_add(1),
+        Some(Action::Up) => scroll.saturating_sub(1),
+        Some(Action::PageDown) => scroll.saturating_add(10),
+        Some(Action::PageUp) => scroll.saturating_sub(10),
+        Some(Action::First) => 0,
+        _ => return,
+    };
+    // The drawing clamps it; this keeps it from running away.
+    app.overlay = Some(Overlay::Powers { scroll: scroll.min(400) });
 }
 
 fn score(app: &mut App, scroll: u16, key: KeyPress) {

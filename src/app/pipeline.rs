@@ -228,6 +228,8 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
         to_board: &app.watch.to_board(),
     });
     findings.extend(app.watch.findings(&targets));
+    app.negatives.look(&targets, at);
+    app.negatives.report(&targets, &mut findings);
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);
     seen.extend(events.into_iter().map(Occurrence::Alert));

@@ -307,7 +307,10 @@ impl App {
     /// Writes down which entries of the watch list an officer looks at: once for each
     /// target and as often as what is known of her changes.
     pub(crate) fn note_viewed(&mut self) {
-        let shown = self.selected.filter(|_| self.screen == Screen::Details).zip(self.session.officer());
+        let shown = self
+            .selected
+            .filter(|_| self.screen == Screen::Details && !self.discreet)
+            .zip(self.session.officer());
         let viewed = shown.and_then(|(target, officer)| {
             // What only the cleared may know is not written where every officer reads.
             let open = self.watch.hits(target).iter().filter(|hit| hit.action != Action::DoNotAlert);

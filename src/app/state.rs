@@ -32,6 +32,7 @@ use crate::domain::id::TargetId;
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::OfficerId;
 use crate::domain::nmea0183::framer::InputCounts;
+use crate::domain::powers::Law;
 use crate::domain::pursuit::Pursuit;
 use crate::domain::report::path::{Path, RowId};
 use crate::domain::time::UtcTime;
@@ -41,6 +42,7 @@ use crate::domain::traffic::picture::Picture;
 use crate::domain::traffic::picture::manual::RemovedContact;
 use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
+use crate::domain::watchlist::watch::negative::Negatives;
 use crate::domain::waters::Waters;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::domain::waters::passage::Passages;
@@ -62,6 +64,8 @@ pub struct App {
     pub own_state: OwnState,
     /// Zones, coast, ports and masks.
     pub waters: Arc<Waters>,
+    /// What the profile says of powers, agreements and risk.
+    pub law: Arc<Law>,
     /// What the office told beside the charts.
     pub local: LocalKnowledge,
     /// Who is in which zone.
@@ -74,6 +78,10 @@ pub struct App {
     pub pursuit_scroll: usize,
     /// The watch list against the picture.
     pub watch: Watch,
+    /// Who may be in which area.
+    pub negatives: Negatives,
+    /// A visitor may look on: no screen shows what is looked for, until it is pressed again.
+    pub discreet: bool,
     /// The target that we follow on purpose: no CPA alarm for her.
     pub shadowed: Option<TargetId>,
     pub selected: Option<TargetId>,
@@ -221,6 +229,10 @@ pub enum Overlay {
     WhyNot {
         of: TargetId,
         with: TargetId,
+        scroll: u16,
+    },
+    /// What applies where we are, and to the selected target.
+    Powers {
         scroll: u16,
     },
     /// The score of an exercise that has ended.

@@ -41,11 +41,12 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     if !live.links.is_empty() {
         config.inputs.clone_from(&live.links);
     }
+    let profile = setup::profile(global)?;
     let clock = Clock::start();
     let watch = session::prepare(global, &config, live)?;
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
-    let mut app = setup::app(&config, troubles, Mode::Live, display, clock.now());
+    let mut app = setup::app(&config, &profile, troubles, Mode::Live, display, clock.now());
     app.links = {
         let opening = |spec: &LinkSpec| LinkView::new(spec.clone(), LinkState::Opening, clock.now());
         config.inputs.iter().map(opening).collect()
@@ -150,7 +151,7 @@ pub fn prepare(
 ) -> Result<Prepared, CliError> {
     let (config, troubles) = setup::config(global)?;
     let display = setup::display(&config, args, size);
-    let mut app = setup::app(&config, troubles, mode, display, tape.start());
+    let mut app = setup::app(&config, &setup::profile(global)?, troubles, mode, display, tape.start());
     app.links = tape.link_views();
     for scenario in tape.scenario.iter().chain(context) {
         apply_scenario(&mut app, scenario);
@@ -170,6 +171,9 @@ pub fn apply_scenario(app: &mut App, scenario: &Scenario) {
         Arc::make_mut(&mut app.waters).add_masks(&scenario.masks);
     }
     app.watch.add(reader::read_rows(&scenario.watch).entries);
+    for id in app.negatives.add(&scenario.negatives) {
+        app.trouble("trouble-negative", id);
+    }
     if let Some(role) = &scenario.own.role {
         app.watch.set_cleared(role == "cleared");
     }
@@ -327,5 +331,5 @@ fn view_cache(config: &Config, app: &mut App) -> ViewCache {
     for Trouble { key, detail } in troubles {
         app.trouble(key, detail);
     }
-    ViewCache::new(charts, layers)
+    ViewCache::with_ports(charts, layers, app.waters.ports().to_vec())
 }

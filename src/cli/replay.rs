@@ -100,7 +100,7 @@ fn headless(
     let display =
         setup::display(&config, &DisplayArgs { marker: None, slow_link: false, palette: None }, (80, 24));
     let (start, end) = (tape.start(), until.map_or(tape.end(), |u| u.min(tape.end())));
-    let mut app = setup::app(&config, Vec::new(), mode, display, start);
+    let mut app = setup::app(&config, &setup::profile(global)?, Vec::new(), mode, display, start);
     app.links = tape.link_views();
     for scenario in tape.scenario.iter().chain(context) {
         patrol::apply_scenario(&mut app, scenario);

@@ -8,6 +8,8 @@ use crate::domain::chart::bundled::bundled_charts;
 use crate::domain::chart::geojson::{Layer, MAX_BYTES};
 use crate::domain::chart::set::Charts;
 use crate::domain::chart::zones::Zones;
+use crate::domain::powers::Law;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::time::UtcTime;
 use crate::domain::waters::Waters;
 use crate::i18n::Catalogue;
@@ -16,6 +18,9 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Largest file of a profile taken.
+const MOST_PROFILE_BYTES: u64 = 8 << 20;
 
 /// Starts the log, if one is asked for. It goes to a file, never to the terminal.
 pub fn start_log(path: Option<&Path>) -> Result<(), CliError> {
@@ -114,12 +119,42 @@ pub fn data_dir(global: &Global) -> Option<PathBuf> {
     }
 }
 
+/// The texts of the country profile: of one that ships, by its name, or of a folder.
+pub fn profile(global: &Global) -> Result<ProfileText, CliError> {
+    let name = &global.profile;
+    if let Some(text) = ProfileText::bundled(name) {
+        return Ok(text);
+    }
+    let read = |file: &'static str| {
+        let path = Path::new(name).join(file);
+        let too_large = || io::Error::new(io::ErrorKind::InvalidData, "too large");
+        let told = |error: io::Error| CliError::failed(format!("profile {}", path.display()), error);
+        let size = fs::metadata(&path).map_err(told)?.len();
+        if size > MOST_PROFILE_BYTES {
+            return Err(told(too_large()));
+        }
+        fs::read_to_string(&path).map_err(told)
+    };
+    ProfileText::read_with(read)
+}
+
 /// A fresh state from the configuration, at `now`, with what is to be mended.
-pub fn app(config: &Config, troubles: Vec<Trouble>, mode: Mode, display: Display, now: UtcTime) -> App {
+pub fn app(
+    config: &Config,
+    profile: &ProfileText,
+    troubles: Vec<Trouble>,
+    mode: Mode,
+    display: Display,
+    now: UtcTime,
+) -> App {
     let mut app = App::new(now, mode, Catalogue::new(config.language), display);
     app.apply_config(config);
-    match Waters::bundled() {
+    match Waters::of_profile(profile) {
         Ok(waters) => app.waters = Arc::new(waters),
+        Err(error) => app.trouble("trouble-config", error.to_string()),
+    }
+    match Law::of(profile) {
+        Ok(law) => app.law = Arc::new(law),
         Err(error) => app.trouble("trouble-config", error.to_string()),
     }
     for Trouble { key, detail } in troubles {

@@ -5,6 +5,7 @@
 mod edges;
 pub mod load;
 pub mod local;
+pub mod masks;
 pub mod passage;
 pub mod profile;
 mod ring;
@@ -45,8 +46,6 @@ pub enum MaskKind {
 
 /// Sides of the hysteresis at every limit of a zone, nautical miles.
 const HYSTERESIS_NM: f64 = 0.1;
-/// Width of the contiguous zone outside the territorial sea.
-const CONTIGUOUS_NM: f64 = 12.0;
 /// The most that is told of the room on the high seas, and what is kept back of it for
 /// the plane's error over it.
 const HIGH_SEAS_ROOM_NM: f64 = 3.0;
@@ -71,10 +70,44 @@ pub struct Waters {
     profile: Profile,
 }
 
+/// An area of a mask or list, ready to be asked.
 #[derive(Debug, Clone)]
-enum Shape {
+pub(crate) enum Shape {
     Circle(Position, NauticalMiles),
     Area(Ring),
+}
+
+impl Shape {
+    /// `None` for a polygon that encloses nothing.
+    pub(crate) fn of(area: &MaskArea) -> Option<Self> {
+        Some(match area {
+            MaskArea::Circle { centre, radius } => Self::Circle(*centre, *radius),
+            MaskArea::Polygon(corners) => {
+                let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() });
+                Self::Area(Ring::new(&points.collect::<Vec<_>>())?)
+            }
+        })
+    }
+
+    /// Degrees alone: most are far away.
+    fn may_contain(&self, at: Position) -> bool {
+        match self {
+            Self::Circle(centre, radius) => (centre.lat() - at.lat()).abs() * 60.0 <= radius.0,
+            Self::Area(_) => true,
+        }
+    }
+
+    /// Its edge belongs to it.
+    pub(crate) fn contains(&self, at: Position) -> bool {
+        match self {
+            Self::Circle(centre, radius) => {
+                self.may_contain(at) && centre.haversine(at).nautical_miles().0 <= radius.0
+            }
+            Self::Area(ring) => {
+                ring.contains(at) || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0)
+            }
+        }
+    }
 }
 
 impl Zone {
@@ -90,18 +123,31 @@ impl Zone {
 }
 
 impl MaskKind {
+    pub const ALL: [Self; 7] = [
+        Self::Port,
+        Self::Anchorage,
+        Self::Pilot,
+        Self::Fairway,
+        Self::Ferry,
+        Self::FishingPort,
+        Self::Clutter,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Port => "port",
+            Self::Anchorage => "anchorage",
+            Self::Pilot => "pilot",
+            Self::Fairway => "fairway",
+            Self::Ferry => "ferry",
+            Self::FishingPort => "fishing-port",
+            Self::Clutter => "clutter",
+        }
+    }
+
     /// As a scenario, a context or a profile writes it.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "port" => Self::Port,
-            "anchorage" => Self::Anchorage,
-            "pilot" => Self::Pilot,
-            "fairway" => Self::Fairway,
-            "ferry" => Self::Ferry,
-            "fishing-port" => Self::FishingPort,
-            "clutter" => Self::Clutter,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|kind| kind.code() == text)
     }
 }
 
@@ -122,7 +168,8 @@ impl Waters {
             Some(_) => -HYSTERESIS_NM,
         };
         let sea = matches!(last, Some(Zone::TerritorialSea | Zone::InternalWaters));
-        let reach = NauticalMiles(CONTIGUOUS_NM + 2.0 * HYSTERESIS_NM);
+        let contiguous = self.profile.contiguous_nm;
+        let reach = NauticalMiles(contiguous + 2.0 * HYSTERESIS_NM);
         let own = outside_by(&self.own, at, reach);
         if own <= slack(sea) {
             let inside = outside_by(&self.internal, at, NauticalMiles(1.0));
@@ -134,7 +181,7 @@ impl Waters {
             return Some(Zone::ForeignTerritorialSea);
         }
         let near = last.is_some_and(|zone| zone == Zone::ContiguousZone) || sea;
-        Some(if own <= CONTIGUOUS_NM + slack(near) { Zone::ContiguousZone } else { Zone::HighSeas })
+        Some(if own <= contiguous + slack(near) { Zone::ContiguousZone } else { Zone::HighSeas })
     }
 
     /// How far one on the high seas can go from there before [`Self::zone_from`] can say
@@ -145,7 +192,8 @@ impl Waters {
         let (lat, lon) = (at.lat(), at.lon());
         let across = (lon - area.west()).min(area.east() - lon) * 60.0 * lat.to_radians().cos();
         let edge = ((lat - area.south()).min(area.north() - lat) * 60.0).min(across);
-        let own = outside_by(&self.own, at, reach(CONTIGUOUS_NM)) - CONTIGUOUS_NM;
+        let contiguous = self.profile.contiguous_nm;
+        let own = outside_by(&self.own, at, reach(contiguous)) - contiguous;
         let foreign = outside_by(&self.foreign, at, reach(0.0));
         NauticalMiles((own.min(foreign).min(edge) - ROOM_SPARE_NM).clamp(0.0, HIGH_SEAS_ROOM_NM))
     }
@@ -207,17 +255,9 @@ impl Waters {
 
     /// Whether the place lies in a mask of one of these kinds: [`Self::mask_range`] is 0.
     pub fn is_masked(&self, at: Position, kinds: &[MaskKind]) -> bool {
-        self.masks.iter().any(|(kind, shape)| match shape {
-            Shape::Circle(centre, radius) => {
-                // Degrees first: most masks are far away.
-                let near = (centre.lat() - at.lat()).abs() * 60.0 <= radius.0;
-                near && kinds.contains(kind) && centre.haversine(at).nautical_miles().0 <= radius.0
-            }
-            Shape::Area(ring) => {
-                let edge = || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0);
-                kinds.contains(kind) && (ring.contains(at) || edge())
-            }
-        })
+        self.masks
+            .iter()
+            .any(|(kind, shape)| shape.may_contain(at) && kinds.contains(kind) && shape.contains(at))
     }
 
     /// Ports of the profile, open and closed.
@@ -231,16 +271,8 @@ impl Waters {
 
     /// Adds the masks of a scenario or context; kinds that no rule knows are left out.
     pub fn add_masks(&mut self, masks: &[Mask]) {
-        self.masks.extend(masks.iter().filter_map(|mask| {
-            let shape = match &mask.area {
-                MaskArea::Circle { centre, radius } => Shape::Circle(*centre, *radius),
-                MaskArea::Polygon(corners) => {
-                    let points = corners.iter().map(|p| LonLat { lon: p.lon(), lat: p.lat() });
-                    Shape::Area(Ring::new(&points.collect::<Vec<_>>())?)
-                }
-            };
-            Some((MaskKind::parse(&mask.kind)?, shape))
-        }));
+        let known = |mask: &Mask| Some((MaskKind::parse(&mask.kind)?, Shape::of(&mask.area)?));
+        self.masks.extend(masks.iter().filter_map(known));
     }
 
     /// The coast that holds there, the regional one first.

@@ -3,9 +3,10 @@
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::chart::bundled::bundled_ports;
 use crate::domain::chart::geojson::Layer;
+use crate::domain::chart::ports::Port;
 use crate::domain::chart::set::Charts;
 use crate::ui::glance::Glance;
-use crate::ui::screens::overlay::{choice, help, score, why_not};
+use crate::ui::screens::overlay::{choice, help, powers, score, why_not};
 use crate::ui::screens::{
     alerts, chart, desk, details, links, overlay, pursuit, report, session, status, strip, targets,
 };
@@ -33,7 +34,11 @@ impl ViewCache {
     /// Charts and the user's layers as they were read; the ports are those that ship.
     pub fn new(charts: Charts, layers: Vec<Layer>) -> Self {
         // A test of the chart holds the shipped list to be sound.
-        let ports = bundled_ports().unwrap_or_default();
+        Self::with_ports(charts, layers, bundled_ports().unwrap_or_default())
+    }
+
+    /// The same with the ports of a profile.
+    pub fn with_ports(charts: Charts, layers: Vec<Layer>, ports: Vec<Port>) -> Self {
         Self { chart: chart::Scratch::new(chart::ChartData { charts, ports, layers }) }
     }
 
@@ -117,6 +122,10 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         }
         Some(Overlay::Score { scroll }) => {
             score::draw(&glance, &mut pen, layout.main, *scroll);
+            None
+        }
+        Some(Overlay::Powers { scroll }) => {
+            powers::draw(&glance, &mut pen, layout.main, *scroll);
             None
         }
         Some(Overlay::WhyNot { of, with, scroll }) => {

@@ -147,7 +147,8 @@ impl<'a> Glance<'a> {
 
     /// Whether she has a hit on the watch list that is no more than possible: a grey mark.
     pub(crate) fn may_be_listed(&self, target: &Target) -> bool {
-        self.app.watch.open_hit(target.id).is_some_and(|hit| hit.verdict.tier == Tier::Possible)
+        !self.app.discreet
+            && self.app.watch.open_hit(target.id).is_some_and(|hit| hit.verdict.tier == Tier::Possible)
     }
 
     /// The signs of a target's state, the same everywhere.

@@ -20,6 +20,7 @@ use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::traffic::picture::{Picture, PictureSettings};
 use crate::domain::units::Bearing;
 use crate::domain::watchlist::watch::Watch;
+use crate::domain::watchlist::watch::negative::Negatives;
 use crate::domain::waters::local::LocalKnowledge;
 use crate::domain::waters::passage::Passages;
 use crate::i18n::Catalogue;
@@ -39,12 +40,15 @@ impl App {
             links: Vec::new(),
             own_state: OwnState::default(),
             waters: Arc::default(),
+            law: Arc::default(),
             local: LocalKnowledge::default(),
             passages: Passages::default(),
             pursuits: Vec::new(),
             pursuit_told: 0,
             pursuit_scroll: 0,
             watch: Watch::default(),
+            negatives: Negatives::default(),
+            discreet: false,
             shadowed: None,
             selected: None,
             joining: None,

@@ -2,7 +2,8 @@
 //! from the store: plain values.
 
 use crate::domain::intel::pack::Packed;
-use crate::domain::intel::register::Record;
+use crate::domain::intel::register::{Record, Register};
+use crate::domain::risk::extract::{Extract, RowKind};
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry::WatchEntry;
 use std::collections::BTreeMap;
@@ -58,6 +59,22 @@ impl State {
     }
 }
 
+impl Lists {
+    /// Port calls and declarations as the card looks them up; `None` where no such register
+    /// is aboard. As old as the register that was imported first.
+    pub fn extract(&self) -> Option<Extract> {
+        let registers = [
+            (Register::PortCalls, RowKind::PortCall, &self.port_calls),
+            (Register::Declarations, RowKind::Declaration, &self.declarations),
+        ];
+        let holds = |line: &&ListLine| registers.iter().any(|(register, ..)| line.holds == register.code());
+        let as_of = self.lines.iter().filter(holds).map(|line| line.imported_at).min()?;
+        let names: Vec<&str> = self.lines.iter().filter(holds).map(|line| line.name.as_str()).collect();
+        let rows = registers.iter().flat_map(|(_, kind, rows)| rows.iter().map(|r| r.row(*kind)));
+        Some(Extract { source: names.join(", "), as_of: Some(as_of), rows: rows.collect() })
+    }
+}
+
 impl Listed {
     pub fn state(&self, now: UtcTime) -> State {
         if self.withdrawn {
@@ -110,6 +127,8 @@ pub struct Lists {
     pub covert: Vec<WatchEntry>,
     pub permits: Vec<Record>,
     pub pairs: Vec<Record>,
+    pub port_calls: Vec<Record>,
+    pub declarations: Vec<Record>,
     /// What lists there are.
     pub lines: Vec<ListLine>,
     /// The officer may see what is kept for cleared roles.
@@ -129,3 +148,42 @@ impl PartialEq for Loaded {
 }
 
 impl Eq for Loaded {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::intel::register::read;
+    use crate::domain::risk::extract::ShipKey;
+
+    #[test]
+    fn registers_make_an_extract_as_old_as_the_first_of_them() {
+        let cells = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        let call = [("imo", "2000016"), ("port", "TGLFW"), ("arrival", "2026-11-20"), ("flag", "tg")];
+        let paper = [("imo", "2000016"), ("name", "HAE SONG 9"), ("number", "D-1")];
+        let line = |holds: &str, at: i64| ListLine {
+            name: holds.to_owned(),
+            holds: holds.to_owned(),
+            version: 1,
+            format: "csv".to_owned(),
+            source: "x".to_owned(),
+            sha256: Vec::new(),
+            imported_by: "x".to_owned(),
+            imported_at: UtcTime(at),
+            rows: 1,
+        };
+        let mut lists = Lists {
+            port_calls: vec![read(Register::PortCalls, cells(&call)).unwrap()],
+            declarations: vec![read(Register::Declarations, cells(&paper)).unwrap()],
+            ..Lists::default()
+        };
+        lists.lines = vec![line("entries", 1)];
+        assert_eq!(lists.extract(), None, "no register is aboard");
+        lists.lines = vec![line("entries", 1), line("portcalls", 9), line("declarations", 5)];
+        let extract = lists.extract().unwrap();
+        assert_eq!((extract.as_of, extract.source.as_str()), (Some(UtcTime(5)), "portcalls, declarations"));
+        let ship = ShipKey { imo: Some(2_000_016), ..ShipKey::default() };
+        let calls = extract.of(RowKind::PortCall, ship);
+        assert_eq!((calls[0].country.as_deref(), calls[0].flag.as_deref()), (Some("TG"), Some("TG")));
+        assert_eq!(extract.of(RowKind::Declaration, ship)[0].number, "D-1");
+    }
+}

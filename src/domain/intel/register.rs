@@ -3,6 +3,7 @@
 //! becomes a record, or is refused with its reason (docs/watchlists.md, "Registers").
 
 use crate::domain::id::Mmsi;
+use crate::domain::risk::extract::{Row, RowKind};
 use crate::domain::scenario::file::Permit;
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry;
@@ -79,6 +80,30 @@ pub struct Record {
 }
 
 impl Record {
+    /// As a row of an extract.
+    pub fn row(&self, kind: RowKind) -> Row {
+        let cell = |key: &str| self.cells.get(key).map(|c| c.trim().to_uppercase()).filter(|c| c.len() == 2);
+        // A UN/LOCODE begins with the country.
+        let locode = self.port.as_deref().map(|port| port.replace(' ', "")).filter(|port| {
+            port.len() == 5 && port.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        });
+        let country = cell("country").or_else(|| locode.map(|code| code.chars().take(2).collect()));
+        Row {
+            kind,
+            mmsi: self.mmsi,
+            imo: self.imo,
+            call_sign: self.callsign.clone(),
+            name: self.name.clone(),
+            flag: cell("flag"),
+            port: self.port.clone(),
+            country,
+            at: self.since,
+            number: self.number.clone().unwrap_or_default(),
+            text: self.text.clone().unwrap_or_default(),
+            cleared: false,
+        }
+    }
+
     /// As a context file has a permit.
     pub fn permit(&self) -> Permit {
         Permit {

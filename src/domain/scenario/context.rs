@@ -1,6 +1,8 @@
 //! The tables that a scenario shares with a context file: what the crew knows, what
 //! happens to the sensors, and what must and must not come of it.
 
+mod negative;
+
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::scenario::fault::Fault;
@@ -16,12 +18,13 @@ use crate::domain::watchlist::reader::read_rows;
 use toml::de::{DeTable, DeValue};
 
 /// Every table with its keys.
-pub(super) const KEYS: [(&str, &[&str]); 9] = [
+pub(super) const KEYS: [(&str, &[&str]); 10] = [
     ("watch", &WatchRow::COLUMNS),
     ("permit", &["mmsi", "imo", "name", "port", "from", "to", "number"]),
     ("pair", &["mmsi"]),
     ("tip", &["id", "text", "grade", "office", "at"]),
     ("mask", &["kind", "lat", "lon", "radius_nm", "polygon"]),
+    ("negative", negative::KEYS),
     ("set_drift", &["set_deg", "drift_kn"]),
     (
         "inject",
@@ -68,6 +71,9 @@ pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario
     }
     for section in reader.sections(document, "mask") {
         scenario.masks.extend(mask(reader, &section));
+    }
+    for section in reader.sections(document, "negative") {
+        scenario.negatives.extend(negative::read(reader, &section));
     }
     if let Some(section) = reader.section(document, "set_drift") {
         scenario.set_drift = set_drift(reader, &section);
@@ -193,6 +199,12 @@ fn tip<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Tip> {
 fn mask<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Mask> {
     reader.only(section.name, section.table, keys_of("mask"));
     let kind = reader.needed_text(section, "kind");
+    let area = area(reader, section);
+    Some(Mask { kind: kind?, area: area? })
+}
+
+/// A circle or a polygon.
+fn area<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<MaskArea> {
     let area = if section.table.contains_key("polygon") {
         let corners: Vec<Position> = polygon(reader, section);
         (corners.len() >= 3).then_some(MaskArea::Polygon(corners))
@@ -204,7 +216,7 @@ fn mask<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<Mask> 
     if area.is_none() {
         reader.problem(section.span.clone(), Fault::BadMask, vec![]);
     }
-    Some(Mask { kind: kind?, area: area? })
+    area
 }
 
 fn polygon<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Vec<Position> {

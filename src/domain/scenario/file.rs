@@ -10,6 +10,7 @@ use crate::domain::scenario::{context, read, section};
 use crate::domain::time::UtcTime;
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::units::{Bearing, Knots, NauticalMiles};
+use crate::domain::watchlist::watch::negative::NegativeList;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -25,6 +26,8 @@ pub struct Scenario {
     pub pairs: Vec<(Mmsi, Mmsi)>,
     pub tips: Vec<Tip>,
     pub masks: Vec<Mask>,
+    /// `[[negative]]`: who may be in an area.
+    pub negatives: Vec<NegativeList>,
     pub set_drift: Option<SetDrift>,
     /// In order of time.
     pub injects: Vec<Inject>,

@@ -24,6 +24,7 @@ pub(super) const KEYS: [(&str, &[&str]); 4] = [
             "pair",
             "tip",
             "mask",
+            "negative",
             "set_drift",
             "inject",
             "expect",

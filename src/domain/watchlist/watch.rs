@@ -1,6 +1,8 @@
 //! The list against the picture: what is looked for among the vessels in range, told
 //! when it is first found and when tier or reasons change.
 
+pub mod negative;
+
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::id::TargetId;
 use crate::domain::intel::listing::Lists;
@@ -141,6 +143,13 @@ impl Watch {
 
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The entry of a hit of this target, by its id.
+    pub fn entry_of(&self, target: &Target, id: &str, now: UtcTime) -> Option<WatchEntry> {
+        let found = self.hits(target.id).iter().any(|hit| hit.entry == id);
+        let entries = if found { self.lookup(&Observation::of(target, now)) } else { Vec::new() };
+        entries.into_iter().find(|(entry, _)| entry.id == id).map(|(entry, _)| entry.into_owned())
     }
 
     pub fn pairs(&self) -> &ClearedPairs {
@@ -291,7 +300,7 @@ fn finding(target: &Target, hits: &[Hit]) -> Option<Finding> {
 }
 
 /// Levels of rule A2; a covert entry is silent.
-fn level(action: Action) -> Level {
+pub(crate) fn level(action: Action) -> Level {
     match action {
         Action::Observe | Action::DoNotAlert => Level::Info,
         Action::Report | Action::Identify | Action::Refer => Level::Warn,
@@ -299,7 +308,7 @@ fn level(action: Action) -> Level {
     }
 }
 
-fn action_code(action: Action) -> &'static str {
+pub(crate) fn action_code(action: Action) -> &'static str {
     match action {
         Action::Observe => "watch-observe",
         Action::Report => "watch-report",

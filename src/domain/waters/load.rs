@@ -9,14 +9,16 @@ use crate::domain::chart::pack::{ChartPack, PackError};
 use crate::domain::chart::ports::{Port, PortsError, parse_ports};
 use crate::domain::chart::region::LonLat;
 use crate::domain::geo::Position;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::units::NauticalMiles;
+use crate::domain::waters::masks::{MasksError, NamedMask, parse_masks};
 use crate::domain::waters::profile::Profile;
 use crate::domain::waters::ring::Ring;
 use crate::domain::waters::{MaskKind, Shape, Waters};
 use thiserror::Error;
 
-const PROFILE: &str = include_str!("../../../assets/profiles/jp/profile.toml");
-const PORTS: &str = include_str!("../../../assets/profiles/jp/ports.csv");
+/// Widest contiguous zone taken, nautical miles: none reaches further from a baseline.
+const WIDEST_NM: f64 = 24.0;
 
 /// Why there are no waters.
 #[derive(Debug, Error)]
@@ -25,23 +27,31 @@ pub enum WatersError {
     Profile(#[from] toml::de::Error),
     #[error("ports: {0}")]
     Ports(#[from] PortsError),
+    #[error("masks: {0}")]
+    Masks(#[from] MasksError),
     #[error("chart: {0}")]
     Chart(#[from] PackError),
+    #[error("profile: contiguous_nm is from 0 to 24, not {0}")]
+    Width(f64),
 }
 
 impl Waters {
     /// The Japanese profile over the bundled charts.
     pub fn bundled() -> Result<Self, WatersError> {
-        Self::of_profile(PROFILE, PORTS)
+        Self::of_profile(&ProfileText::bundled("jp").unwrap_or_default())
     }
 
-    /// A profile (TOML) and its ports (CSV) over the bundled charts.
-    pub fn of_profile(profile: &str, ports: &str) -> Result<Self, WatersError> {
-        let profile: Profile = toml::from_str(profile)?;
-        let ports = parse_ports(ports)?;
+    /// A profile over the bundled charts.
+    pub fn of_profile(text: &ProfileText) -> Result<Self, WatersError> {
+        let profile: Profile = toml::from_str(&text.profile)?;
+        if !(0.0..=WIDEST_NM).contains(&profile.contiguous_nm) {
+            return Err(WatersError::Width(profile.contiguous_nm));
+        }
+        let ports = parse_ports(&text.ports)?;
+        let masks = parse_masks(&text.masks)?;
         let borders = ChartPack::decode(NW_PACIFIC_BORDERS)?;
         let mut waters = Self { area: Some(*borders.area()), ..Self::default() };
-        for (closed, line) in borders.lines() {
+        for (closed, line) in borders.lines().filter(|_| profile.chart_limits) {
             let ring = if closed { Ring::new(&line) } else { Ring::closed_along(line, borders.area()) };
             let Some(ring) = ring else { continue };
             let own = closed && is_own(&ring, &profile, &ports);
@@ -50,12 +60,14 @@ impl Waters {
         let outline = |ring: &Vec<[f64; 2]>| {
             Ring::new(&ring.iter().map(|[lat, lon]| LonLat { lon: *lon, lat: *lat }).collect::<Vec<_>>())
         };
+        waters.own.extend(profile.territorial_sea.iter().filter_map(outline));
         waters.internal = profile.internal_waters.iter().filter_map(outline).collect();
         waters.lagoons =
             ChartPack::decode(NW_PACIFIC_LAGOONS)?.lines().filter_map(|(_, line)| Ring::new(&line)).collect();
         waters.coasts = vec![ChartPack::decode(NW_PACIFIC_COAST)?, ChartPack::decode(WORLD_COAST)?];
         let radius = NauticalMiles(profile.port_radius_nm);
         waters.masks = ports.iter().map(|p| (MaskKind::Port, Shape::Circle(p.position, radius))).collect();
+        waters.add_masks(&masks.iter().map(NamedMask::mask).collect::<Vec<_>>());
         waters.ports = ports;
         waters.profile = profile;
         Ok(waters)

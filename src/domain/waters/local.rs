@@ -4,6 +4,7 @@
 use crate::domain::id::Mmsi;
 use crate::domain::intel::listing::Lists;
 use crate::domain::intel::register::Record;
+use crate::domain::risk::extract::Extract;
 use crate::domain::scenario::file::{Permit, Scenario, SetDrift};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +17,15 @@ pub struct LocalKnowledge {
     pub set_drift: Option<SetDrift>,
     /// Declared flags, ISO 3166-1 alpha-2.
     pub flags: BTreeMap<Mmsi, String>,
+    /// Registers aboard; `None` where there are none.
+    pub extract: Option<Extract>,
     stored: Stored,
 }
 
 /// What the store holds of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Stored {
+    extract: Option<Extract>,
     permits: Vec<Permit>,
     pairs: BTreeSet<(Mmsi, Mmsi)>,
 }
@@ -45,9 +49,15 @@ impl LocalKnowledge {
     pub fn set_stored(&mut self, lists: &Lists) {
         let pair = |record: &Record| record.mmsi.zip(record.other_mmsi).map(|(a, b)| (Mmsi(a), Mmsi(b)));
         self.stored = Stored {
+            extract: lists.extract(),
             permits: lists.permits.iter().map(Record::permit).collect(),
             pairs: lists.pairs.iter().filter_map(pair).map(|(a, b)| (a.min(b), a.max(b))).collect(),
         };
+    }
+
+    /// The registers aboard: those that were given, else those of the store.
+    pub fn extract(&self) -> Option<&Extract> {
+        self.extract.as_ref().or(self.stored.extract.as_ref())
     }
 
     /// Every permit that is known.

@@ -1,7 +1,9 @@
 //! Zones, coast and masks of the bundled waters at places whose answer is known.
 
 use super::*;
+use crate::domain::powers::profile::{BUNDLED, ProfileText};
 use crate::domain::units::Bearing;
+use crate::domain::waters::masks::parse_masks;
 
 fn place(lat: f64, lon: f64) -> Position {
     Position::new(lat, lon).unwrap()
@@ -76,19 +78,44 @@ fn a_place_is_masked_where_its_mask_is_no_way_off() {
     }
 }
 
+/// Land further than 3 km from any water.
+fn far_inland(waters: &Waters, at: Position) -> bool {
+    waters.is_land(at) && waters.shore(at).is_none_or(|nm| nm.0 > 1.62)
+}
+
 #[test]
-fn every_port_is_within_3_km_of_the_coast_and_a_mask() {
-    let waters = Waters::bundled().unwrap();
-    let far: Vec<_> = waters
-        .ports()
-        .iter()
-        .filter(|p| waters.is_land(p.position) && waters.shore(p.position).is_none_or(|nm| nm.0 > 1.62))
-        .map(|p| p.name.as_str())
-        .collect();
-    assert!(far.is_empty(), "{far:?}");
-    for port in waters.ports() {
-        assert_eq!(waters.mask_range(port.position, &[MaskKind::Port]), Some(NauticalMiles(0.0)));
-        assert_eq!(waters.mask_range(port.position, &[MaskKind::Ferry]), None);
+fn every_port_is_within_3_km_of_water_and_a_mask() {
+    for profile in BUNDLED {
+        let waters = Waters::of_profile(&ProfileText::bundled(profile).unwrap()).unwrap();
+        let ports = waters.ports().iter();
+        let far: Vec<_> =
+            ports.filter(|p| far_inland(&waters, p.position)).map(|p| p.name.as_str()).collect();
+        assert!(far.is_empty(), "{profile}: {far:?}");
+        for port in waters.ports() {
+            assert_eq!(waters.mask_range(port.position, &[MaskKind::Port]), Some(NauticalMiles(0.0)));
+            assert_eq!(waters.mask_range(port.position, &[MaskKind::Clutter]), None);
+        }
+    }
+    let inland = Waters::bundled().unwrap();
+    assert!(far_inland(&inland, place(35.0, 135.76)), "Kyoto is far from any water");
+}
+
+#[test]
+fn every_mask_of_the_profile_is_at_the_water_and_of_its_kind() {
+    let text = ProfileText::bundled("jp").unwrap();
+    let (waters, masks) = (Waters::bundled().unwrap(), parse_masks(&text.masks).unwrap());
+    for mask in &masks {
+        for end in std::iter::once(mask.at).chain(mask.to) {
+            assert!(!far_inland(&waters, end), "{}", mask.name);
+        }
+        assert!(waters.is_masked(mask.at, &[mask.kind]), "{}", mask.name);
+        assert!(waters.zone(mask.at).is_some_and(|zone| zone < Zone::ContiguousZone), "{}", mask.name);
+    }
+    for kind in [MaskKind::Pilot, MaskKind::Anchorage, MaskKind::Ferry, MaskKind::FishingPort] {
+        assert!(masks.iter().any(|mask| mask.kind == kind), "{kind:?}");
+    }
+    for kind in MaskKind::ALL {
+        assert_eq!(MaskKind::parse(kind.code()), Some(kind));
     }
 }
 

@@ -14,6 +14,9 @@ use rusqlite::{Connection, InterruptHandle, Row, named_params};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+/// Most rows of a register of papers that are held in memory.
+const MOST_PAPERS: u32 = 10_000;
+
 /// Withdrawn forms that are kept out of the matching, at most.
 const MOST_WITHDRAWN: u32 = 1_000_000;
 
@@ -337,6 +340,9 @@ impl IntelReader {
         lists.covert = self.covert.iter().filter_map(|c| entry::read(c.cells.clone()).ok()).collect();
         lists.permits = self.records(Register::Permits, "1", &"", 100_000)?;
         lists.pairs = self.records(Register::Pairs, "1", &"", 100_000)?;
+        // The newest: the card of a vessel tells them.
+        lists.port_calls = self.records(Register::PortCalls, "1", &"", MOST_PAPERS)?;
+        lists.declarations = self.records(Register::Declarations, "1", &"", MOST_PAPERS)?;
         Ok(lists)
     }
 

@@ -203,7 +203,7 @@ fn history(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
     let history = glance.app.board.history();
     let query = Query { text: glance.app.alerts.search.clone(), ..Query::default() };
-    let found: Vec<&Entry> = history.search(&query).collect();
+    let found: Vec<&Entry> = history.search(&query).filter(|entry| glance.app.shows_entry(entry)).collect();
     let mut title = words.format("alerts-history", &[("n", &found.len().to_string())]);
     if !query.text.is_empty() {
         title = [title.as_str(), " · \"", &query.text, "\""].concat();

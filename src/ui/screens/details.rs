@@ -3,6 +3,7 @@
 //! never heard are three different things here.
 
 mod fields;
+mod intel;
 mod listed;
 mod pages;
 pub mod watchlist;
@@ -55,7 +56,10 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     for (line, role) in listed::lines(glance, target) {
         alerts.extend(text::wrap(&line, room).into_iter().map(|line| (line, role)));
     }
-    let card = Card { alerts, groups: fields::groups(glance, target) };
+    alerts.extend(intel::side_by_side(glance, target, room));
+    let mut groups = fields::groups(glance, target);
+    groups.extend(intel::groups(glance, target));
+    let card = Card { alerts, groups };
     let (pages, page) = card.draw(pen, body, glance.app.card_page);
     if pages > 1 {
         let keys = format!("{} {}", super::key(glance, Action::PageUp), super::key(glance, Action::PageDown));

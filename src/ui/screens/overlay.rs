@@ -2,6 +2,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod help;
+pub(crate) mod powers;
 pub(crate) mod score;
 pub(crate) mod why_not;
 

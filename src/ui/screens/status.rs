@@ -58,6 +58,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
         let silent = glance.app.catalogue.text("silent");
         first.push(Item::new(1, String::new(), format!(" {silent} "), String::new(), Role::Banner));
     }
+    first.extend(discreet(glance));
     first.push(own_state(glance));
     first.push(counts(glance));
     first.push(inputs(glance, pen.glyphs));
@@ -156,6 +157,15 @@ fn watch(glance: &Glance) -> Vec<Item> {
         (Watch::Open { officer, .. }, None) => item(4, officer.to_string(), Role::Text),
     }
     items
+}
+
+/// That a visitor sees less, and how many alerts wait behind that.
+fn discreet(glance: &Glance) -> Option<Item> {
+    let app = glance.app;
+    let hidden = app.hidden_alerts();
+    let tail = if hidden > 0 { hidden.to_string() } else { String::new() };
+    let word = app.catalogue.text("discreet");
+    app.discreet.then(|| Item::new(1, String::new(), word, tail, Role::Dim))
 }
 
 fn time(glance: &Glance) -> Item {

@@ -127,9 +127,15 @@ fn hints(glance: &Glance) -> &'static [Action] {
     match (&glance.app.overlay, glance.app.screen) {
         (Some(Overlay::FirstStart | Overlay::Secret { .. }), _) => &[Action::Back],
         (Some(Overlay::Prompt { .. } | Overlay::Confirm { .. }), _) => &[Action::Select, Action::Back],
-        (Some(Overlay::Help { .. } | Overlay::WhyNot { .. } | Overlay::Score { .. }), _) => {
-            &[Action::Back, Action::Up, Action::Down]
-        }
+        (
+            Some(
+                Overlay::Help { .. }
+                | Overlay::WhyNot { .. }
+                | Overlay::Powers { .. }
+                | Overlay::Score { .. },
+            ),
+            _,
+        ) => &[Action::Back, Action::Up, Action::Down],
         (Some(Overlay::Menu { .. } | Overlay::Officers { .. }), _) => {
             &[Action::Select, Action::Up, Action::Down, Action::Back]
         }

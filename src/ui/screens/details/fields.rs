@@ -1,6 +1,7 @@
 //! What the card says, group by group, the most important first.
 
 use super::words;
+use crate::domain::alert::alarm::Subject;
 use crate::domain::cpa::{Motion, intercept};
 use crate::domain::id::{SourceId, TargetId};
 use crate::domain::time::UtcTime;
@@ -9,7 +10,7 @@ use crate::domain::traffic::target::{Freshness, Report, Target, TargetKind};
 use crate::domain::units::Knots;
 use crate::ui::format;
 use crate::ui::glance::Glance;
-use crate::ui::screens::overlay::choice;
+use crate::ui::screens::overlay::{choice, powers};
 use crate::ui::theme::Role;
 
 /// Speed that the intercept is reckoned with, knots: a patrol boat in a hurry.
@@ -107,6 +108,9 @@ fn motion(glance: &Glance, target: &Target) -> Group {
     if let Some((range, bearing)) = glance.range_bearing(target) {
         w.push("field-range", format!("{} nm", format::miles(range)), Role::Strong, String::new());
         w.push("field-bearing", format!("{bearing}°"), Role::Strong, String::new());
+    }
+    if let Some(zone) = powers::zone_of(glance, Subject::Target(target.id)) {
+        w.add("field-zone", zone);
     }
     let Some(report) = target.report else {
         let without = if by_hand(target) { "not-entered" } else { "never-heard" };

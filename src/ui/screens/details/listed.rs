@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 /// A line for each hit, unless the store is locked; POSSIBLE is no more than a grey mark.
 pub(super) fn lines(glance: &Glance, target: &Target) -> Vec<(String, Role)> {
     let words = &glance.app.catalogue;
-    if glance.app.session.is_locked() {
+    if glance.app.hides_intel() {
         return Vec::new();
     }
     glance.app.watch.hits(target.id).iter().map(|hit| (line(words, hit), role(hit))).collect()

@@ -95,9 +95,10 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::Shadow,
             Action::Partner,
             Action::WhyNot,
+            Action::Powers,
         ],
     ),
-    ("help-session", &[Action::Officer, Action::Lock, Action::Panic]),
+    ("help-session", &[Action::Officer, Action::Lock, Action::Discreet, Action::Panic]),
     (
         "help-moving",
         &[

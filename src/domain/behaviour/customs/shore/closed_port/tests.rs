@@ -5,6 +5,7 @@ use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::stage::Stage;
 use crate::domain::behaviour::sample::{T0, at, live, s};
 use crate::domain::geo::Position;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::traffic::target::Confirmed;
 use crate::domain::units::{Bearing, NauticalMiles};
 use crate::domain::waters::Waters;
@@ -38,7 +39,12 @@ fn ship(from: Position, course: f64, knots: f64) -> Ship {
 
 fn stage() -> Stage {
     let mut stage = Stage::new(&CustomsSettings::default(), T0);
-    stage.waters = Waters::of_profile("own = [\"JP\"]", &format!("{HEADER}\n{PORTS}")).unwrap();
+    let text = ProfileText {
+        profile: "own = [\"JP\"]".to_owned(),
+        ports: format!("{HEADER}\n{PORTS}"),
+        ..ProfileText::default()
+    };
+    stage.waters = Waters::of_profile(&text).unwrap();
     stage
 }
 

@@ -1,0 +1,100 @@
+# The card of a vessel beside what she transmits, the powers panel, the discreet key.
+
+discreet = DISCREET
+action-discreet = hide what is looked for from a visitor, show it again
+action-powers = powers: what applies here and to her
+hint-discreet = discreet
+hint-powers = powers
+notice-discreet-on = Hidden from visitors: hits, list, score. { $key } shows them again. This is no lock.
+notice-discreet-off = Hits, list and score are shown again
+notice-discreet = Not while visitors look on
+
+sea-iw = internal waters
+sea-ts = territorial sea
+sea-cz = contiguous zone
+sea-hs = high seas
+sea-fts = foreign territorial sea
+field-zone = Zone
+field-flag = Flag
+field-length = Length
+
+powers-title = What applies here: advisory, approximate, not for legal proof
+powers-keys = { $more } more   { $back } back
+powers-fictional = FICTIONAL profile { $name }: for training, no law anywhere
+powers-zone-unknown = zone not known
+powers-select = Select a target to see what applies to her.
+powers-flag-unknown = flag not known
+powers-flag-mmsi = flag { $flag } by her MMSI
+powers-flag-declared = flag { $flag } as declared
+powers-source = { $source } · { $date }
+powers-source-unchecked = { $source } · { $date } · to be checked by the office
+powers-basis = Basis: { $basis }. Allows: { $acts }
+powers-no-basis = No basis is known without consent, an answer of the flag State or a warrant: ask ashore.
+
+agreement-epa = economic partnership agreement
+agreement-intergovernmental = intergovernmental agreement
+agreement-administrative = administrative arrangement
+sharing-in-force = { $flag }: may be shared, { $kind } in force since { $month }
+sharing-not-yet = { $flag }: not to be shared, { $kind } not in force before the end of { $month }
+sharing-only-signed = { $flag }: not to be shared, { $kind } signed { $month }, not in force
+sharing-none = { $flag }: not to be shared, no agreement is known
+
+identity-transmitted = transmitted
+identity-listed = on the list
+identity-paper = on paper
+
+group-risk = RISK SCORE (ADVISORY)
+group-papers = PAPERS
+group-boardings = EARLIER BOARDINGS
+group-changes = CHANGES OF IDENTITY
+field-risk = Score
+field-sharing = Sharing
+field-port-calls = Port calls
+field-declarations = Declared
+field-boardings = Boardings
+papers-no-register = no register aboard
+papers-not-found = not found, register { $age } old
+papers-found = register { $age } old
+papers-age-unknown = of unknown age,
+papers-days = { $n } d
+papers-cleared = (cleared)
+
+band-green = green
+band-yellow = yellow
+band-orange = orange
+band-red = red
+risk-total = { $total } of 100, { $band }
+risk-nothing-known = nothing is known that scores
+risk-line = { $reason } [{ $source }]
+risk-own-watch = own watch
+risk-notice-late = entry notice late
+risk-notice-missing = entry notice missing
+risk-notice-inconsistent = entry notice inconsistent
+risk-crew-late = crew list late
+risk-crew-missing = crew list missing
+risk-crew-inconsistent = crew list inconsistent
+risk-previous-port = called at { $port } ({ $country }), { $commodity }: { $source }, from { $from }
+risk-route = route makes no sense: { $what }
+risk-deviation = heads elsewhere than declared: { $what }
+risk-gap = AIS silence without a reason
+risk-gap-near-coast = AIS silence within 24 nm of the coast
+risk-identity = identity inconsistent ({ $rule })
+risk-meeting = meeting or drop ({ $rule } { $level })
+risk-closed-port = closed port without a permit ({ $level })
+risk-owner = owner or operator linked to { $what }
+risk-consignee = consignor or consignee linked to { $what }
+risk-detention = detained: { $what }
+risk-small-old-cargo = small old cargo ship, typical of past cases
+risk-yacht = yacht, typical of past cases
+risk-foreign-fishing = foreign fishing vessel, typical of past cases
+risk-cargo = cargo not worth the voyage: { $what }
+risk-crew-change = crew changed before arrival: { $what }
+risk-tip = tip { $what } graded { $grade }
+risk-dog = a dog alerted, nothing was found
+risk-xray = X-ray anomaly, nothing was found
+risk-trace = trace swab positive, nothing was found
+risk-cleared = cleared by boarding { $what }
+risk-regular = scheduled service: { $what }
+
+reason-watch-not-on-list = not on the list of those who may be here ({ $value } on it)
+trouble-negative = The list { $detail } of those who may be there was not taken: covert, without an area, or too many

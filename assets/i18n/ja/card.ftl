@@ -1,0 +1,100 @@
+# 船舶カードの情報、権限パネル、来訪者対応キー。
+
+discreet = 秘匿表示
+action-discreet = 手配情報を来訪者から隠す・再表示
+action-powers = 権限：現在位置と対象船に適用されるもの
+hint-discreet = 秘匿表示
+hint-powers = 権限
+notice-discreet-on = 来訪者向け：照合結果・リスト・評点を隠しています。{ $key } で再表示。ロックではありません。
+notice-discreet-off = 照合結果・リスト・評点を再表示しました
+notice-discreet = 秘匿表示中は使えません
+
+sea-iw = 内水
+sea-ts = 領海
+sea-cz = 接続水域
+sea-hs = 公海
+sea-fts = 外国の領海
+field-zone = 水域
+field-flag = 旗国
+field-length = 長さ
+
+powers-title = 適用される権限：参考・概略。法的証明には使えません
+powers-keys = { $more } 続き   { $back } 戻る
+powers-fictional = 架空の国 { $name }：訓練用。実在の法令ではありません
+powers-zone-unknown = 水域不明
+powers-select = 対象船を選ぶと適用されるものを表示します。
+powers-flag-unknown = 旗国不明
+powers-flag-mmsi = 旗国 { $flag }（MMSIによる）
+powers-flag-declared = 旗国 { $flag }（申告）
+powers-source = { $source } · { $date }
+powers-source-unchecked = { $source } · { $date } · 所管部署で要確認
+powers-basis = 根拠：{ $basis }。許される措置：{ $acts }
+powers-no-basis = 同意、旗国の回答又は許可状がない限り根拠は見当たりません。陸上に照会してください。
+
+agreement-epa = 経済連携協定
+agreement-intergovernmental = 政府間協定
+agreement-administrative = 当局間取決め
+sharing-in-force = { $flag }：共有可。{ $kind }（{ $month } 発効）
+sharing-not-yet = { $flag }：共有不可。{ $kind } は { $month } 末まで未発効
+sharing-only-signed = { $flag }：共有不可。{ $kind } は { $month } 署名、未発効
+sharing-none = { $flag }：共有不可。協定は把握されていません
+
+identity-transmitted = 送信値
+identity-listed = リスト
+identity-paper = 書類
+
+group-risk = リスク評点（参考）
+group-papers = 書類
+group-boardings = 過去の乗船検査
+group-changes = 識別情報の変更
+field-risk = 評点
+field-sharing = 情報共有
+field-port-calls = 寄港歴
+field-declarations = 申告
+field-boardings = 乗船検査
+papers-no-register = 登録簿の搭載なし
+papers-not-found = 該当なし（登録簿は { $age } 前のもの）
+papers-found = 登録簿は { $age } 前のもの
+papers-age-unknown = 時期不明
+papers-days = { $n } 日
+papers-cleared = （異状なし）
+
+band-green = 緑
+band-yellow = 黄
+band-orange = 橙
+band-red = 赤
+risk-total = 100点中 { $total } 点、{ $band }
+risk-nothing-known = 加点される情報なし
+risk-line = { $reason }［{ $source }］
+risk-own-watch = 自船の監視
+risk-notice-late = 入港届の遅延
+risk-notice-missing = 入港届の未提出
+risk-notice-inconsistent = 入港届の不整合
+risk-crew-late = 乗組員名簿の遅延
+risk-crew-missing = 乗組員名簿の未提出
+risk-crew-inconsistent = 乗組員名簿の不整合
+risk-previous-port = { $port }（{ $country }）に寄港、{ $commodity }：{ $source }、{ $from } から
+risk-route = 航路が不合理：{ $what }
+risk-deviation = 申告と異なる方向：{ $what }
+risk-gap = 理由不明のAIS停波
+risk-gap-near-coast = 沿岸24海里以内でのAIS停波
+risk-identity = 識別情報の不整合（{ $rule }）
+risk-meeting = 会合又は投下（{ $rule } { $level }）
+risk-closed-port = 許可のない不開港への接近（{ $level }）
+risk-owner = 船主・運航者が { $what } に関連
+risk-consignee = 荷送人・荷受人が { $what } に関連
+risk-detention = 拘留歴：{ $what }
+risk-small-old-cargo = 小型老齢の貨物船（過去の事例に多い）
+risk-yacht = ヨット（過去の事例に多い）
+risk-foreign-fishing = 外国漁船（過去の事例に多い）
+risk-cargo = 航海に見合わない貨物：{ $what }
+risk-crew-change = 入港前の乗組員交代：{ $what }
+risk-tip = 情報 { $what }（評価 { $grade }）
+risk-dog = 探知犬の反応あり、発見なし
+risk-xray = X線に異常、発見なし
+risk-trace = 微量検査陽性、発見なし
+risk-cleared = 乗船検査 { $what } で異状なし
+risk-regular = 定期航路：{ $what }
+
+reason-watch-not-on-list = この区域の許可船リストに記載なし（リスト { $value } 件）
+trouble-negative = 立入可能船リスト { $detail } は採用されませんでした（秘匿、区域なし又は件数超過）
