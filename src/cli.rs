@@ -16,6 +16,7 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod stats;
 pub mod store;
 pub mod store_access;
 pub mod tape;
@@ -160,6 +161,8 @@ pub enum Command {
     Patrol(records::RecordsArgs),
     /// The reports and drafts that the store holds
     Report(records::RecordsArgs),
+    /// Statistics: volumes to index numbers
+    Stats(stats::StatsArgs),
     /// Watch lists: template, dry import, and how well the matcher does
     Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
@@ -261,6 +264,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Patrol(args)) => records::patrol(&cli.global, &args),
         Some(Command::Report(args)) => records::report(&cli.global, &args),
+        Some(Command::Stats(args)) => stats::run(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }
