@@ -52,7 +52,7 @@ pub struct Material {
 }
 
 /// An alert's entry.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct AlertNote {
     pub at: UtcTime,
     pub rule: String,
@@ -73,7 +73,10 @@ pub enum Fact {
     Custody(Box<CustodyEvent>),
     Track(Vec<TrackPoint>),
     Alert(AlertNote),
-    Match { target: String, tier: String },
+    Match {
+        target: String,
+        tier: String,
+    },
     Pursuit(Value),
     /// Of a kind that no document tells of.
     Other,

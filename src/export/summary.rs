@@ -45,10 +45,6 @@ impl Amount {
             Self::Thousandths(n) => (n as i64, "0.001"),
         }
     }
-
-    fn is_zero(self) -> bool {
-        self.parts().0 == 0
-    }
 }
 
 /// One figure. `group` names it (`export-figure-<group>` in the catalogue), `code` what of
@@ -112,7 +108,7 @@ pub fn summary(material: &Material) -> Option<Summary> {
     facts.contacts(&mut sum);
     facts.log(&mut sum);
     facts.boardings(&mut sum);
-    facts.alerts(&mut sum, end);
+    facts.alerts(&mut sum, (end, facts.end_record()));
     facts.matches(&mut sum);
     facts.custody(&mut sum);
     facts.unread(&mut sum);
@@ -150,7 +146,9 @@ impl Facts<'_> {
             .all
             .iter()
             .filter_map(|(id, fact)| match fact {
-                Fact::Patrol(event) if matches!(event.what, What::Begin(_) | What::State(_) | What::End(_)) => {
+                Fact::Patrol(event)
+                    if matches!(event.what, What::Begin(_) | What::State(_) | What::End(_)) =>
+                {
                     Some((*id, event))
                 }
                 _ => None,
@@ -279,9 +277,15 @@ impl Facts<'_> {
         }
     }
 
+    /// The record that ends the patrol.
+    fn end_record(&self) -> Option<RecordId> {
+        let ends = |fact: &Fact| matches!(fact, Fact::Patrol(event) if matches!(event.what, What::End(_)));
+        self.all.iter().find(|(_, fact)| ends(fact)).map(|(id, _)| *id)
+    }
+
     /// Alerts by rule: raised, answered, open, time to the answer; and how long GNSS was
     /// in doubt and inputs were lost.
-    fn alerts(&self, sum: &mut Summary, end: UtcTime) {
+    fn alerts(&self, sum: &mut Summary, end: (UtcTime, Option<RecordId>)) {
         let mut rules: BTreeMap<&str, RuleNotes<'_>> = BTreeMap::new();
         for (id, fact) in &self.all {
             let Fact::Alert(note) = fact else { continue };
@@ -334,13 +338,8 @@ impl Facts<'_> {
         for (category, records) in categories {
             sum.count_of("seized", category, records);
         }
-        let units: BTreeSet<String> = fold(&events, None)
-            .balance()
-            .taken_in
-            .thousandths
-            .keys()
-            .map(ToString::to_string)
-            .collect();
+        let units: BTreeSet<String> =
+            fold(&events, None).balance().taken_in.thousandths.keys().map(ToString::to_string).collect();
         let sides = ["taken-in", "held", "handed-over", "returned", "destroyed"];
         let mut names: Vec<(&'static str, String)> = Vec::new();
         for side in sides {
@@ -373,9 +372,7 @@ impl Facts<'_> {
         };
         let ids: Vec<RecordId> = events.iter().map(|(id, _)| *id).collect();
         for ((group, code), (amount, records)) in names.into_iter().zip(resting_on(&ids, &compute)) {
-            if group != "custody-amount" || !amount.is_zero() {
-                sum.add(group, &code, amount, records);
-            }
+            sum.add(group, &code, amount, records);
         }
     }
 
@@ -420,8 +417,11 @@ impl RuleNotes<'_> {
         }
         times.sort_unstable();
         let all = [raised.clone(), answered.clone(), ids(&self.cleared)].concat();
-        sum.count_of("alerts", rule, raised);
-        sum.count_of("alerts-answered", rule, answered);
+        for (group, records) in [("alerts", raised), ("alerts-answered", answered)] {
+            if !records.is_empty() {
+                sum.count_of(group, rule, records);
+            }
+        }
         sum.add("alerts-open", rule, Amount::Count(open), all);
         if let Some(median) = times.get(times.len() / 2) {
             sum.add("alerts-answer-time", rule, Amount::Time(*median), timed);
@@ -429,15 +429,15 @@ impl RuleNotes<'_> {
     }
 
     /// How long the episodes lasted, overlapping ones once, and what that rests on.
-    fn lasted(&self, end: UtcTime) -> (i64, Vec<RecordId>) {
+    fn lasted(&self, (end, ended_by): (UtcTime, Option<RecordId>)) -> (i64, Vec<RecordId>) {
         let mut spells: Vec<(UtcTime, UtcTime)> = Vec::new();
         let mut records = Vec::new();
         for (id, note) in &self.raised {
             records.push(*id);
             let over = self.cleared.iter().filter(|(_, c)| c.episode == note.episode && c.at >= note.at);
             let over = over.min_by_key(|(_, c)| c.at);
-            records.extend(over.map(|(id, _)| *id));
-            spells.push((note.at, over.map_or(end, |(_, c)| c.at).min(end)));
+            records.extend(over.map(|(id, _)| *id).or(ended_by));
+            spells.push((note.at, over.map_or(end, |(_, c)| c.at)));
         }
         records.extend(self.cleared.iter().map(|(id, _)| *id));
         spells.sort_unstable();
