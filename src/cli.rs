@@ -5,6 +5,7 @@
 pub mod check;
 pub mod decode;
 pub mod demo;
+pub mod export;
 pub mod init;
 pub mod journal;
 pub mod json;
@@ -161,6 +162,8 @@ pub enum Command {
     Patrol(records::RecordsArgs),
     /// The reports and drafts that the store holds
     Report(records::RecordsArgs),
+    /// The documents of a patrol as files, all or none
+    Export(export::ExportArgs),
     /// Statistics: volumes to index numbers
     Stats(stats::StatsArgs),
     /// Watch lists: template, dry import, and how well the matcher does
@@ -264,6 +267,7 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Patrol(args)) => records::patrol(&cli.global, &args),
         Some(Command::Report(args)) => records::report(&cli.global, &args),
+        Some(Command::Export(args)) => export::run(&cli.global, &args),
         Some(Command::Stats(args)) => stats::run(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }

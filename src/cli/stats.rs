@@ -60,7 +60,11 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<ExitCode, CliError> {
     }
     let bytes = std::fs::read(&args.file).map_err(|e| CliError::file("table", &args.file, &e))?;
     let asked = Asked { base: args.base, as_of };
-    let all = read(&bytes, asked).map_err(|e| CliError::failed(args.file.display().to_string(), e))?;
+    let all = read(&bytes, asked).map_err(|bad| {
+        let (key, places) = bad.words();
+        let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        CliError::failed(args.file.display().to_string(), catalogue.format(key, &places))
+    })?;
     let lines: Vec<String> = if args.json { objects(&all, asked) } else { lines(&all, asked, &catalogue) };
     let mut output = io::stdout().lock();
     for line in &lines {

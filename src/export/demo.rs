@@ -213,7 +213,7 @@ fn boarding(number: &str, minutes: i64, name: &str, mmsi: &str) -> Fields {
     if let Some(place) = FieldPlace::new(358_421_230, 1_339_127_450) {
         put("time", "own_position", Source::OwnFix, Value::Position(place));
     }
-    put("time", "zone", Source::Zone, Value::Choice(text("cz")));
+    put("time", "zone", Source::Zone, Value::Choice(text("CZ")));
     put("trigger", "tip", Source::Watchlist, typed("source HARBOUR-7 names the cool boxes"));
     put("search", "hours", Source::Typed, Value::Number { value: Decimal::whole(1), unit: None });
     let identity = |field: &str, column: &str| Path::new("vessel", field).sub(column);
@@ -283,7 +283,8 @@ fn reports() -> Vec<Filing> {
     let (items, row) = (Path::new("seizure", "items"), RowId(1));
     for (field, value) in [
         ("no", Value::Text(text("PL12-2026-0008-01"))),
-        ("category", Value::Choice(text("stimulants"))),
+        ("category", Value::Choice(text("narcotics"))),
+        ("commodity", Value::Choice(text("stimulants"))),
         ("what", Value::Text(text("crystalline substance in a cool box"))),
         ("quantity", Value::Number { value: Decimal::whole(2_150), unit: Some(text("g")) }),
     ] {

@@ -76,6 +76,26 @@ pub enum BadTable {
     Empty,
 }
 
+impl BadTable {
+    /// The catalogue's key and the values of its places.
+    pub fn words(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        let line = |line: &u64| ("line", line.to_string());
+        match self {
+            Self::Csv { line: at, why } => ("stats-bad-csv", vec![line(at), ("detail", why.clone())]),
+            Self::NoColumn(name) => ("stats-bad-column", vec![("name", (*name).to_owned())]),
+            Self::NoBase(year) => ("stats-bad-base", vec![("year", year.to_string())]),
+            Self::Future { year, as_of } => {
+                ("stats-bad-future", vec![("year", year.to_string()), ("as_of", as_of.to_string())])
+            }
+            Self::Volume { line: at, text } => ("stats-bad-volume", vec![line(at), ("text", text.clone())]),
+            Self::ZeroBase { line: at } => ("stats-bad-zero", vec![line(at)]),
+            Self::TooLarge { line: at } => ("stats-bad-large", vec![line(at)]),
+            Self::TooMany => ("stats-bad-many", Vec::new()),
+            Self::Empty => ("stats-bad-empty", Vec::new()),
+        }
+    }
+}
+
 /// Where what stands in the table.
 struct Columns {
     object: usize,
