@@ -102,19 +102,18 @@ fn lines(all: &[Series], asked: Asked, catalogue: &Catalogue) -> Vec<String> {
         lines.push(String::new());
         lines.push(format!("{}: {} ({})", series.object, series.indicator, series.unit));
         for p in &series.points {
-            let mut line = format!("{} {} = {}", series.object, p.year, tenths(p.index));
+            let mut words = vec![format!("{} {} = {}", series.object, p.year, tenths(p.index))];
             if let Some(change) = p.change {
-                let change = tenths(change);
-                line += &format!("  {}", catalogue.format("stats-change", &[("change", &change)]));
+                words.push(catalogue.format("stats-change", &[("change", &tenths(change))]));
             }
             if p.preliminary {
-                line += &format!("  {}", catalogue.text("stats-preliminary"));
+                words.push(catalogue.text("stats-preliminary"));
             }
             if p.differs() {
                 let printed = p.printed.map(tenths).unwrap_or_default();
-                line += &format!("  {}", catalogue.format("stats-differs", &[("printed", &printed)]));
+                words.push(catalogue.format("stats-differs", &[("printed", &printed)]));
             }
-            lines.push(line);
+            lines.push(words.join("  "));
         }
     }
     lines

@@ -147,7 +147,7 @@ impl Maker<'_> {
                     .collect();
                 let more = figure.records.len().saturating_sub(NAMED);
                 let more = if more > 0 { format!(" +{more}") } else { String::new() };
-                vec![self.figure_name(figure), self.amount(figure), format!("{}{more}", ids.join(" "))]
+                vec![self.figure_name(figure), Self::amount(figure), format!("{}{more}", ids.join(" "))]
             })
             .collect();
         let head = self.words(["export-figure", "export-amount", "export-records"]);

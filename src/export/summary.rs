@@ -125,7 +125,9 @@ fn resting_on(
     let mut rests: Vec<(Amount, Vec<RecordId>)> = whole.iter().map(|a| (*a, Vec::new())).collect();
     for (place, id) in records.iter().enumerate() {
         if records.len() > MOST_TRIED {
-            rests.iter_mut().for_each(|(_, ids)| ids.push(*id));
+            for (_, ids) in &mut rests {
+                ids.push(*id);
+            }
             continue;
         }
         let without = compute(Some(place));

@@ -172,7 +172,7 @@ fn pages_hold_the_figures_in_both_languages_and_no_key_is_missing() {
 
 #[test]
 fn what_could_be_markup_or_a_formula_stays_text() {
-    let mut document = document::Document::new(Language::English, "<b>&\u{1b}[31m".to_owned());
+    let mut document = document::Document::new(Language::English, "<b>&\u{1b}\u{202e}[31m".to_owned());
     document.table(String::new(), vec!["a|b".into()], vec![vec!["x\ny|<i>".into()]]);
     let html = text::html(&document);
     assert!(html.contains("&lt;b&gt;&amp;[31m") && !html.contains('\u{1b}') && well_formed(&html).is_ok());

@@ -4,10 +4,16 @@
 use super::document::{Block, Document, MOST_SHOWN, Table};
 use std::fmt::Write;
 
+/// Marks that are not seen or turn the direction of writing: they can hide what is
+/// written.
+fn hides(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text in one line without control characters.
 fn line(text: &str) -> String {
     let kept = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().map(kept).collect()
+    text.chars().filter(|c| !hides(*c)).map(kept).collect()
 }
 
 /// For Markdown: what could be markup is escaped.
@@ -75,7 +81,7 @@ pub fn escape(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c if c.is_control() || hides(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => out.push(c),
         }
     }

@@ -6,10 +6,10 @@ use crate::domain::custody::event::Event as CustodyEvent;
 use crate::domain::custody::ledger::{Item, Ledger};
 use crate::domain::report::check::Sheet;
 use crate::domain::report::draft::Entry;
-use crate::domain::report::form::Form;
+use crate::domain::report::form::{Form, Label};
 use crate::domain::report::path::Path;
 use crate::domain::report::seal::{Report, preview};
-use crate::domain::report::value::Value as FieldValue;
+use crate::domain::report::value::{Photo, Value as FieldValue};
 use crate::export::Kind;
 use crate::export::document::Document;
 use crate::export::material::Filing;
@@ -151,7 +151,7 @@ impl Maker<'_> {
             };
         }
         let language = self.catalogue.language();
-        let word = |(code, label): (&str, Option<&crate::domain::report::form::Label>)| {
+        let word = |(code, label): (&str, Option<&Label>)| {
             label.map_or_else(|| code.to_owned(), |label| label.text(language).to_owned())
         };
         labels.into_iter().map(word).collect::<Vec<_>>().join(", ")
@@ -240,7 +240,7 @@ fn plain(value: &FieldValue) -> String {
             format!("{}, {}", degrees(place.lat_e7), degrees(place.lon_e7))
         }
         FieldValue::Photos(photos) => {
-            let photo = |p: &crate::domain::report::value::Photo| format!("{} sha256 {}", p.name, p.sha256);
+            let photo = |p: &Photo| format!("{} sha256 {}", p.name, p.sha256);
             photos.iter().map(photo).collect::<Vec<_>>().join(", ")
         }
         FieldValue::Links(rows) => rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),

@@ -2,6 +2,8 @@
 //! public, the statistics return, the follow-up by measure.
 
 use super::{Maker, Page};
+use crate::domain::patrol::completeness::Missing;
+use crate::domain::patrol::event::Place;
 use crate::export::Kind;
 use crate::export::document::Document;
 use crate::export::material::Fact;
@@ -110,7 +112,7 @@ impl Maker<'_> {
             return;
         }
         document.heading(self.word("export-missing"));
-        let row = |m: &crate::domain::patrol::completeness::Missing| {
+        let row = |m: &Missing| {
             let key = format!("patrol-missing-{}", m.code.code());
             vec![
                 self.catalogue.format(&key, &[("subject", &m.subject)]),
@@ -204,7 +206,7 @@ impl Maker<'_> {
     fn chart(&self) -> Chart {
         let mut marks = Vec::new();
         for line in self.record.timeline() {
-            let Some(position) = line.entry.place.and_then(|place| place.position()) else { continue };
+            let Some(position) = line.entry.place.and_then(Place::position) else { continue };
             marks.push(Mark {
                 at: line.entry.happened,
                 kind: line.entry.log.code().to_owned(),
@@ -245,7 +247,8 @@ impl Maker<'_> {
             .filter(public)
             .map(|figure| Figure { records: Vec::new(), ..figure.clone() })
             .collect();
-        let rows = figures.iter().map(|figure| vec![self.figure_name(figure), self.amount(figure)]).collect();
+        let rows =
+            figures.iter().map(|figure| vec![self.figure_name(figure), Self::amount(figure)]).collect();
         document.table(String::new(), self.words(["export-figure", "export-amount"]), rows);
         let data = json!({
             "kind": Kind::Media.code(),
@@ -311,7 +314,7 @@ impl Maker<'_> {
             let name = if measure.is_empty() { self.word("export-unassigned") } else { measure.clone() };
             for figure in &figures {
                 let (value, unit) = figure.amount.parts();
-                table.push(vec![name.clone(), self.figure_name(figure), self.amount(figure)]);
+                table.push(vec![name.clone(), self.figure_name(figure), Self::amount(figure)]);
                 rows.push(vec![
                     measure.clone(),
                     figure.group.to_owned(),

@@ -59,7 +59,7 @@ impl Maker<'_> {
         self.catalogue.format(&format!("export-figure-{}", figure.group), &[("of", &of)])
     }
 
-    pub(super) fn amount(&self, figure: &Figure) -> String {
+    pub(super) fn amount(figure: &Figure) -> String {
         match figure.amount {
             Amount::Count(n) => n.to_string(),
             Amount::Time(ms) => {
