@@ -19,6 +19,7 @@ mod connection;
 pub mod disk;
 pub mod error;
 mod files;
+pub mod intel;
 pub mod journal;
 pub mod look;
 mod migrations;

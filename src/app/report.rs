@@ -135,6 +135,13 @@ impl OpenReport {
         }
     }
 
+    /// What was known when it was begun.
+    pub(crate) fn fill(&mut self, edits: Vec<Edit>) {
+        for edit in edits {
+            self.edit(edit);
+        }
+    }
+
     /// The edits that the store has not been told yet.
     pub(crate) fn take_edits(&mut self) -> Vec<Edit> {
         std::mem::take(&mut self.edits)

@@ -11,14 +11,14 @@ use crate::app::report::typed::Here;
 use crate::app::report::{Beginning, OpenReport};
 use crate::app::session::ask::SecretAsk;
 use crate::app::session::records::RecordRequest;
-use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
+use crate::app::state::{App, Menu, Overlay, Question, Screen};
 use crate::domain::filing::{DraftView, How, NewDraft, Revision, SealOrder, Summary};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::{Form, FormId};
-use crate::domain::report::path::{Path, RowId};
+use crate::domain::report::path::RowId;
 use crate::domain::report::seal::{Follows, NoReason, Report, Withdrawal, seal};
 use crate::domain::report::value::Place;
 use std::sync::Arc;
@@ -54,7 +54,6 @@ impl App {
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }
-            Pressed::Photo(path) => self.ask(Purpose::Photo(path), ""),
             Pressed::Seal => self.ask_to_seal(),
         }
         Some(Vec::new())
@@ -182,10 +181,8 @@ impl App {
         self.leave_report();
         self.screen = Screen::Reports;
         if self.session.officer().is_none() {
-            let mut open = self.opened_report(None, form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(None, form, &[]);
+            open.fill(edits);
             self.reports.open = Some(open);
             self.say("report-unkept", &[]);
             return;
@@ -214,10 +211,8 @@ impl App {
             && beginning.ticket == ticket
             && let Some(Beginning { form, edits, .. }) = self.reports.beginning.take()
         {
-            let mut open = self.opened_report(Some(id), form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(Some(id), form, &[]);
+            open.fill(edits);
             self.reports.open = Some(open);
         }
         if let Some((view, edits)) = self.records.loaded.take()
@@ -237,13 +232,13 @@ impl App {
             return self.say("report-no-form-version", &[("form", id.to_string())]);
         };
         // An edit that this program can't read stays in the store; the others count.
-        let read = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok());
-        let open = self.opened_report(Some(view.id), form, read.collect());
+        let read: Vec<Edit> = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok()).collect();
+        let open = self.opened_report(Some(view.id), form, &read);
         self.reports.open = Some(open);
     }
 
-    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: Vec<Edit>) -> OpenReport {
-        let draft = Draft::replay(form.id.clone(), &edits);
+    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: &[Edit]) -> OpenReport {
+        let draft = Draft::replay(form.id.clone(), edits);
         OpenReport::new(id, form, draft, &self.reports.registry, self.utc(self.now).0)
     }
 
@@ -328,13 +323,6 @@ impl App {
         let edits = vec![copied(&earlier)];
         let revision = Revision { of, how, reason: why.trim().to_owned() };
         self.begin_kept(form, edits, Some(revision), view.title);
-        true
-    }
-
-    /// A file for a field of photos.
-    pub(crate) fn attach_photo(&mut self, path: &Path, file: &str) -> bool {
-        let _ = (path, file);
-        self.say("report-cannot-seal-unkept", &[]);
         true
     }
 

@@ -27,8 +27,6 @@ pub(crate) enum Pressed {
     Leave,
     /// A row with something in it is to be taken out: ask first.
     RemoveRow(Path, RowId),
-    /// A photo is chosen by its file.
-    Photo(Path),
     /// It has all that it needs, and the officer wants it sealed.
     Seal,
 }
@@ -120,7 +118,6 @@ impl OpenReport {
                 self.place(registry, now, |p, sheet| p.go_to(sheet, &notes));
                 self.open_editor(registry, here);
             }
-            Action::Photo => return Pressed::Photo(Path::new(&self.place.section, "photos")),
             Action::Seal => {
                 self.review = true;
                 self.scroll = 0;
@@ -145,11 +142,10 @@ impl OpenReport {
         match action {
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First => {}
             Action::Back => self.review = false,
-            Action::NextMissing => self.start_going(registry, here),
             Action::Select | Action::Seal if self.sheet(registry, here.now).refusals().is_empty() => {
                 return Pressed::Seal;
             }
-            Action::Select | Action::Seal => self.start_going(registry, here),
+            Action::NextMissing | Action::Select | Action::Seal => self.start_going(registry, here),
             _ => return Pressed::Not,
         }
         Pressed::Done
@@ -187,7 +183,7 @@ impl OpenReport {
         let Some(line) = self.place.line(&sheet) else { return Pressed::Done };
         match (line.kind, &line.field.kind) {
             (LineKind::List { .. }, _) => self.add_row(registry, here),
-            (LineKind::Value, Kind::Photos) => return Pressed::Photo(line.path),
+            (LineKind::Value, Kind::Photos) => self.fault = Some(("report-files-later", Vec::new())),
             (LineKind::Value, _) => self.open_editor(registry, here),
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));
