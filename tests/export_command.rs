@@ -1,7 +1,7 @@
 //! `watchkeeper export` and `stats index` from outside: from a store to files, what is
 //! refused, and what the audit trail says of it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::Value;
 use std::path::Path;
