@@ -12,7 +12,7 @@ use crate::domain::journal::entry::RecordId;
 use crate::domain::patrol::event::{LogKind, State, What};
 use crate::domain::patrol::hours::Hours;
 use crate::domain::patrol::track::{TrackPoint, distance_m};
-use crate::domain::time::UtcTime;
+use crate::domain::time::{Span, UtcTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// With more records than this of one kind a figure rests on all of them: which of them
@@ -102,7 +102,9 @@ pub fn summary(material: &Material) -> Option<Summary> {
     let reports = material.reports.iter().filter(|filing| filing.counts()).collect();
     let facts = Facts { all, reports };
     let mut sum = Summary::default();
-    facts.times(&mut sum, material.now);
+    // What an ended patrol rests on is the same whenever it is asked.
+    let now = if record.ended.is_some() { end + Span(1) } else { material.now };
+    facts.times(&mut sum, now);
     facts.way(&mut sum);
     facts.stores(&mut sum);
     facts.contacts(&mut sum);
