@@ -36,6 +36,19 @@ for rules in "" rules; do
         "$(((once - none) / lines)) where every target is new"
 done
 
+# All rules over moving targets (benches/rules.rs): the instructions an update between the
+# first and the second minute, when the chart's index is built and all are there.
+rules=$(binary rules)
+moving() {
+    told=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null \
+        '--toggle-collect=*play_until*' "$rules" "$1" "$2" 2>&1)
+    echo "$told" | sed -n 's/.*Collected : \([0-9]*\).*/\1/p; s/.* messages of \([0-9]*\),.*/\1/p'
+}
+for targets in ${TARGETS:-100 1000 10000}; do
+    set -- $(moving "$targets" 1) $(moving "$targets" 2)
+    echo "$targets moving targets, all rules: $((($4 - $2) / ($3 - $1))) instructions an update"
+done
+
 # gpsd's decoder, where it is installed, prints JSON: an order of size, not a like for like.
 if command -v gpsdecode >/dev/null 2>&1; then
     total=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null gpsdecode < "$log" 2>&1 >/dev/null |

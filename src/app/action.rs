@@ -46,6 +46,7 @@ pub enum Action {
     NextMissing,
     AnswerRest,
     NoteHere,
+    Photo,
     Seal,
     Redo,
     // Target list
@@ -87,7 +88,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 71] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -125,6 +126,7 @@ impl Action {
         Self::NextMissing,
         Self::AnswerRest,
         Self::NoteHere,
+        Self::Photo,
         Self::Seal,
         Self::Redo,
         Self::Search,
@@ -200,6 +202,7 @@ impl Action {
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",
             Self::NoteHere => "note-here",
+            Self::Photo => "photo",
             Self::Seal => "seal",
             Self::Redo => "redo",
             Self::Search => "search",

@@ -40,6 +40,8 @@ pub struct Reports {
     pub(crate) beginning: Option<Beginning>,
     /// A draft that the store was asked for.
     pub(crate) loading: Option<RecordId>,
+    /// A larger file is not kept, bytes.
+    pub largest_file: u64,
     /// First line shown of a sealed report.
     pub scroll: u16,
     /// The row under the cursor of the list.

@@ -298,6 +298,8 @@ pub enum Purpose {
     PursuitBreakOff,
     /// The flag that she declares, and who said so.
     PursuitFlag,
+    /// The file of a photo for this field.
+    Photo(Path),
     /// Why a sealed report is written again, and why it is void.
     Revise(RecordId, How),
     Withdraw(RecordId),

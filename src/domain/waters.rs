@@ -47,6 +47,10 @@ pub enum MaskKind {
 const HYSTERESIS_NM: f64 = 0.1;
 /// Width of the contiguous zone outside the territorial sea.
 const CONTIGUOUS_NM: f64 = 12.0;
+/// The most that is told of the room on the high seas, and what is kept back of it for
+/// the plane's error over it.
+const HIGH_SEAS_ROOM_NM: f64 = 3.0;
+const ROOM_SPARE_NM: f64 = 0.3;
 /// How far the coast is looked for, in widening steps.
 const SHORE_STEPS_NM: [f64; 4] = [1.0, 4.0, 15.0, 60.0];
 /// How far masks are looked for.
@@ -133,6 +137,19 @@ impl Waters {
         Some(if own <= CONTIGUOUS_NM + slack(near) { Zone::ContiguousZone } else { Zone::HighSeas })
     }
 
+    /// How far one on the high seas can go from there before [`Self::zone_from`] can say
+    /// anything else of her, at most 3 nm; 0 near a limit.
+    pub(crate) fn high_seas_room(&self, at: Position) -> NauticalMiles {
+        let Some(area) = self.area else { return NauticalMiles(0.0) };
+        let reach = |limit: f64| NauticalMiles(limit + HIGH_SEAS_ROOM_NM + ROOM_SPARE_NM);
+        let (lat, lon) = (at.lat(), at.lon());
+        let across = (lon - area.west()).min(area.east() - lon) * 60.0 * lat.to_radians().cos();
+        let edge = ((lat - area.south()).min(area.north() - lat) * 60.0).min(across);
+        let own = outside_by(&self.own, at, reach(CONTIGUOUS_NM)) - CONTIGUOUS_NM;
+        let foreign = outside_by(&self.foreign, at, reach(0.0));
+        NauticalMiles((own.min(foreign).min(edge) - ROOM_SPARE_NM).clamp(0.0, HIGH_SEAS_ROOM_NM))
+    }
+
     /// Distance to the nearest coast; `None` beyond 60 nm or where there is no chart.
     pub fn shore(&self, at: Position) -> Option<NauticalMiles> {
         let pack = self.coast(at)?;
@@ -155,9 +172,7 @@ impl Waters {
     /// fine enough for it. Lagoons of the chart are water, rivers are not in it.
     pub fn is_land(&self, at: Position) -> bool {
         let Some(area) = self.area.filter(|area| area.contains_position(at)) else { return false };
-        let (Some(pack), false) = (self.coast(at), self.lagoons.iter().any(|ring| ring.contains(at))) else {
-            return false;
-        };
+        let (Some(pack), false) = (self.coast(at), self.is_lagoon(at)) else { return false };
         // East of the area is open ocean, so the parity of a ray to its edge tells.
         let Some(ray) = GeoBox::new(at.lat(), at.lon(), at.lat(), area.east()) else { return false };
         let mut inside = false;
@@ -167,6 +182,11 @@ impl Waters {
             }
         });
         inside
+    }
+
+    /// Whether the place is water inside the coast, by the profile and not by the coast's lines.
+    pub(crate) fn is_lagoon(&self, at: Position) -> bool {
+        self.lagoons.iter().any(|ring| ring.contains(at))
     }
 
     /// Distance to the nearest mask of one of these kinds, 0 inside; `None` where none is
@@ -187,14 +207,15 @@ impl Waters {
 
     /// Whether the place lies in a mask of one of these kinds: [`Self::mask_range`] is 0.
     pub fn is_masked(&self, at: Position, kinds: &[MaskKind]) -> bool {
-        self.masks.iter().filter(|(kind, _)| kinds.contains(kind)).any(|(_, shape)| match shape {
+        self.masks.iter().any(|(kind, shape)| match shape {
             Shape::Circle(centre, radius) => {
                 // Degrees first: most masks are far away.
                 let near = (centre.lat() - at.lat()).abs() * 60.0 <= radius.0;
-                near && centre.haversine(at).nautical_miles().0 <= radius.0
+                near && kinds.contains(kind) && centre.haversine(at).nautical_miles().0 <= radius.0
             }
             Shape::Area(ring) => {
-                ring.contains(at) || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0)
+                let edge = || ring.edge_within(at, NauticalMiles(0.0)).is_some_and(|nm| nm.0 <= 0.0);
+                kinds.contains(kind) && (ring.contains(at) || edge())
             }
         })
     }

@@ -212,8 +212,7 @@ fn a_tenth_of_the_messages_may_be_lost() {
 
 #[test]
 fn half_as_many_reports_tell_the_same() {
-    // Known and open: after a leap of own GNSS, radar at 20 s gives A8 of tracks given anew.
-    for name in list().filter(|name| *name != "leaping-number") {
+    for name in list() {
         let scenario = scenario(name);
         let start = scenario.header.as_ref().unwrap().start;
         let events: Vec<BoardEvent> = play_kept(&scenario, Sea::Charted, Rate::TenSeconds, &|_, line| {

@@ -27,6 +27,8 @@ pub(crate) enum Pressed {
     Leave,
     /// A row with something in it is to be taken out: ask first.
     RemoveRow(Path, RowId),
+    /// A file is chosen for this field.
+    Photo(Path),
     /// It has all that it needs, and the officer wants it sealed.
     Seal,
 }
@@ -118,6 +120,7 @@ impl OpenReport {
                 self.place(registry, now, |p, sheet| p.go_to(sheet, &notes));
                 self.open_editor(registry, here);
             }
+            Action::Photo => return Pressed::Photo(Path::new(&self.place.section, "photos")),
             Action::Seal => {
                 self.review = true;
                 self.scroll = 0;
@@ -183,7 +186,7 @@ impl OpenReport {
         let Some(line) = self.place.line(&sheet) else { return Pressed::Done };
         match (line.kind, &line.field.kind) {
             (LineKind::List { .. }, _) => self.add_row(registry, here),
-            (LineKind::Value, Kind::Photos) => self.fault = Some(("report-files-later", Vec::new())),
+            (LineKind::Value, Kind::Photos) => return Pressed::Photo(line.path),
             (LineKind::Value, _) => self.open_editor(registry, here),
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));

@@ -107,6 +107,7 @@ impl App {
         self.rules = Rules::new(config.alert.rules);
         self.board = Board::new(config.alert.board.clone());
         self.local_offset_min = config.local_offset_min;
+        self.reports.largest_file = u64::from(config.store.attachment_limit_mib) << 20;
         if let Some(mmsi) = config.own_mmsi {
             self.set_own_mmsi(mmsi);
         }

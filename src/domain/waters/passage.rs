@@ -4,6 +4,7 @@
 use crate::domain::alert::alarm::Subject;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::{Waters, Zone};
 use std::collections::BTreeMap;
 
@@ -22,19 +23,34 @@ pub struct Passage {
 /// The zones of everyone in the picture.
 #[derive(Debug, Clone, Default)]
 pub struct Passages {
-    known: BTreeMap<Subject, (Position, Option<Zone>)>,
+    known: BTreeMap<Subject, Known>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    at: Position,
+    zone: Option<Zone>,
+    /// On the high seas: from where, and how far she can go and still be there.
+    room: Option<(Position, NauticalMiles)>,
 }
 
 impl Passages {
     /// `who` is at `position`: the passage, if this is one.
     pub fn note(&mut self, waters: &Waters, who: Subject, position: Position) -> Option<Passage> {
-        let known = self.known.get(&who).copied();
-        if known.is_some_and(|(at, _)| at.haversine(position).0 < LOOK_AGAIN_M) {
-            return None;
+        if let Some(known) = self.known.get_mut(&who) {
+            if known.at.haversine(position).0 < LOOK_AGAIN_M {
+                return None;
+            }
+            if known.room.is_some_and(|(from, far)| from.haversine(position).nautical_miles().0 < far.0) {
+                known.at = position;
+                return None;
+            }
         }
-        let from = known.and_then(|(_, zone)| zone);
+        let from = self.known.get(&who).and_then(|known| known.zone);
         let to = waters.zone_from(position, from);
-        self.known.insert(who, (position, to));
+        let at_sea = to == Some(Zone::HighSeas);
+        let room = at_sea.then(|| (position, waters.high_seas_room(position)));
+        self.known.insert(who, Known { at: position, zone: to, room });
         to.filter(|to| from != Some(*to)).map(|to| Passage { who, from, to })
     }
 
@@ -47,7 +63,7 @@ impl Passages {
     }
 
     pub fn zone(&self, who: Subject) -> Option<Zone> {
-        self.known.get(&who).and_then(|(_, zone)| *zone)
+        self.known.get(&who).and_then(|known| known.zone)
     }
 }
 

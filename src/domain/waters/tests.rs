@@ -1,6 +1,7 @@
 //! Zones, coast and masks of the bundled waters at places whose answer is known.
 
 use super::*;
+use crate::domain::units::Bearing;
 
 fn place(lat: f64, lon: f64) -> Position {
     Position::new(lat, lon).unwrap()
@@ -89,4 +90,55 @@ fn every_port_is_within_3_km_of_the_coast_and_a_mask() {
         assert_eq!(waters.mask_range(port.position, &[MaskKind::Port]), Some(NauticalMiles(0.0)));
         assert_eq!(waters.mask_range(port.position, &[MaskKind::Ferry]), None);
     }
+}
+
+/// Places of the bundled waters and ways from them: always the same ones.
+fn ways() -> impl Iterator<Item = (Position, Bearing, f64)> {
+    let mut state = 5_u64;
+    let mut draw = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    (0..3000).map(move |_| {
+        let at = place(24.0 + draw() * 22.0, 123.0 + draw() * 26.0);
+        (at, Bearing::new(draw() * 360.0), draw())
+    })
+}
+
+#[test]
+fn within_the_room_on_the_high_seas_the_zone_is_the_same() {
+    let waters = Waters::bundled().unwrap();
+    let mut rooms = [0; 3];
+    for (at, bearing, part) in ways() {
+        for last in [None, Some(Zone::HighSeas), Some(Zone::ContiguousZone)] {
+            if waters.zone_from(at, last) != Some(Zone::HighSeas) {
+                continue;
+            }
+            let room = waters.high_seas_room(at);
+            rooms[usize::from(room.0 > 0.0) + usize::from(room.0 >= 3.0)] += 1;
+            for part in [part, 1.0] {
+                let there = at.destination(bearing, NauticalMiles(room.0 * part));
+                assert_eq!(waters.zone_from(there, Some(Zone::HighSeas)), Some(Zone::HighSeas), "{at:?}");
+            }
+        }
+    }
+    // Near a limit none, further off some, at sea all.
+    assert!(rooms.iter().all(|count| *count > 3), "{rooms:?}");
+    assert!(Waters::default().high_seas_room(place(39.5, 135.0)).0 <= 0.0);
+}
+
+#[test]
+fn nobody_comes_ashore_within_two_miles_less_than_the_coast_is_off() {
+    let waters = Waters::bundled().unwrap();
+    let mut asked = 0;
+    for (at, bearing, part) in ways() {
+        let shore = waters.shore(at).map_or(60.0, |nm| nm.0);
+        if shore <= 2.0 || waters.is_land(at) || waters.is_lagoon(at) {
+            continue;
+        }
+        asked += 1;
+        let there = at.destination(bearing, NauticalMiles((shore - 2.0) * part));
+        assert!(!waters.is_land(there), "{at:?} {shore} {there:?}");
+    }
+    assert!(asked > 1000, "{asked}");
 }

@@ -132,6 +132,7 @@ pub(crate) fn prompt(
         Purpose::PursuitNote => "pursuit-note",
         Purpose::PursuitBreakOff => "pursuit-break-off",
         Purpose::PursuitFlag => "pursuit-flag",
+        Purpose::Photo(_) => "photo",
         Purpose::Revise(_, How::Amend) => "amend",
         Purpose::Revise(_, How::Supersede) => "supersede",
         Purpose::Withdraw(_) => "withdraw",

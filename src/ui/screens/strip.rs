@@ -221,6 +221,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Undo,
             Action::NoteHere,
             Action::AnswerRest,
+            Action::Photo,
             Action::Seal,
         ],
         (None, Screen::Lists) => &[

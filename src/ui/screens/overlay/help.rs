@@ -61,6 +61,7 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::NextMissing,
             Action::AnswerRest,
             Action::NoteHere,
+            Action::Photo,
             Action::Seal,
             Action::Redo,
         ],

@@ -1,5 +1,6 @@
 //! A6g: a position on land, more than 0.3 nm from the coast (domain §3.2). INFO: a wrong
-//! position or a river that the chart does not have.
+//! position or a river that the chart does not have. One at sea is looked at again only
+//! when she could have come ashore since.
 
 use super::IdentitySettings;
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
@@ -16,11 +17,24 @@ const MOVED_NM: f64 = 0.1;
 const EACH: Span = Span::minutes(1);
 /// Beyond the reach of a look for the coast.
 const FAR_NM: f64 = 60.0;
+/// Where the charts of two scales meet, the coast may lie this much nearer, nautical miles.
+const CHARTS_DIFFER_NM: f64 = 2.0;
+/// At sea a place is looked up after this even so.
+const AT_SEA_EACH: Span = Span::minutes(30);
+
+/// The last look at a vessel's place.
+#[derive(Debug, Clone, Copy)]
+struct Looked {
+    at: UtcTime,
+    place: Position,
+    /// How far she can go from there and not be on land, nautical miles; 0 if unknown.
+    room_nm: f64,
+}
 
 /// The vessels on land. Memory goes with the targets.
 #[derive(Debug, Clone, Default)]
 pub(super) struct OnLand {
-    looked: BTreeMap<TargetId, (UtcTime, Position)>,
+    looked: BTreeMap<TargetId, Looked>,
     findings: BTreeMap<TargetId, Finding>,
 }
 
@@ -30,8 +44,8 @@ impl OnLand {
             let Some(report) = target.report.filter(|r| !r.coarse) else { continue };
             if matches!(target.kind, TargetKind::ClassA | TargetKind::ClassB) && self.is_due(target, &report)
             {
-                self.looked.insert(target.id, (report.at, report.position));
-                self.judge(target, &report, look, settings);
+                let room_nm = self.judge(target, &report, look, settings);
+                self.looked.insert(target.id, Looked { at: report.at, place: report.position, room_nm });
             }
         }
         if self.looked.len() > look.scene.targets.len() {
@@ -41,20 +55,35 @@ impl OnLand {
     }
 
     fn is_due(&self, target: &Target, report: &Report) -> bool {
-        self.looked.get(&target.id).is_none_or(|(at, place)| {
-            report.at.since(*at) >= EACH
-                || report.at < *at
-                || place.haversine(report.position).nautical_miles().0 >= MOVED_NM
+        self.looked.get(&target.id).is_none_or(|last| {
+            let since = report.at.since(last.at);
+            let moved = || last.place.haversine(report.position).nautical_miles().0;
+            if since < Span(0) {
+                true
+            } else if last.room_nm > 0.0 {
+                since >= AT_SEA_EACH || moved() >= last.room_nm
+            } else {
+                since >= EACH || moved() >= MOVED_NM
+            }
         })
     }
 
-    fn judge(&mut self, target: &Target, report: &Report, look: &Look<'_>, settings: &IdentitySettings) {
+    /// Judges the place; how far she can go from there and not be on land, nautical miles.
+    fn judge(
+        &mut self,
+        target: &Target,
+        report: &Report,
+        look: &Look<'_>,
+        settings: &IdentitySettings,
+    ) -> f64 {
         let waters = look.scene.waters;
         // The coast first: it is the cheaper question, and most ships are not near it.
         let range = waters.shore(report.position).map_or(FAR_NM, |nm| nm.0);
-        if range <= settings.land_nm || !waters.is_land(report.position) {
+        let near = range <= settings.land_nm;
+        if near || !waters.is_land(report.position) {
             self.findings.remove(&target.id);
-            return;
+            let at_sea = !near && !waters.is_lagoon(report.position);
+            return if at_sea { (range - CHARTS_DIFFER_NM).max(0.0) } else { 0.0 };
         }
         let start = self.findings.get(&target.id).map_or(report.at, |old| old.start);
         let reason = Reason { code: "on-land", value: range, unit: "nm", threshold: settings.land_nm };
@@ -65,6 +94,7 @@ impl OnLand {
             ..Finding::new(Rule::OnLand, Level::Info, vec![Subject::Target(target.id)], start)
         };
         self.findings.insert(target.id, finding);
+        0.0
     }
 
     pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {

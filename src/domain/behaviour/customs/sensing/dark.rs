@@ -6,7 +6,8 @@
 //! is any where the boat is known to hear less than half of what is sent. A
 //! second echo beside a ship that has hers is dark; that is the meeting one looks for.
 //! Tracks that part from their ships together, or when own position jumps, are an error
-//! of position: they are known while their ships are heard.
+//! of position: they are known while their ships are heard. A track that begins just after
+//! such a jump is held off for ten minutes from it, as A3 does.
 
 use super::parting::Partings;
 use super::reception::Reception;
@@ -123,10 +124,12 @@ impl Dark {
         Span::seconds(i64::from(if fast { self.settings.fast_s } else { self.settings.tracked_s }))
     }
 
-    /// How long she must be alone; `None` while she is known.
+    /// How long she must be alone; `None` while she is known, or may be one given anew
+    /// after a leap of own position.
     fn wait(&self, track: TargetId, since: UtcTime, report: &Report, look: &Look<'_>) -> Option<Span> {
         let needed = self.needed(report);
-        if self.partings.is_known(track, since, &self.alone, look) {
+        let doubt = self.partings.own_in_doubt(since, look.scene.now);
+        if doubt || self.partings.is_known(track, since, &self.alone, look) {
             None
         } else if self.partings.ship_of(track, look).is_some() {
             Some(needed.max(Span::seconds(i64::from(self.settings.parted_s))))

@@ -17,6 +17,8 @@ const SHOWS: Span = Span::minutes(3);
 /// So many tracks alone within a minute of each other have one cause.
 const TOGETHER: usize = 3;
 const APART: Span = Span::seconds(60);
+/// One that began then is held off for this long after the jump, as a meeting is in A3.
+const OWN_DOUBT: Span = Span::minutes(10);
 /// Tracks that begin anew together after a jump are in doubt for this long.
 const DOUBT: Span = Span::minutes(60);
 /// Own jumps remembered.
@@ -58,6 +60,14 @@ impl Partings {
     pub(super) fn ship_of<'a>(&self, track: TargetId, look: &Look<'a>) -> Option<&'a Target> {
         let ship = self.joined.get(&track).and_then(|ship| look.target(*ship))?;
         (ship.freshness == Freshness::Live).then_some(ship)
+    }
+
+    /// Whether own position is in doubt for a track alone since then: it began after a jump
+    /// that is not long ago. Later jumps do not prolong it, so that a position that leaps
+    /// again and again hides nobody who is followed through it.
+    pub(super) fn own_in_doubt(&self, since: UtcTime, now: UtcTime) -> bool {
+        let last = self.jumps.iter().rev().find(|at| (Span(0)..=SHOWS).contains(&since.since(**at)));
+        last.is_some_and(|at| (Span(0)..OWN_DOUBT).contains(&now.since(*at)))
     }
 
     /// Whether the track, alone since then, is a known one: its ship is heard, and it

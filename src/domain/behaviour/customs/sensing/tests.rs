@@ -3,7 +3,7 @@
 use crate::domain::alert::alarm::{Finding, Rule};
 use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::stage::Stage;
-use crate::domain::behaviour::sample::{T0, at, live, s};
+use crate::domain::behaviour::sample::{T0, at, live, own_at, s};
 use crate::domain::geo::{Offset, Position};
 use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::nmea0183::sentence::TrackStatus;
@@ -291,6 +291,35 @@ fn a_track_that_parts_from_a_ship_still_heard_is_known_for_a_while() {
         }
         let found = of(Rule::Dark, stage.look(s(seconds)));
         assert_eq!(found.is_some(), seconds >= 700, "{seconds}");
+    }
+}
+
+#[test]
+fn a_track_that_begins_after_a_leap_of_own_position_waits_for_ten_minutes() {
+    // When own position leaps, when the track begins, when it is told: seconds.
+    for (leaps, begins, told) in [
+        (&[100][..], 120, 700),
+        (&[100], 280, 700),
+        // Three minutes after a leap a new track is a new track.
+        (&[100], 281, 461),
+        // One that was there before is no track given anew, and later leaps hide nobody.
+        (&[100], 90, 270),
+        (&[100, 400, 650], 120, 700),
+        (&[], 120, 300),
+    ] {
+        let mut stage = stage();
+        let first = (0..=900).find(|seconds| {
+            let way = leaps.iter().filter(|at| **at <= *seconds).count();
+            stage.own = own_at(place(0.0, -2.0 * way as f64), 0.0, 0.0, s(*seconds));
+            if *seconds >= begins {
+                stage.hear(echo(place(0.0, 3.0), 5.0, *seconds));
+            }
+            if seconds % 10 == 0 {
+                stage.hear(ship(OTHER, place(9.0, 9.0), 0.0, *seconds));
+            }
+            of(Rule::Dark, stage.look(s(*seconds))).is_some()
+        });
+        assert_eq!(first, Some(told), "{leaps:?} {begins}");
     }
 }
 

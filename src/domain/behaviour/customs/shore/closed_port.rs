@@ -127,14 +127,19 @@ impl ClosedPort {
         let settings = self.settings;
         let ports = look.scene.waters.ports();
         let mut worst: Option<(Level, UtcTime, f64, &Port)> = None;
+        let mut approaches = self.approaches.range((target.id, 0)..=(target.id, usize::MAX)).next().is_some();
         for (number, port) in ports.iter().enumerate().filter(|(_, p)| !p.open) {
             let key = (target.id, number);
             let far = (port.position.lat() - report.position.lat()).abs() * 60.0 > settings.near_nm + 1.0;
-            let way = (!far).then(|| Way::to(port.position, &report, &settings));
-            let Some(way) = way.filter(|way| way.range_nm < settings.near_nm) else {
-                self.approaches.remove(&key);
+            let near = !far && report.position.haversine(port.position).nautical_miles().0 < settings.near_nm;
+            if !near {
+                if approaches {
+                    self.approaches.remove(&key);
+                }
                 continue;
-            };
+            }
+            approaches = true;
+            let way = Way::to(port.position, &report, &settings);
             let elsewhere = || is_bound_elsewhere(target, &report, port, &way, ports, &settings);
             let approach = self.approaches.entry(key).or_insert_with(|| Approach::new(&report, &way));
             if let Some((level, since)) = approach.step(&report, &way, &settings, elsewhere)

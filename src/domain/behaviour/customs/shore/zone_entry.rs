@@ -6,10 +6,12 @@
 
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::mmsi::country;
 use crate::domain::traffic::target::Target;
+use crate::domain::units::NauticalMiles;
 use crate::domain::waters::Zone;
 use crate::domain::waters::profile::Profile;
 use serde::Deserialize;
@@ -33,6 +35,8 @@ impl Default for ZoneEntrySettings {
 struct Passage {
     zone: Zone,
     entries: u32,
+    /// On the high seas: from where, and how far she can go and still be there.
+    room: Option<(Position, NauticalMiles)>,
 }
 
 /// Who is in which zone, and the entries that stand.
@@ -71,6 +75,10 @@ impl ZoneEntry {
             return;
         }
         let last = self.passages.get(&target.id).cloned();
+        let room = last.as_ref().and_then(|p| p.room);
+        if room.is_some_and(|(from, far)| from.haversine(report.position).nautical_miles().0 < far.0) {
+            return;
+        }
         let Some(zone) = waters.zone_from(report.position, last.as_ref().map(|p| p.zone)) else { return };
         let (entered, code) = match &last {
             None => (depth(zone) >= 2, "first-seen-inside"),
@@ -80,7 +88,9 @@ impl ZoneEntry {
             ),
         };
         let entries = last.map_or(0, |p| p.entries) + u32::from(entered);
-        self.passages.insert(target.id, Passage { zone, entries });
+        let at_sea = zone == Zone::HighSeas;
+        let room = at_sea.then(|| (report.position, waters.high_seas_room(report.position)));
+        self.passages.insert(target.id, Passage { zone, entries, room });
         if entered {
             self.findings.retain(|f| f.subjects.first() != Some(&Subject::Target(target.id)));
             self.findings.push(entry(target, report.at, code, entries, listed));
