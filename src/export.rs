@@ -217,6 +217,7 @@ pub fn files(material: &Material, registry: &Registry, order: &Order<'_>) -> Res
         redaction: Redaction::new(recipient, material),
         as_of: order.as_of,
         incomplete,
+        hash: material.hash(),
     };
     let mut files = Vec::new();
     for kind in kinds {

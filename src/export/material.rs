@@ -160,6 +160,19 @@ impl Filing {
     }
 }
 
+/// The id of the copy for `recipient` of a document of `kind`, made from records with this
+/// [hash](Material::hash): the same for the same records.
+pub fn copy_id(hash: &[u8; 32], kind: &str, recipient: &str, copy: u32) -> [u8; 8] {
+    let hash = Sha256::new_with_prefix(b"watchkeeper/copy/1\0")
+        .chain_update(hash)
+        .chain_update(kind)
+        .chain_update(b"\0")
+        .chain_update(recipient)
+        .chain_update(copy.to_be_bytes())
+        .finalize();
+    hash.first_chunk().copied().unwrap_or_default()
+}
+
 impl Material {
     /// The patrol as it follows from its events; `None` where its beginning is missing.
     pub fn record(&self) -> Option<PatrolRecord> {
@@ -195,18 +208,5 @@ impl Material {
             hash.update(body);
         }
         hash.finalize().into()
-    }
-
-    /// The id of the copy for `recipient` of a document of `kind`: the same for the same
-    /// records.
-    pub fn copy_id(&self, kind: &str, recipient: &str, copy: u32) -> [u8; 8] {
-        let hash = Sha256::new_with_prefix(b"watchkeeper/copy/1\0")
-            .chain_update(self.hash())
-            .chain_update(kind)
-            .chain_update(b"\0")
-            .chain_update(recipient)
-            .chain_update(copy.to_be_bytes())
-            .finalize();
-        hash.first_chunk().copied().unwrap_or_default()
     }
 }

@@ -7,7 +7,7 @@ mod patrol;
 mod words;
 
 use super::document::Document;
-use super::material::Material;
+use super::material::{Material, copy_id};
 use super::recipient::Redaction;
 use super::summary::{Figure, Summary};
 use super::track::Chart;
@@ -44,6 +44,8 @@ pub(super) struct Maker<'a> {
     pub redaction: Redaction,
     pub as_of: Option<NaiveDate>,
     pub incomplete: bool,
+    /// Of the material.
+    pub hash: [u8; 32],
 }
 
 impl Maker<'_> {
@@ -85,9 +87,9 @@ impl Maker<'_> {
         let code = self.redaction.recipient.code();
         let to = self.word(&format!("export-recipient-{code}"));
         document.banner.push(self.catalogue.format("export-banner-for", &[("recipient", &to)]));
-        let hash = hex(&self.material.hash());
+        let hash = hex(&self.hash);
         document.foot.push(self.catalogue.format("export-foot-hash", &[("hash", &hash)]));
-        let copy = hex(&self.material.copy_id(kind.code(), code, 1));
+        let copy = hex(&copy_id(&self.hash, kind.code(), code, 1));
         document.foot.push(self.catalogue.format("export-foot-copy", &[("copy", &copy)]));
         document
     }
@@ -102,8 +104,8 @@ impl Maker<'_> {
             "exercise": self.record.begin.exercise,
             "test": self.material.test,
             "incomplete": self.incomplete,
-            "sources_sha256": hex(&self.material.hash()),
-            "copy": hex(&self.material.copy_id(kind.code(), recipient, 1)),
+            "sources_sha256": hex(&self.hash),
+            "copy": hex(&copy_id(&self.hash, kind.code(), recipient, 1)),
         });
         match head {
             Value::Object(head) => head,

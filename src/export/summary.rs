@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// With more records than this of one kind a figure rests on all of them: which of them
 /// it could do without is not looked for.
-const MOST_TRIED: usize = 400;
+const MOST_TRIED: usize = 200;
 
 /// What a figure says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -342,8 +342,9 @@ impl Facts<'_> {
         for (category, records) in categories {
             sum.count_of("seized", category, records);
         }
+        let bodies: Vec<Vec<u8>> = events.iter().map(|(_, event)| event.encode()).collect();
         let units: BTreeSet<String> =
-            fold(&events, None).balance().taken_in.thousandths.keys().map(ToString::to_string).collect();
+            fold(&bodies, None).balance().taken_in.thousandths.keys().map(ToString::to_string).collect();
         let sides = ["taken-in", "held", "handed-over", "returned", "destroyed"];
         let mut names: Vec<(&'static str, String)> = Vec::new();
         for side in sides {
@@ -353,7 +354,7 @@ impl Facts<'_> {
         names.push(("custody-breaks", String::new()));
         names.push(("custody-open", String::new()));
         let compute = |skip: Option<usize>| {
-            let ledger = fold(&events, skip);
+            let ledger = fold(&bodies, skip);
             let balance = ledger.balance();
             let of = |tally: &Tally| {
                 let amounts = units.iter().map(|unit| {
@@ -389,10 +390,9 @@ impl Facts<'_> {
 }
 
 /// The ledger of the events but the one left out.
-fn fold(events: &[(RecordId, &CustodyEvent)], skip: Option<usize>) -> Ledger {
-    let kept = events.iter().enumerate().filter(|(n, _)| Some(*n) != skip);
-    let bodies: Vec<Vec<u8>> = kept.map(|(_, (_, event))| event.encode()).collect();
-    Ledger::fold(bodies.iter().map(Vec::as_slice))
+fn fold(bodies: &[Vec<u8>], skip: Option<usize>) -> Ledger {
+    let kept = bodies.iter().enumerate().filter(|(n, _)| Some(*n) != skip);
+    Ledger::fold(kept.map(|(_, body)| body.as_slice()))
 }
 
 /// The entries of one rule by what they say.
@@ -412,9 +412,12 @@ impl RuleNotes<'_> {
         let open = self.raised.iter().filter(|(_, note)| !done.contains(&note.episode)).count() as u64;
         let mut times: Vec<i64> = Vec::new();
         let mut timed: Vec<RecordId> = Vec::new();
+        let mut first: BTreeMap<u64, (RecordId, &AlertNote)> = BTreeMap::new();
+        for (id, note) in &self.raised {
+            first.entry(note.episode).or_insert((*id, note));
+        }
         for (id, answer) in &self.answered {
-            let first = self.raised.iter().find(|(_, note)| note.episode == answer.episode);
-            if let Some((raising, note)) = first {
+            if let Some((raising, note)) = first.get(&answer.episode) {
                 times.push(answer.at.since(note.at).0);
                 timed.extend([*id, *raising]);
             }
