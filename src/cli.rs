@@ -5,6 +5,7 @@
 pub mod check;
 pub mod decode;
 pub mod demo;
+pub mod export;
 pub mod init;
 pub mod journal;
 pub mod json;
@@ -16,6 +17,7 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod stats;
 pub mod store;
 pub mod store_access;
 pub mod tape;
@@ -160,6 +162,10 @@ pub enum Command {
     Patrol(records::RecordsArgs),
     /// The reports and drafts that the store holds
     Report(records::RecordsArgs),
+    /// The documents of a patrol as files, all or none
+    Export(export::ExportArgs),
+    /// Statistics: volumes to index numbers
+    Stats(stats::StatsArgs),
     /// Watch lists: template, dry import, and how well the matcher does
     Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
@@ -261,6 +267,8 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Patrol(args)) => records::patrol(&cli.global, &args),
         Some(Command::Report(args)) => records::report(&cli.global, &args),
+        Some(Command::Export(args)) => export::run(&cli.global, &args),
+        Some(Command::Stats(args)) => stats::run(&cli.global, &args),
         Some(Command::Verify(args)) => verify::run(&cli.global, &args),
     }
 }

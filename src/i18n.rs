@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 9] {
+    fn sources(self) -> [&'static str; 10] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -47,6 +47,7 @@ impl Language {
                 include_str!("../assets/i18n/en/records.ftl"),
                 include_str!("../assets/i18n/en/report.ftl"),
                 include_str!("../assets/i18n/en/card.ftl"),
+                include_str!("../assets/i18n/en/export.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -58,6 +59,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/records.ftl"),
                 include_str!("../assets/i18n/ja/report.ftl"),
                 include_str!("../assets/i18n/ja/card.ftl"),
+                include_str!("../assets/i18n/ja/export.ftl"),
             ],
         }
     }

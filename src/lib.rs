@@ -5,7 +5,7 @@
 //! | floor | folders | may use |
 //! | --- | --- | --- |
 //! | 1 | [`domain`], [`config`], [`i18n`] | crates without I/O, clock or randomness |
-//! | 2 | [`app`], [`link`], [`store`] | floor 1 (never each other); the database only in `store` |
+//! | 2 | [`app`], [`export`], [`link`], [`store`] | floor 1 (never each other); the database only in `store` |
 //! | 3 | [`ui`] | `app`, floor 1, ratatui |
 //! | 4 | [`runtime`] | everything below; the only place with a clock and threads of the loop |
 //! | 5, 6 | [`cli`], `main` | everything below |
@@ -17,6 +17,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod export;
 pub mod i18n;
 pub mod link;
 pub mod runtime;

@@ -92,7 +92,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 73] = [
+    pub const ALL: [Self; 75] = [
         Self::Help,
         Self::Back,
         Self::Quit,
