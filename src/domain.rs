@@ -21,6 +21,7 @@ pub mod pursuit;
 pub mod report;
 pub mod scenario;
 pub mod sun;
+pub mod sync;
 pub mod time;
 pub mod tools;
 pub mod traffic;

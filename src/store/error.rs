@@ -67,6 +67,9 @@ pub enum StoreError {
     QueueFull,
     #[error("it is too large")]
     TooLarge,
+    /// Nothing can be encrypted to it.
+    #[error("the shore's key is none")]
+    ShoreKey,
     #[error("{0}")]
     Entry(BadEntry),
     #[error("the disk is full")]
@@ -80,7 +83,7 @@ pub enum StoreError {
 }
 
 /// Adds what was being done to a failure.
-pub(super) trait Doing<T> {
+pub(crate) trait Doing<T> {
     fn doing(self, what: &'static str) -> Result<T, StoreError>;
 }
 
@@ -94,7 +97,7 @@ impl<T> Doing<T> for Result<T, rusqlite::Error> {
 }
 
 /// Adds the file to a failure.
-pub(super) trait AtPath<T> {
+pub(crate) trait AtPath<T> {
     fn at(self, path: &Path) -> Result<T, StoreError>;
 }
 
@@ -146,6 +149,7 @@ impl StoreError {
             Self::QueueFull => ("store-error-queue-full", Vec::new()),
             Self::NoQueue => ("store-error-no-queue", Vec::new()),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
+            Self::ShoreKey => ("store-error-shore-key", Vec::new()),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),
             Self::Chance(error) => ("store-error-chance", vec![("detail", error.to_string())]),

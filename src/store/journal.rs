@@ -5,6 +5,7 @@
 //! are not stored yet.
 
 pub mod audit;
+pub mod dock;
 mod exercise;
 mod life;
 pub mod records;
