@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 8] {
+    fn sources(self) -> [&'static str; 9] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -46,6 +46,7 @@ impl Language {
                 include_str!("../assets/i18n/en/store.ftl"),
                 include_str!("../assets/i18n/en/records.ftl"),
                 include_str!("../assets/i18n/en/report.ftl"),
+                include_str!("../assets/i18n/en/sync.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -56,6 +57,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/store.ftl"),
                 include_str!("../assets/i18n/ja/records.ftl"),
                 include_str!("../assets/i18n/ja/report.ftl"),
+                include_str!("../assets/i18n/ja/sync.ftl"),
             ],
         }
     }

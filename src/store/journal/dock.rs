@@ -2,7 +2,7 @@
 //! it is the journal above what receipts cover, so it cannot drift.
 
 use crate::domain::journal::entry::{DeviceId, Entry, Epoch, Seq, Stream};
-use crate::domain::journal::hash::Hash;
+use crate::domain::journal::hash::{Hash, hex};
 use crate::domain::journal::sign::PublicKey;
 use crate::domain::keys::queue::ItemChance;
 use crate::domain::sync::cover::Bitmap;
@@ -340,6 +340,14 @@ fn parts(db: &Connection, parts: &[PartAshore]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A file name that tells nothing: sixteen random hexadecimal digits.
+///
+/// # Errors
+/// The system gives no random numbers.
+pub fn random_name() -> Result<String, StoreError> {
+    Ok(hex(&chance::bytes::<8>()?))
+}
+
 fn chunks_ashore(db: &Connection, commitment: Hash) -> Result<Bitmap, StoreError> {
     let bytes: Option<Vec<u8>> = db
         .query_row(
@@ -404,7 +412,13 @@ fn own_notes(db: &Connection, epoch: u32, whole: i64) -> Result<u64, StoreError>
         let body: Option<Vec<u8>> = row.get("body").doing("reading the audit trail")?;
         let kind = Entry::decode(&entry).map_err(StoreError::Entry)?.kind;
         let body = serde_json::from_slice::<serde_json::Value>(&body.unwrap_or_default()).unwrap_or_default();
-        if kind != "command" || body.get("command").and_then(|c| c.as_str()) != Some("sync") {
+        let says = |field: &str, what: &str| body.get(field).and_then(|c| c.as_str()) == Some(what);
+        let own = match kind.as_str() {
+            "command" => says("command", "sync"),
+            "export" => says("what", "courier"),
+            _ => false,
+        };
+        if !own {
             break;
         }
         count += 1;
