@@ -1,26 +1,36 @@
-//! What the store costs: opening, a sealed record on the disk, a proof, a sealed folder,
-//! a backup; and the same rows in an encrypted and a plain database. The passphrase's own
-//! cost (Argon2id, 64 MiB) is in "open, live".
+//! What the store costs: opening to the first frame, a sealed record on the disk, a proof,
+//! a sealed folder, a backup, an attached file; and the same rows in an encrypted and a
+//! plain database. The passphrase's own cost (Argon2id, 64 MiB) is in "open, live".
 //!
 //! `cargo bench --bench store` prints one line each; times are of the folder's disk.
 
 #![expect(clippy::disallowed_methods, reason = "a bench measures by the clock")]
 
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use watchkeeper::app::state::{App, Display, Mode};
+use watchkeeper::domain::chart::bundled::bundled_charts;
+use watchkeeper::domain::evidence::attachment::Facts;
 use watchkeeper::domain::journal::entry::{Action, ClockFacts, Stream};
-use watchkeeper::domain::journal::folder;
 use watchkeeper::domain::journal::verify::verify;
 use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::time::UtcTime;
+use watchkeeper::i18n::{Catalogue, Language};
 use watchkeeper::store::journal::NewRecord;
+use watchkeeper::store::journal::attachment::NewAttachment;
 use watchkeeper::store::{Credentials, Store};
+use watchkeeper::ui::draw::{ViewCache, draw};
 
 const RECORDS: usize = 1000;
 const BODY: usize = 700;
+const NOW: UtcTime = UtcTime(1_795_496_400_000);
+/// A photo and a short film, bytes.
+const FILES: [(&str, usize); 2] = [("4 MB", 4 << 20), ("100 MB", 100 << 20)];
 
 fn who() -> Credentials {
     let passphrase = Passphrase::new("harbour light 47").expect("a passphrase");
@@ -51,6 +61,15 @@ fn store(dir: &Path, test: bool) -> Store {
 
 fn record(body: &[u8]) -> NewRecord<'_> {
     NewRecord { stream: Stream::Case, action: Action::Seal, kind: "k", body, clock: ClockFacts::default() }
+}
+
+/// The first frame of the patrol screen, 80x24, charts and catalogue read for it.
+fn first_frame() {
+    let display = Display::of_size(80, 24);
+    let app = App::new(NOW, Mode::Live, Catalogue::new(Language::English), display);
+    let mut cache = ViewCache::new(bundled_charts().expect("charts"), Vec::new());
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(80, 24));
+    let Ok(_) = terminal.draw(|frame| draw(&app, &mut cache, frame));
 }
 
 /// Inserts as the journal does: one row, one transaction, on the disk; gives the file's size.
@@ -88,12 +107,16 @@ fn main() {
         "open with 2,000 records, without passphrase",
         timed(20, |_| Store::open(&dir, &who()).expect("opens")),
     );
+    let opened = timed(20, |_| {
+        let store = Store::open(&dir, &who()).expect("opens");
+        first_frame();
+        store
+    });
+    report("the same, to the first frame", opened);
+    report("the first frame without a store", timed(20, |_| first_frame()));
 
     let mut open = Store::open(&dir, &who()).expect("opens");
-    let proof = timed(5, |_| {
-        let files = open.sealed_files(UtcTime(0)).expect("files");
-        assert!(verify(&folder::read(&files).expect("a folder")).ok);
-    });
+    let proof = timed(5, |_| assert!(verify(&open.bundle(NOW).expect("a bundle")).ok));
     report("verify 2,000 records", proof);
     let folders = home.path().join("folders");
     report(
@@ -108,6 +131,14 @@ fn main() {
     fs::create_dir(&medium).expect("a folder");
     open.attach_black_box(&medium).expect("a box");
     report("seal a record, with a black box", timed(300, |_| open.append(&record(&body)).expect("seals")));
+    let of = open.append(&record(&body)).expect("seals").record;
+    let facts = Facts::named("film");
+    for (name, size) in FILES {
+        let bytes = vec![7; size];
+        let new = NewAttachment { of, facts: &facts, most: size as u64, clock: ClockFacts::default() };
+        let times = timed(3, |_| open.attach(&mut &bytes[..], &new).expect("attaches"));
+        report(&format!("attach {name}, with a black box"), times);
+    }
     drop(open);
 
     let key = "2d".repeat(48);

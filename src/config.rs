@@ -26,6 +26,8 @@ pub struct Config {
     pub recorder: Recorder,
     pub store: StoreSettings,
     pub own_mmsi: Option<Mmsi>,
+    /// Local time less UTC, minutes.
+    pub local_offset_min: i16,
     pub partners: Vec<Mmsi>,
     pub display: Display,
     pub chart_layers: Vec<String>,
@@ -52,6 +54,8 @@ pub struct StoreSettings {
     pub black_box: String,
     /// Roles that may read the audit trail.
     pub audit_roles: Vec<String>,
+    /// Largest file that is attached to a record, mebibytes.
+    pub attachment_limit_mib: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -137,6 +141,7 @@ struct Links {
 struct Own {
     mmsi: u32,
     partners: Vec<u32>,
+    local_offset_min: i16,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +249,8 @@ impl File {
             recorder: self.recorder,
             store: self.store,
             own_mmsi: (self.own.mmsi != 0).then_some(Mmsi(self.own.mmsi)),
+            // No place on Earth keeps another time.
+            local_offset_min: self.own.local_offset_min.clamp(-840, 840),
             partners: self.own.partners.into_iter().map(Mmsi).collect(),
             display: self.display,
             chart_layers: self.chart.layers,

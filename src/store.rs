@@ -19,6 +19,7 @@ pub(crate) mod connection;
 pub mod disk;
 pub mod error;
 pub(crate) mod files;
+pub mod intel;
 pub mod journal;
 pub mod look;
 pub(crate) mod migrations;

@@ -323,6 +323,8 @@ fn keys_of_the_watch_work_beside_a_record() {
     watch.keys("Marker");
     watch.key(Key::F(12));
     assert_eq!(watch.app.tools.overboard().len(), 1, "a person in the water waits for no form");
+    // The chart came up; the record is as it was left.
+    watch.key(Key::F(7));
     let Some(Editor::Text(editor)) = &watch.app.reports.open.as_ref().unwrap().editor else { panic!() };
     assert_eq!(editor.input.value(), "Marker");
     watch.key(Key::Enter);
@@ -422,7 +424,7 @@ fn a_record_is_kept_while_it_is_typed_taken_up_again_and_sealed() {
     station.keys("KAIHO");
     station.wait(2);
     let id = station.app.reports.open.as_ref().unwrap().id.unwrap();
-    station.until(|app| app.records.draft(id).is_some_and(|view| view.edits >= 3));
+    station.until(|app| app.records.draft(id).is_some_and(|view| view.edits >= 2));
     // The power goes; half a name was typed.
     drop(station.executor.take());
     let mut station = Station::new(dir.path());

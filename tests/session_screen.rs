@@ -21,14 +21,17 @@ use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::session::Session;
 use watchkeeper::app::state::{App, Overlay, Screen};
 use watchkeeper::app::update::update;
+use watchkeeper::domain::id::{Mmsi, TargetId};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::keys::officer::KeyName;
 use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::time::{Span, UtcTime};
+use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::Language;
 use watchkeeper::runtime::clock::Clock;
 use watchkeeper::runtime::executor::{Executor, StorePlaces};
 use watchkeeper::store::closed::ClosedStore;
+use watchkeeper::store::intel::NewList;
 use watchkeeper::store::{Credentials, NewOfficer, Store};
 use watchkeeper::ui::draw::{ViewCache, draw};
 use watchkeeper::ui::widgets::text::buffer_lines;
@@ -526,4 +529,133 @@ fn the_first_start_with_a_black_box_fills_it_from_the_first_record_on() {
     station.line(ONE);
     station.until(is_open);
     assert!(station.app.troubles.iter().any(|t| t.key == "trouble-store"), "{:?}", station.app.troubles);
+}
+
+const LISTED: u32 = 431_999_021;
+const COVERT: u32 = 440_999_077;
+
+/// Imports a list as the cleared first officer.
+fn import(dir: &Path) {
+    let mut store = Store::open(dir, &who("O-1", ONE)).unwrap();
+    let new = NewList { name: "own", format: "csv", source: "list.csv", at: START };
+    let mut list = store.import_list(&new).unwrap();
+    let rows = [
+        [
+            ("id", "V-1"),
+            ("kind", "vessel"),
+            ("action", "BOARD"),
+            ("name", "MIHO MARU 8"),
+            ("mmsi", "431999021"),
+            ("source_grade", "C"),
+            ("info_grade", "3"),
+            ("grade_scheme", "5x5x5"),
+            ("reason", "夜間に灯火なし"),
+        ],
+        [
+            ("id", "X-1"),
+            ("kind", "vessel"),
+            ("action", "DO-NOT-ALERT"),
+            ("name", "SILENT STAR"),
+            ("mmsi", "440999077"),
+            ("source_grade", "A"),
+            ("info_grade", "1"),
+            ("grade_scheme", ""),
+            ("reason", "under watch"),
+        ],
+    ];
+    for (row, number) in rows.iter().zip(1..) {
+        let cells = row.iter().map(|(key, cell)| ((*key).to_owned(), (*cell).to_owned())).collect();
+        list.take(number, cells).unwrap().unwrap();
+    }
+    list.finish(&[1; 32]).unwrap();
+}
+
+impl Station {
+    /// Both vessels say who they are.
+    fn vessels(&mut self, seconds: i64) {
+        let mut watch = Watch::new(Language::English);
+        std::mem::swap(&mut watch.app, &mut self.app);
+        watch.own(own_at(seconds));
+        for (mmsi, name) in [(LISTED, "MIHO MARU 8"), (COVERT, "SILENT STAR")] {
+            for _ in 0..2 {
+                let place = own_at(seconds).destination(Bearing::new(20.0), NauticalMiles(3.0));
+                watch.class_a(mmsi, place, 0.0, 0.0, 0);
+                watch.static_a(mmsi, name, "7KAB", 0, 70, 30);
+            }
+        }
+        std::mem::swap(&mut watch.app, &mut self.app);
+        self.wait(2);
+    }
+
+    fn hits(&self) -> Vec<String> {
+        let hits = |mmsi| self.app.watch.hits(TargetId::Mmsi(Mmsi(mmsi))).iter();
+        hits(LISTED).chain(hits(COVERT)).map(|hit| hit.entry.clone()).collect()
+    }
+
+    fn read_list(&mut self, words: &str) -> String {
+        self.key(Key::Char('9'));
+        self.key(Key::Char('/'));
+        // What was found before is not what is asked now.
+        self.app.lists.found.clear();
+        self.line(words);
+        let asked = words.to_owned();
+        self.until(|app| app.lists.asked == asked && !app.lists.found.is_empty());
+        self.screen()
+    }
+}
+
+#[test]
+fn the_lists_of_the_store_are_matched_read_and_gone_when_it_is_locked() {
+    for language in Language::ALL {
+        let dir = boat();
+        import(dir.path());
+        let mut station = Station::new(dir.path(), language);
+        station.vessels(0);
+        assert_eq!(station.hits(), Vec::<String>::new());
+        station.log_in("O-1", ONE);
+        station.key(Key::Esc);
+        station.until(|app| app.lists.loaded);
+        station.vessels(10);
+        assert_eq!(station.hits(), ["V-1", "X-1"]);
+        let found = station.read_list("灯火");
+        assert!(found.contains("V-1") && !found.contains("X-1"), "{found}");
+        station.key(Key::Enter);
+        station.until(|app| app.lists.detail.is_some());
+        let shown = station.screen();
+        for words in ["MIHO MARU 8", "C3 (5x5x5)", "3C (3x5x2)", "E3 (admiralty)"] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        station.key(Key::Esc);
+        assert!(station.screen().contains("V-1"));
+        assert!(station.read_list("silent").contains("X-1"));
+
+        station.key(Key::Char('K'));
+        station.until(|_| true);
+        station.vessels(20);
+        station.key(Key::Char('9'));
+        let locked = station.every_screen();
+        assert!(!locked.contains("V-1") && !locked.contains("X-1"), "{locked}");
+        assert_eq!(station.hits(), Vec::<String>::new());
+
+        // The second officer is not cleared: to him she is a vessel like any other.
+        station.log_in("O-2", TWO);
+        station.key(Key::Esc);
+        station.until(|app| app.lists.loaded);
+        station.vessels(30);
+        assert_eq!(station.hits(), ["V-1"]);
+        assert!(!station.read_list("m").contains("X-1"));
+        assert_eq!(station.app.lists.found.len(), 1);
+        let audit = station.journal(dir.path(), Stream::Audit);
+        let queries = |event: &str| -> Vec<&str> {
+            let of = audit.iter().filter(|e| e["event"] == event);
+            of.map(|e| e["how"].as_str().unwrap()).collect()
+        };
+        assert_eq!(queries("watchlist-search"), ["灯火", "silent", "m"]);
+        assert_eq!(queries("watchlist-show"), ["V-1"]);
+        let matches: Vec<&Value> = audit.iter().filter(|e| e["event"] == "match").collect();
+        let notes = Store::open(dir.path(), &who("O-1", ONE)).unwrap().sealed_notes(100).unwrap();
+        assert!(notes.iter().any(|n| n.contains("\"X-1\"") && n.contains("match")), "{notes:?}");
+        assert!(Store::open(dir.path(), &who("O-2", TWO)).unwrap().sealed_notes(100).unwrap().is_empty());
+        assert!(!matches.is_empty() && matches.iter().all(|m| m["entry"] == "V-1"), "{matches:?}");
+    }
 }

@@ -266,3 +266,89 @@ fn the_trail_holds_openings_refusals_officers_and_exports() {
     let (code, _, err) = boat.run(&format!("verify {one}"));
     assert_eq!(code, 0, "{err}");
 }
+
+/// The record and what is attached to it, for a script.
+fn attached_photo(boat: &Boat, who: &str) -> (String, String) {
+    assert_eq!(boat.run(&format!("verify {who}")).0, 0);
+    let (_, out, _) = boat.run(&format!("journal --json {who}"));
+    let first: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    let text = |value: &serde_json::Value, place| value.pointer(place).unwrap().as_str().unwrap().to_owned();
+    let of = text(&first, "/record");
+    fs::write(boat.file("hatch.jpg"), [b"\xff\xd8\xff".to_vec(), vec![7; 300_000]].concat()).unwrap();
+    let (code, out, err) = boat.run(&format!("journal attach {of} hatch.jpg --fix 35.5,133.25 {who}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("300003 bytes, image/jpeg") && out.contains("0 s old"), "{out}");
+    let (_, out, _) = boat.run(&format!("journal attachments --json {who}"));
+    let attached: serde_json::Value = serde_json::from_str(out.trim()).unwrap();
+    assert_eq!(
+        (text(&attached, "/of"), text(&attached, "/facts/name")),
+        (of.clone(), "hatch.jpg".to_owned())
+    );
+    (of, text(&attached, "/record"))
+}
+
+#[test]
+fn a_photo_is_attached_extracted_sealed_and_proved_by_two_programs() {
+    let boat = Boat::new();
+    boat.init();
+    let who = "--officer O-1 --passphrase-file one";
+    let (of, record) = attached_photo(&boat, who);
+    let (code, _, err) = boat.run(&format!("journal attach {of} absent.jpg {who}"));
+    assert_eq!(code, 1);
+    assert!(err.contains("cannot be read") && err.contains("hint: "), "{err}");
+    let (code, _, err) = boat.run(&format!("journal extract {record} --out out.jpg {who}"));
+    assert_eq!((code, fs::read(boat.file("out.jpg")).unwrap().len()), (0, 300_003), "{err}");
+    let (code, _, err) = boat.run(&format!("journal seal --out a.sealed {who}"));
+    assert_eq!(code, 0, "{err}");
+    let python =
+        ["python3", "python"].into_iter().find(|p| Command::new(p).arg("--version").output().is_ok());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/verifier/verify.py");
+    let proofs = || {
+        let (code, out, _) = boat.run("verify a.sealed --json");
+        let mut second = Command::new(python.expect("this test needs Python 3"));
+        let second = second.arg(script).arg(boat.file("a.sealed")).output().unwrap();
+        let read = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap();
+        assert_eq!((read(out.as_bytes()), Some(code)), (read(&second.stdout), second.status.code()));
+        read(out.as_bytes())
+    };
+    assert_eq!(proofs()["ok"], true);
+    let file = fs::read_dir(boat.file("a.sealed/attachments")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[123_456] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let bad = proofs();
+    let named = &bad["first_bad"];
+    assert_eq!((&named["id"], &named["why"]), (&record.as_str().into(), &"attachment-altered".into()));
+}
+
+#[test]
+fn what_is_due_is_listed_and_erased_on_an_order() {
+    let boat = Boat::new();
+    boat.init();
+    let who = "--officer O-1 --passphrase-file one";
+    let (_, record) = attached_photo(&boat, who);
+    let (code, out, err) = boat.run(&format!("store retention --json {who}"));
+    assert_eq!((code, out.lines().count()), (0, 6), "{err}");
+    assert!(out.contains(r#""class":"access","days":1095,"due":0,"kept":2"#), "{out}");
+    let later = format!("--now 2036-01-01T00:00:00Z {who}");
+    let erase = "store erase --class access --reason schedule";
+    let (code, out, _) = boat.run(&format!("{erase} --dry-run {later}"));
+    assert_eq!(
+        (code, out.as_str()),
+        (0, "2 records of class access are due, with 1 attached files. Nothing was erased.\n")
+    );
+    assert_eq!(boat.run(&format!("{erase} --dry-run {who}")).1.split(' ').next(), Some("0"));
+    let (code, out, err) = boat.run(&format!("{erase} {later}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("2 records of class access erased, with 1 attached files."), "{out}");
+    assert!(err.contains("copies elsewhere"), "{err}");
+    assert!(boat.run(&format!("{erase} {later}")).1.starts_with("nothing of class access"));
+    assert_eq!(boat.run(&format!("journal extract {record} --out x {who}")).0, 1);
+    let (code, out, _) = boat.run(&format!("verify --json {who}"));
+    assert_eq!(code, 0, "{out}");
+    for (arguments, told) in [("permanent", "no class permanent"), ("none", "no class none")] {
+        let (code, _, err) = boat.run(&format!("store erase --class {arguments} --reason r {later}"));
+        assert_eq!(code, 1);
+        assert!(err.contains(told), "{err}");
+    }
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod store_proofs {
+    mod evidence;
     mod fixture;
     mod journal;
     mod life;

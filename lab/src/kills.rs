@@ -12,7 +12,6 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use watchkeeper::domain::journal::entry::{RecordId, Stream};
-use watchkeeper::domain::journal::folder;
 use watchkeeper::domain::journal::verify::verify;
 use watchkeeper::store::Store;
 
@@ -95,7 +94,7 @@ fn check(dir: &Path, told: &[Told], whole: bool) -> Result<usize, String> {
         }
     }
     if whole {
-        let report = verify(&folder::read(&store.sealed_files(NOW).map_err(text)?).map_err(text)?);
+        let report = verify(&store.bundle(NOW).map_err(text)?);
         if !report.ok {
             return Err(format!("the proof fails: {:?}", report.first_bad));
         }

@@ -7,6 +7,8 @@
 mod chance;
 mod cuts;
 mod disk;
+mod evidence;
+mod imports;
 mod kills;
 mod lying;
 mod medium;

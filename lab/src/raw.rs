@@ -1,7 +1,7 @@
 //! A database opened past the store, with keys as a laboratory would unwrap them.
 
 use crate::scene::{Scene, first, text};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 use watchkeeper::domain::keys::officer::KeyName;
 use watchkeeper::domain::keys::slot_file;
 use watchkeeper::store::disk::Disk;
@@ -19,4 +19,23 @@ pub fn case(scene: &Scene) -> Result<Connection, String> {
         .map_err(text)?;
     db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).map_err(text)?;
     Ok(db)
+}
+
+/// Every page of the database as it reads without its key, those in no table included.
+pub fn pages(scene: &Scene) -> Result<Vec<u8>, String> {
+    let db = case(scene)?;
+    // What the log holds belongs to it.
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(text)?;
+    let mut length = 0;
+    // SAFETY: the handle lives as long as `db`; the name is a C string; what comes back is
+    // either null or `length` bytes that are ours to free.
+    unsafe {
+        let image = ffi::sqlite3_serialize(db.handle(), c"main".as_ptr(), &raw mut length, 0);
+        if image.is_null() {
+            return Err("the database cannot be read page by page".to_owned());
+        }
+        let bytes = std::slice::from_raw_parts(image, length as usize).to_vec();
+        ffi::sqlite3_free(image.cast());
+        Ok(bytes)
+    }
 }

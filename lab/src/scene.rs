@@ -4,8 +4,9 @@ use crate::disk::{SimDisk, held};
 use crate::medium::{BOAT, STICK};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use watchkeeper::domain::evidence::attachment::Facts;
 use watchkeeper::domain::journal::entry::{Action, ClockFacts, RecordId, Stream};
-use watchkeeper::domain::journal::folder::{self, Files};
+use watchkeeper::domain::journal::folder::Files;
 use watchkeeper::domain::journal::verify::verify;
 use watchkeeper::domain::keys::officer::KeyName;
 use watchkeeper::domain::keys::secret::Passphrase;
@@ -13,6 +14,7 @@ use watchkeeper::domain::time::{TimeSource, UtcTime};
 use watchkeeper::store::disk::Disk;
 use watchkeeper::store::error::StoreError;
 use watchkeeper::store::journal::NewRecord;
+use watchkeeper::store::journal::attachment::NewAttachment;
 use watchkeeper::store::{Credentials, NewOfficer, Store};
 
 pub const NOW: UtcTime = UtcTime(1_795_496_767_008);
@@ -32,6 +34,8 @@ pub struct Seen {
     pub draft: Option<RecordId>,
     /// Its edits, or the events of custody, that were told as saved.
     pub saved: u32,
+    /// Attached files by the record that attaches them, and their bytes.
+    pub attached: Vec<(RecordId, Vec<u8>)>,
     /// A folder that was told to be there.
     pub made: Option<PathBuf>,
 }
@@ -82,6 +86,15 @@ pub fn record(stream: Stream, body: &[u8], n: i64) -> NewRecord<'_> {
     NewRecord { stream, action: Action::Seal, kind: "boarding", body, clock: clock(n) }
 }
 
+fn read_attachment(store: &Store, record: RecordId) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    store.read_attachment(record, &mut |piece| {
+        bytes.extend_from_slice(piece);
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
 impl Scene {
     pub fn data(&self) -> PathBuf {
         Path::new(BOAT).join("data")
@@ -120,11 +133,48 @@ impl Scene {
                 return Err(format!("erased record {record} is back"));
             }
         }
-        let report = verify(&folder::read(&store.sealed_files(NOW).map_err(text)?).map_err(text)?);
+        self.holds_attachments(store, seen)?;
+        let report = verify(&store.bundle(NOW).map_err(text)?);
         if report.ok {
             Ok(())
         } else {
             Err(format!("the proof fails: {:?} {:?}", report.first_bad, report.gaps))
+        }
+    }
+
+    /// Every acknowledged attachment comes back as it was, every one that the journal
+    /// has can be read, and no file stands beside them.
+    fn holds_attachments(&self, store: &Store, seen: &Seen) -> Result<(), String> {
+        let erased = |record: &RecordId| seen.erasures.iter().any(|(of, _)| of == record);
+        for (record, wanted) in &seen.attached {
+            match read_attachment(store, *record) {
+                Ok(bytes) if bytes == *wanted => {}
+                Ok(_) => return Err(format!("attachment {record} came back as another")),
+                Err(_) if erased(record) => {}
+                Err(error) => return Err(format!("acknowledged attachment {record}: {error}")),
+            }
+        }
+        for attached in store.attachments(None).map_err(text)? {
+            if attached.facts.is_some() {
+                read_attachment(store, attached.record).map_err(|e| format!("{}: {e}", attached.record))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// No file stands in `attachments/` of the boat's store but those of the journal.
+    pub fn no_orphans(&self, store: &Store) -> Result<(), String> {
+        let names = self.disk.names(&self.data().join("attachments")).unwrap_or_default();
+        let kept: Vec<String> = store
+            .attachments(None)
+            .map_err(text)?
+            .iter()
+            .filter(|a| a.facts.is_some())
+            .map(|a| format!("{}.att", a.record))
+            .collect();
+        match names.iter().find(|name| !kept.contains(name)) {
+            Some(name) => Err(format!("{name} belongs to no record")),
+            None => Ok(()),
         }
     }
 
@@ -173,6 +223,22 @@ impl Scene {
         let sealed = store.append(&record(stream, &body, n as i64))?;
         self.alive()?;
         seen.sealed.push((sealed.record, body));
+        Ok(())
+    }
+
+    /// Attaches a file and notes that it was told as done.
+    pub fn attach(
+        &self,
+        store: &mut Store,
+        seen: &mut Seen,
+        of: RecordId,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let facts = Facts::named("hatch.jpg");
+        let new = NewAttachment { of, facts: &facts, most: 1 << 20, clock: clock(50) };
+        let attached = store.attach(&mut &bytes[..], &new)?;
+        self.alive()?;
+        seen.attached.push((attached.record, bytes));
         Ok(())
     }
 

@@ -1,7 +1,9 @@
 //! The workflows that the laboratory cuts. A later part of the product adds its own to
 //! [`ALL`]: a start, what is done, and what must hold afterwards whatever went wrong.
 
+use crate::evidence;
 use crate::records;
+use crate::imports;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
@@ -35,10 +37,24 @@ pub const ALL: &[Workflow] = &[
     Workflow { name: "black-box", start: a_boxed_store, work: black_box, check: check_black_box },
     Workflow { name: "box-heals", start: an_older_journal, work: box_heals, check: check_box_heals },
     Workflow { name: "rebuild", start: a_lost_store, work: rebuild, check: check_rebuild },
+    Workflow { name: "attach", start: a_store, work: evidence::attach, check: evidence::check_attach },
+    Workflow {
+        name: "attach-boxed",
+        start: a_boxed_store,
+        work: evidence::attach_boxed,
+        check: evidence::check_attach_boxed,
+    },
+    Workflow {
+        name: "erase-class",
+        start: evidence::an_old_store,
+        work: evidence::erase_class,
+        check: evidence::check_erase_class,
+    },
     records::DRAFT,
     records::SEAL,
     records::CUSTODY,
     records::PATROL,
+    Workflow { name: "import", start: imports::a_list, work: imports::work, check: imports::check },
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {
@@ -281,7 +297,7 @@ fn a_restored_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     Ok(())
 }
 
-fn a_boxed_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+pub fn a_boxed_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
     scene.disk.make_dir(&scene.box_medium()).map_err(text)?;
     let mut store = scene.open_boxed().map_err(text)?;

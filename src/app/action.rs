@@ -39,6 +39,7 @@ pub enum Action {
     Alerts,
     Links,
     Pursuit,
+    Lists,
     Reports,
     // A record
     Boarding,
@@ -87,7 +88,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 71] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -119,6 +120,7 @@ impl Action {
         Self::Alerts,
         Self::Links,
         Self::Pursuit,
+        Self::Lists,
         Self::Reports,
         Self::Boarding,
         Self::NextMissing,
@@ -194,6 +196,7 @@ impl Action {
             Self::Alerts => "alerts",
             Self::Links => "links",
             Self::Pursuit => "pursuit",
+            Self::Lists => "lists",
             Self::Reports => "reports",
             Self::Boarding => "boarding",
             Self::NextMissing => "next-missing",

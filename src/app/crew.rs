@@ -5,6 +5,7 @@ mod contacts;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
+pub mod lists;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;

@@ -93,6 +93,9 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Pursuit => app.pursuit_key(),
         Action::Reports => app.reports_key(),
         Action::Boarding => app.boarding_key(),
+        Action::Lists => return app.lists_key(),
+        Action::Select if app.screen == Screen::Lists => return app.show_entry(),
+        Action::Search if app.screen == Screen::Lists => app.ask_lists(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
             let search = app.list.search.clone();
@@ -143,6 +146,7 @@ fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
         Overlay::Score { scroll } => score(app, scroll, key),
         Overlay::WhyNot { of, with, scroll } => why_not(app, of, with, scroll, key),
         Overlay::Confirm { question } => return confirm(app, &question, key),
+        Overlay::Prompt { purpose: Purpose::SearchLists, input } => return type_search(app, input, key),
         Overlay::Prompt { purpose, input } => type_into(app, purpose, input, key),
         Overlay::Menu { menu, choices, cursor } => choose(app, menu, choices, cursor, key),
         Overlay::FirstStart => ask::first_start(app, key),
@@ -241,6 +245,20 @@ fn type_into(app: &mut App, purpose: Purpose, mut input: Input, key: KeyPress) {
     app.overlay = Some(Overlay::Prompt { purpose, input });
 }
 
+/// The search of the watchlist looks again with every key.
+fn type_search(app: &mut App, input: Input, key: KeyPress) -> Vec<Effect> {
+    let before = input.value().to_owned();
+    type_into(app, Purpose::SearchLists, input, key);
+    let Some(Overlay::Prompt { input, .. }) = &app.overlay else {
+        // What was pasted was not searched for yet.
+        let effects = if before == app.lists.asked { Vec::new() } else { app.search_lists(&before) };
+        app.searched_lists();
+        return effects;
+    };
+    let typed = input.value().to_owned();
+    if typed == app.lists.asked { Vec::new() } else { app.search_lists(&typed) }
+}
+
 /// What a key does in a line of text.
 pub(crate) fn request(key: KeyPress) -> Option<InputRequest> {
     Some(match key.code {
@@ -320,6 +338,8 @@ impl App {
     fn go_back(&mut self) {
         if self.joining.take().is_some() {
             self.say("notice-join-left", &[]);
+        } else if self.leave_entry() {
+            self.lists.scroll = 0;
         } else if self.screen == Screen::Details {
             self.screen = self.card_from;
         } else if self.screen != Screen::Chart {

@@ -40,6 +40,8 @@ pub struct Reports {
     pub(crate) beginning: Option<Beginning>,
     /// A draft that the store was asked for.
     pub(crate) loading: Option<RecordId>,
+    /// A larger file is not kept, bytes.
+    pub largest_file: u64,
     /// First line shown of a sealed report.
     pub scroll: u16,
     /// The row under the cursor of the list.
@@ -132,6 +134,13 @@ impl OpenReport {
                 self.fault = Some((refused.code(), Vec::new()));
                 false
             }
+        }
+    }
+
+    /// What was known when it was begun.
+    pub(crate) fn fill(&mut self, edits: Vec<Edit>) {
+        for edit in edits {
+            self.edit(edit);
         }
     }
 

@@ -16,6 +16,7 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::id::TargetId;
+use crate::domain::intel::listing::{Detail, Listed, Loaded};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
@@ -56,6 +57,19 @@ pub enum StoreRequest {
     },
     /// Destroy the key of watchlists and orders.
     DestroyIntel,
+    /// Entries of the watchlist that hold these words.
+    SearchLists {
+        text: String,
+    },
+    /// One entry whole.
+    ShowEntry {
+        id: String,
+    },
+    /// Keep this for cleared roles alone: one JSON object.
+    SealNote {
+        body: String,
+        at: UtcTime,
+    },
 }
 
 /// Words of the catalogue with their values.
@@ -107,6 +121,26 @@ pub enum StoreAnswer {
     },
     IntelNotDestroyed {
         words: Words,
+    },
+    /// The watchlists, for the matching. Each answer names the officer for whom it was
+    /// read: it is for no other.
+    Lists {
+        officer: OfficerId,
+        lists: Loaded,
+    },
+    ListsUnread {
+        officer: OfficerId,
+        words: Words,
+    },
+    Found {
+        officer: OfficerId,
+        text: String,
+        entries: Vec<Listed>,
+        more: bool,
+    },
+    Shown {
+        officer: OfficerId,
+        details: Vec<Detail>,
     },
 }
 
@@ -293,6 +327,7 @@ impl App {
     fn hide(&mut self) {
         self.session.watch = Watch::Locked;
         self.session.opening = None;
+        self.forget_lists();
         self.overlay = None;
         self.undone.clear();
         self.list.search.clear();

@@ -7,6 +7,7 @@ mod start;
 pub(crate) mod view;
 
 use crate::app::crew::exercise::Exercise;
+use crate::app::crew::lists::ListsView;
 use crate::app::keymap::Keymap;
 use crate::app::keys::menu::Choice;
 use crate::app::keys::prompt::ZoneForm;
@@ -84,6 +85,7 @@ pub struct App {
     pub chart: ChartView,
     pub list: ListView,
     pub alerts: AlertsView,
+    pub lists: ListsView,
     /// First line shown of the inputs and troubles; drawing clamps it.
     pub inputs_scroll: u16,
     /// Page of the selected target's card, from 0; past the last it starts over.
@@ -198,6 +200,8 @@ pub enum Screen {
     Pursuit,
     /// The drafts, or the one that is open.
     Reports,
+    /// The watchlist of the store.
+    Lists,
 }
 
 /// Something over the screen.
@@ -269,6 +273,8 @@ pub enum Purpose {
     /// Search targets by any part of name, MMSI, call sign.
     SearchTargets,
     SearchHistory,
+    /// Search the watchlist, as it is typed.
+    SearchLists,
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,

@@ -76,6 +76,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     app.hand_on_edits();
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
+    effects.splice(0..0, app.seal_covert_notes());
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }

@@ -1,5 +1,8 @@
 //! `watchkeeper journal`: the entries of the store in their order, a line each. With
 //! `--json` one object a line, with the body where it is JSON of the program's own.
+//! Below it, the files attached to records, and the journal as a sealed folder.
+
+mod files;
 
 use crate::cli::store_access::audit::with_store;
 use crate::cli::store_access::{Unlock, failed};
@@ -39,6 +42,8 @@ pub struct JournalArgs {
 pub enum JournalCommand {
     /// Who did what to the store: openings, refusals, officers, exports, views of intelligence
     Audit(audit::AuditArgs),
+    #[command(flatten)]
+    Files(files::FileCommand),
 }
 
 fn parse_stream(text: &str) -> Result<Stream, String> {
@@ -53,9 +58,13 @@ fn parse_stream(text: &str) -> Result<Stream, String> {
 pub fn run(global: &Global, args: &JournalArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
-    if let Some(JournalCommand::Audit(args)) = &args.command {
-        audit::run(global, args)?;
-        return Ok(ExitCode::SUCCESS);
+    match &args.command {
+        Some(JournalCommand::Audit(args)) => {
+            audit::run(global, args)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(JournalCommand::Files(command)) => return files::run(global, command, &config, &catalogue),
+        None => {}
     }
     let roles = config.store.audit_roles;
     with_store(global, &args.unlock, ("journal", &catalogue), |store, _| {

@@ -15,6 +15,7 @@ use crate::store::Store;
 use crate::store::error::StoreError;
 use clap::{Args, Subcommand};
 use page::Page;
+use serde_json::json;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -58,7 +59,7 @@ pub struct ShowArgs {
 /// # Errors
 /// The store stays locked, there is no such patrol, or standard output is closed.
 pub fn patrol(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError> {
-    run(global, args, patrols, one_patrol)
+    run(global, args, ("patrol", patrols, one_patrol))
 }
 
 /// `watchkeeper report`.
@@ -66,10 +67,12 @@ pub fn patrol(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError>
 /// # Errors
 /// As for [`patrol`].
 pub fn report(global: &Global, args: &RecordsArgs) -> Result<ExitCode, CliError> {
-    run(global, args, reports, one_report)
+    run(global, args, ("report", reports, one_report))
 }
 
 type Lines = Result<Vec<String>, StoreError>;
+type List = fn(&View<'_>) -> Lines;
+type Show = fn(&View<'_>, &str) -> Lines;
 
 /// What a page is made with.
 struct View<'a> {
@@ -82,8 +85,7 @@ struct View<'a> {
 fn run(
     global: &Global,
     args: &RecordsArgs,
-    list: fn(&View<'_>) -> Lines,
-    show: fn(&View<'_>, &str) -> Lines,
+    (command, list, show): (&str, List, Show),
 ) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
@@ -91,30 +93,24 @@ fn run(
         RecordsCommand::List(list) => (&list.unlock, list.json),
         RecordsCommand::Show(show) => (&show.unlock, show.json),
     };
-    let command = match &args.command {
-        RecordsCommand::List(_) => "records-list",
-        RecordsCommand::Show(_) => "record-show",
-    };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let lines = with_store(global, unlock, (command, &catalogue), |store, facts| {
+    with_store(global, unlock, (command, &catalogue), |store, facts| {
         let view = View { store, page: Page { catalogue: &catalogue }, json, now };
         let lines = match &args.command {
             RecordsCommand::List(_) => list(&view),
             RecordsCommand::Show(args) => show(&view, &args.id),
         }
         .map_err(|e| failed(&e, &catalogue))?;
-        if let RecordsCommand::Show(args) = &args.command {
-            let more = serde_json::json!({ "record": args.id });
-            let noted = store.audit("record-shown", "done", &more, facts.now());
-            noted.map_err(|e| failed(&e, &catalogue))?;
+        let mut output = io::stdout().lock();
+        for line in &lines {
+            writeln!(output, "{line}").map_err(|e| CliError::failed("standard output", e))?;
         }
-        Ok(lines)
-    })?;
-    let mut output = io::stdout().lock();
-    for line in &lines {
-        writeln!(output, "{line}").map_err(|e| CliError::failed("standard output", e))?;
-    }
-    Ok(ExitCode::SUCCESS)
+        if let RecordsCommand::Show(args) = &args.command {
+            let more = json!({ "command": command, "id": args.id });
+            store.audit("record-viewed", "shown", &more, facts.now()).map_err(|e| failed(&e, &catalogue))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn patrols(view: &View<'_>) -> Lines {

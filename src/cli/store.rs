@@ -1,5 +1,7 @@
-//! `watchkeeper store`: a backup on a second medium, and the store made again from its
-//! black box.
+//! `watchkeeper store`: a backup on a second medium, the store made again from its black
+//! box, how long records are kept, and their erasure by class.
+
+mod retention;
 
 use crate::cli::store_access::audit::{Facts, with_store};
 use crate::cli::store_access::{self, Unlock, failed};
@@ -29,6 +31,10 @@ pub enum StoreCommand {
     NewIntel(NewIntelArgs),
     /// Make the database of own records again from the black box
     Rebuild(RebuildArgs),
+    /// List the classes of records: how long they are kept, and what is due
+    Retention(retention::RetentionArgs),
+    /// Erase what is due of a class, on the word of two officers or of a commander
+    Erase(retention::EraseArgs),
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +76,8 @@ pub fn run(global: &Global, args: &StoreArgs) -> Result<ExitCode, CliError> {
         StoreCommand::Backup(args) => backup(global, args, now, &catalogue)?,
         StoreCommand::NewIntel(args) => new_intel(global, args, now, &catalogue)?,
         StoreCommand::Rebuild(args) => rebuild(global, args, now, &catalogue)?,
+        StoreCommand::Retention(args) => retention::list(global, args, now, &catalogue)?,
+        StoreCommand::Erase(args) => retention::erase(global, args, &catalogue)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,10 @@
 use crate::cli::store_access::audit::Facts;
 use crate::cli::store_access::{self, Unlock};
 use crate::cli::{CliError, Global, setup};
-use crate::domain::journal::folder::{Files, FolderFault, MOST_BYTES, MOST_FILES, read};
+use crate::domain::journal::bundle::{Bundle, Measured, Measuring};
+use crate::domain::journal::folder::{
+    ATTACHMENTS, Files, FolderFault, Large, MOST_BYTES, MOST_FILES, read_with,
+};
 use crate::domain::journal::report::Report;
 use crate::domain::journal::sign::PublicKey;
 use crate::domain::journal::{verify, words};
@@ -12,10 +15,13 @@ use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::store::Store;
 use clap::Args;
-use std::fs;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// Bytes of an attachment read at once.
+const READ_AT_ONCE: usize = 256 << 10;
 
 /// What to prove, and how to say it.
 #[derive(Debug, Args)]
@@ -37,18 +43,17 @@ pub struct VerifyArgs {
 /// # Errors
 /// The path can't be read, is no sealed folder, or is a store that stays locked.
 pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
-    let (what, files, store) = match &args.path {
+    let (mut bundle, store) = match &args.path {
         Some(path) if !Store::stands_in(path) => {
             let what = format!("verify: {}", path.display());
-            let files = files(path, &what)?;
-            (what, files, None)
+            let (files, large) = files(path, &what)?;
+            (read_with(&files, &large).map_err(|fault| refused(&what, &fault))?, None)
         }
         store => {
-            let (files, store) = of_store(global, store.clone(), &args.unlock)?;
-            ("verify".to_owned(), files, Some(store))
+            let (bundle, store) = of_store(global, store.clone(), &args.unlock)?;
+            (bundle, Some(store))
         }
     };
-    let mut bundle = read(&files).map_err(|fault| refused(&what, &fault))?;
     if let Some(key) = args.device_key {
         bundle.demand_key(key);
     }
@@ -65,14 +70,14 @@ pub fn run(global: &Global, args: &VerifyArgs) -> Result<ExitCode, CliError> {
 }
 
 /// The journal of the store in `dir`, or else of the one of this computer.
-fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<(Files, Store), CliError> {
+fn of_store(global: &Global, dir: Option<PathBuf>, unlock: &Unlock) -> Result<(Bundle, Store), CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
     let place = Global { data_dir: dir.or_else(|| global.data_dir.clone()), ..global.clone() };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
     let store = store_access::open_as(&place, unlock, ("verify", &catalogue))?;
-    let files = store.sealed_files(now).map_err(|e| store_access::failed(&e, &catalogue))?;
-    Ok((files, store))
+    let bundle = store.bundle(now).map_err(|e| store_access::failed(&e, &catalogue))?;
+    Ok((bundle, store))
 }
 
 fn print(global: &Global, args: &VerifyArgs, report: &Report) -> Result<(), CliError> {
@@ -100,15 +105,15 @@ fn parse_key(text: &str) -> Result<PublicKey, String> {
     PublicKey::parse_hex(&text.to_ascii_lowercase()).ok_or_else(|| "want 64 hexadecimal digits".to_owned())
 }
 
-/// Reads a folder within its limits. Links are refused: what is proved must stand in the
+/// Reads a folder within its limits; attachments are measured where they stand. Links are refused: what is proved must stand in the
 /// folder itself.
-fn files(path: &Path, what: &str) -> Result<Files, CliError> {
+fn files(path: &Path, what: &str) -> Result<(Files, Large), CliError> {
     let kind =
         fs::metadata(path).map_err(|e| CliError::failed(what, e).hint("check the path and the medium"))?;
     if !kind.is_dir() {
         return Err(CliError::failed(what, "not a folder").hint("unpack it, and name the folder"));
     }
-    let mut files = Files::new();
+    let (mut files, mut large) = (Files::new(), Large::new());
     let mut room = MOST_BYTES;
     let mut folders = vec![(path.to_path_buf(), String::new())];
     while let Some((folder, prefix)) = folders.pop() {
@@ -119,6 +124,9 @@ fn files(path: &Path, what: &str) -> Result<Files, CliError> {
             let found = fs::symlink_metadata(entry.path()).map_err(|e| CliError::failed(&inside, e))?;
             if found.is_dir() && prefix.matches('/').count() < 4 {
                 folders.push((entry.path(), format!("{name}/")));
+            } else if found.is_file() && name.starts_with(ATTACHMENTS) {
+                let measured = measure(&entry.path()).map_err(|e| CliError::failed(&inside, e))?;
+                large.insert(name, measured);
             } else if found.is_file() {
                 room = room.checked_sub(found.len()).ok_or_else(|| refused(what, &FolderFault::TooLarge))?;
                 let bytes = fs::read(entry.path()).map_err(|e| CliError::failed(&inside, e))?;
@@ -126,12 +134,25 @@ fn files(path: &Path, what: &str) -> Result<Files, CliError> {
             } else {
                 return Err(CliError::failed(&inside, "neither a file nor a folder of a sealed folder"));
             }
-            if files.len() + folders.len() > MOST_FILES {
+            if files.len() + large.len() + folders.len() > MOST_FILES {
                 return Err(refused(what, &FolderFault::TooManyFiles));
             }
         }
     }
-    Ok(files)
+    Ok((files, large))
+}
+
+/// Hash and length of a file of any size.
+fn measure(path: &Path) -> io::Result<Measured> {
+    let mut file = File::open(path)?;
+    let mut measuring = Measuring::default();
+    let mut piece = vec![0; READ_AT_ONCE];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(measuring.done()),
+            n => measuring.take(piece.get(..n).unwrap_or_default()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -146,10 +167,12 @@ mod tests {
         let file = dir.path().join("a.sealed");
         fs::write(&file, b"x").unwrap();
         assert_eq!(files(&file, "verify: a").unwrap_err().why, "not a folder");
-        let found = files(dir.path(), "verify: d").unwrap();
+        let (found, large) = files(dir.path(), "verify: d").unwrap();
         assert_eq!(found.keys().collect::<Vec<_>>(), ["a.sealed"]);
         assert!(
-            refused("verify: d", &read(&found).unwrap_err()).to_string().contains("hint: name the folder")
+            refused("verify: d", &read_with(&found, &large).unwrap_err())
+                .to_string()
+                .contains("hint: name the folder")
         );
     }
 
@@ -158,7 +181,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("entries")).unwrap();
         fs::write(dir.path().join("entries").join("case.cbor"), b"x").unwrap();
-        assert_eq!(files(dir.path(), "d").unwrap().keys().collect::<Vec<_>>(), ["entries/case.cbor"]);
+        fs::create_dir(dir.path().join("attachments")).unwrap();
+        fs::write(dir.path().join("attachments").join("a"), b"photo").unwrap();
+        let (files, large) = files(dir.path(), "d").unwrap();
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["entries/case.cbor"]);
+        assert_eq!(
+            large.into_iter().collect::<Vec<_>>(),
+            [("attachments/a".to_owned(), Measured::of(b"photo"))]
+        );
     }
 
     #[test]

@@ -1,12 +1,15 @@
-//! `watchkeeper watchlist`: the list's template, a dry import that tells each row's
-//! fate, and how well the matcher does on labelled pairs.
+//! `watchkeeper watchlist`: the list's template, imports that tell each row's fate, what
+//! the store holds, and how well the matcher does on labelled pairs.
 
+use crate::cli::watchlist::import::{ImportArgs, RegisterArgs, RegisterCommand};
+use crate::cli::watchlist::read::{HitsArgs, ListArgs, SearchArgs, ShowArgs, WithdrawArgs};
 use crate::cli::{CliError, Global, setup};
+use crate::domain::intel::register::Register;
 use crate::domain::scenario::file::WatchRow;
 use crate::domain::watchlist::compare::Tier;
 use crate::domain::watchlist::evaluate::{self, Quality};
 use crate::domain::watchlist::import::decode::decode;
-use crate::domain::watchlist::import::{self, Format};
+use crate::domain::watchlist::import::{self as lists, Format};
 use crate::domain::watchlist::reader::List;
 use crate::i18n::Catalogue;
 use clap::builder::PossibleValue;
@@ -15,6 +18,9 @@ use serde_json::json;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+mod import;
+mod read;
 
 #[derive(Debug, Args)]
 pub struct WatchlistArgs {
@@ -26,25 +32,40 @@ pub struct WatchlistArgs {
 pub enum Subject {
     /// Print an empty list with a commented example
     Template,
-    /// Read a list and tell the fate of every row
+    /// Put a list into the store and tell the fate of every row
     Import(ImportArgs),
+    /// Leave to enter a closed port
+    Permits(RegisterArgs),
+    /// Declared pairs of vessels
+    Pairs(RegisterArgs),
+    /// Port calls
+    Portcalls(RegisterArgs),
+    /// Clearances of ports
+    Clearances(RegisterArgs),
+    /// Declarations
+    Declarations(RegisterArgs),
+    /// Tips
+    Tips(RegisterArgs),
+    /// Sightings by cameras
+    Sightings(RegisterArgs),
+    /// Links between entries
+    Links(RegisterArgs),
+    /// What the lists hold
+    List(ListArgs),
+    /// One entry whole: grade, validity, versions, links
+    Show(ShowArgs),
+    /// Entries by words in them, in Japanese or Latin script
+    Search(SearchArgs),
+    /// Take an entry back in the form it has now
+    Withdraw(WithdrawArgs),
+    /// Hits that stand in no journal, for cleared roles: one JSON object a line
+    Hits(HitsArgs),
     /// Precision and recall per tier on labelled pairs (columns entry, observation, same)
     Evaluate(EvaluateArgs),
 }
 
-#[derive(Debug, Args)]
-pub struct ImportArgs {
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    #[arg(long, value_enum)]
-    pub format: Format,
-    /// Read and report only
-    #[arg(long)]
-    pub dry_run: bool,
-    /// One {row, ok, reason} a row
-    #[arg(long)]
-    pub json: bool,
-}
+/// Where the commands write.
+type Output = io::BufWriter<io::StdoutLock<'static>>;
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
@@ -71,7 +92,22 @@ pub fn run(global: &Global, args: &WatchlistArgs) -> Result<ExitCode, CliError> 
     let mut output = io::BufWriter::new(io::stdout().lock());
     let told = match &args.command {
         Subject::Template => template(&mut output).map(|()| true),
-        Subject::Import(args) => import(args, &catalogue, &mut output)?,
+        Subject::Import(args) => import::list(global, args, &catalogue, &mut output)?,
+        Subject::List(args) => read::list(global, args, &catalogue, &mut output)?,
+        Subject::Show(args) => read::show(global, args, &catalogue, &mut output)?,
+        Subject::Search(args) => read::search(global, args, &catalogue, &mut output)?,
+        Subject::Hits(args) => read::hits(global, args, &catalogue, &mut output)?,
+        Subject::Withdraw(args) => read::withdraw(global, args, &catalogue)?,
+        Subject::Permits(args) => register(global, Register::Permits, args, &catalogue, &mut output)?,
+        Subject::Pairs(args) => register(global, Register::Pairs, args, &catalogue, &mut output)?,
+        Subject::Portcalls(args) => register(global, Register::PortCalls, args, &catalogue, &mut output)?,
+        Subject::Clearances(args) => register(global, Register::Clearances, args, &catalogue, &mut output)?,
+        Subject::Declarations(args) => {
+            register(global, Register::Declarations, args, &catalogue, &mut output)?
+        }
+        Subject::Tips(args) => register(global, Register::Tips, args, &catalogue, &mut output)?,
+        Subject::Sightings(args) => register(global, Register::Sightings, args, &catalogue, &mut output)?,
+        Subject::Links(args) => register(global, Register::Links, args, &catalogue, &mut output)?,
         Subject::Evaluate(args) => {
             let quality = evaluate::evaluate(&decode(&bytes(&args.file)?).text);
             if quality.pairs == 0 {
@@ -99,7 +135,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
 /// The file can't be read, or no row of it is an entry.
 pub fn load(path: &Path) -> Result<List, CliError> {
     let bytes = bytes(path)?;
-    let list = import::read(Format::of(&bytes), &bytes);
+    let list = lists::read(Format::of(&bytes), &bytes);
     let first = list.fates.iter().find(|f| !f.ok);
     match first {
         Some(fate) if list.entries.is_empty() => Err(CliError::failed(
@@ -118,37 +154,15 @@ fn template(output: &mut impl Write) -> io::Result<()> {
     )
 }
 
-fn import(
-    args: &ImportArgs,
+fn register(
+    global: &Global,
+    register: Register,
+    args: &RegisterArgs,
     words: &Catalogue,
-    output: &mut impl Write,
+    output: &mut Output,
 ) -> Result<io::Result<bool>, CliError> {
-    if !args.dry_run {
-        return Err(CliError::failed("watchlist import", "this build reads lists only with --dry-run")
-            .hint("give a list to a replay with --watchlist FILE"));
-    }
-    let list = import::read(args.format, &bytes(&args.file)?);
-    Ok(fates(&list, args.json, words, output).map(|()| list.refused() == 0))
-}
-
-fn fates(list: &List, as_json: bool, words: &Catalogue, output: &mut impl Write) -> io::Result<()> {
-    if as_json {
-        return list
-            .fates
-            .iter()
-            .try_for_each(|f| writeln!(output, "{}", json!({"row": f.row, "ok": f.ok, "reason": f.reason})));
-    }
-    for fate in list.fates.iter().filter(|f| !f.ok) {
-        let args = [("row", fate.row.to_string()), ("reason", fate.reason.clone())];
-        let args = args.each_ref().map(|(key, value)| (*key, value.as_str()));
-        writeln!(output, "{}", words.format("watchlist-refused", &args))?;
-    }
-    for column in &list.unknown_columns {
-        writeln!(output, "{}", words.format("watchlist-column", &[("column", column)]))?;
-    }
-    let (taken, refused) = (list.entries.len().to_string(), list.refused().to_string());
-    let args = [("taken", taken.as_str()), ("refused", &refused), ("encoding", &list.encoding)];
-    writeln!(output, "{}", words.format("watchlist-read", &args))
+    let RegisterCommand::Import(args) = &args.command;
+    import::register(global, register, args, words, output)
 }
 
 fn report(quality: &Quality, as_json: bool, words: &Catalogue, output: &mut impl Write) -> io::Result<()> {

@@ -5,6 +5,7 @@
 
 use crate::domain::journal::entry::RecordId;
 use crate::domain::patrol::PatrolId;
+use crate::domain::report::value::Place;
 use crate::domain::time::UtcTime;
 use serde::{Deserialize, Serialize};
 
@@ -211,9 +212,31 @@ impl RecordFault {
     }
 }
 
+/// A file for a field of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoOrder {
+    pub draft: RecordId,
+    /// The field's path.
+    pub place: String,
+    /// Where the file is.
+    pub file: String,
+    /// A file of more bytes is refused.
+    pub most: u64,
+    /// The boat's last fix, however old, and when it was.
+    pub fix: Option<(Place, UtcTime)>,
+}
+
+impl PhotoOrder {
+    /// The file's own name.
+    pub fn name(&self) -> String {
+        self.file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()
+    }
+}
+
 /// The kinds of the journal's entries.
 pub const FILED: &str = "filed";
 pub const WITHDRAWAL: &str = "withdrawal";
+pub const PHOTO: &str = "photo";
 pub const CUSTODY: &str = "custody";
 
 /// The number of a report: unit, year, serial.

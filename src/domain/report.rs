@@ -20,3 +20,4 @@ pub mod prefill;
 pub mod registry;
 pub mod seal;
 pub mod value;
+pub mod words;

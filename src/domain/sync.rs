@@ -7,7 +7,7 @@
 //! first and large bodies last; the [`session`] sends frames without doing I/O itself; the
 //! [`courier`] file carries the same frames on a stick.
 //!
-//! Pure: keys, chance and times are arguments. Byte by byte in docs/protocol.md §15 to §18.
+//! Pure: keys, chance and times are arguments. Byte by byte in docs/protocol.md §17 to §20.
 
 pub mod courier;
 pub mod cover;

@@ -7,6 +7,7 @@
 //! neither the picture nor the panic key ever waits for it.
 
 pub mod exercise;
+mod lists;
 mod worker;
 
 use crate::app::event::Event;

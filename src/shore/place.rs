@@ -32,6 +32,12 @@ struct KeyFile {
     database_salt: Hex<16>,
 }
 
+/// What every version of the key file has.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 /// An open shore.
 pub struct Shore {
     pub secret: ShoreSecret,
@@ -109,10 +115,6 @@ impl Shore {
         let file = key_file(dir);
         let bytes = files::read_up_to(&OsDisk, &file, LONGEST)?;
         let bytes = bytes.ok_or_else(|| ShoreError::Absent(dir.to_owned()))?;
-        #[derive(Deserialize)]
-        struct Version {
-            version: u32,
-        }
         let damaged = |_| ShoreError::Damaged(file.clone());
         let Version { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
         if version != VERSION {

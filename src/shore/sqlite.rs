@@ -86,14 +86,10 @@ fn enrolled(row: &Row<'_>) -> rusqlite::Result<Enrolled> {
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<EntryAshore> {
-    let parts: (Option<[u8; 32]>, Option<[u8; 16]>, Option<[u8; 32]>) =
-        (row.get("previous")?, row.get("record")?, row.get("commitment")?);
-    let read = match parts {
-        (Some(previous), Some(record), Some(commitment)) => Some(ReadEntry {
-            previous: Hash(previous),
-            record: RecordId(record),
-            commitment: Hash(commitment),
-        }),
+    let hash = |name| row.get::<_, Option<[u8; 32]>>(name);
+    let record = row.get::<_, Option<[u8; 16]>>("record")?.map(RecordId);
+    let read = match (hash("previous")?.map(Hash), record, hash("commitment")?.map(Hash)) {
+        (Some(previous), Some(record), Some(commitment)) => Some(ReadEntry { previous, record, commitment }),
         _ => None,
     };
     Ok(EntryAshore { hash: Hash(row.get("hash")?), bytes: row.get("entry")?, read })

@@ -11,7 +11,8 @@ use crate::store::connection::{self, Access};
 use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
-use crate::store::journal::sealed_folder;
+use crate::store::journal::sealed_folder::{self, Unsound};
+use crate::store::journal::vault::Vault;
 use crate::store::{Store, encoded, journal};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, named_params};
@@ -44,10 +45,14 @@ impl Store {
         let case = (&self.case, KeyName::Case, &self.slots.case_salt, partial.case());
         let intel =
             self.intel.as_ref().map(|db| (db, KeyName::Intel, &self.slots.intel_salt, partial.intel()));
+        // Before the database that is proved with them.
+        let (vault, copies) = (Vault::of(&self.places), Vault::of(&partial));
+        copies.fetch_all(&vault)?;
+        copies.sweep(&self.case)?;
         for (db, name, salt, path) in [Some(case), intel].into_iter().flatten() {
             if let Some(key) = self.keys.get(name) {
                 copy(disk, db, Access { key, salt }, &path, |db| match name {
-                    KeyName::Case => self.prove_copy(db, &path, now),
+                    KeyName::Case => self.prove_copy(db, &path, &copies, now),
                     KeyName::Intel | KeyName::DoNotAlert => Ok(()),
                 })?;
                 // Once more in one piece: after a flush that failed and was tried again, a
@@ -65,19 +70,27 @@ impl Store {
 
     /// Marks a database as a copy, and proves its journal where it is small enough to be
     /// proved in memory; its chain was checked in any case.
-    fn prove_copy(&self, copy: &Connection, path: &Path, now: UtcTime) -> Result<(), StoreError> {
+    fn prove_copy(
+        &self,
+        copy: &Connection,
+        path: &Path,
+        vault: &Vault<'_>,
+        now: UtcTime,
+    ) -> Result<(), StoreError> {
         copy.execute("INSERT INTO copied (at) VALUES (:at)", named_params! { ":at": now.0 })
             .doing("marking a copy")?;
         if let Some(place) = journal::check(copy)? {
             return Err(StoreError::Journal { place });
         }
-        let files = match sealed_folder::files_of(copy, &self.slots, now) {
-            Ok(files) => files,
+        let folder = match sealed_folder::folder_of(copy, &self.slots, now, (vault, Unsound::Shown)) {
+            Ok(folder) => folder,
             Err(StoreError::TooLarge) => return Ok(()),
             Err(error) => return Err(error),
         };
         let damaged = |detail: String| StoreError::Damaged { file: path.to_owned(), detail };
-        let report = verify(&folder::read(&files).map_err(|fault| damaged(fault.to_string()))?);
+        let report = verify(
+            &folder::read_with(&folder.files, &folder.large).map_err(|fault| damaged(fault.to_string()))?,
+        );
         match report.first_bad {
             None if report.ok => Ok(()),
             bad => {

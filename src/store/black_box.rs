@@ -19,6 +19,7 @@ use crate::domain::keys::slot_file::Copy;
 use crate::store::disk::{Disk, How};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
+use crate::store::journal::vault::Vault;
 use crate::store::{Notice, Store, chance, encoded, journal};
 use rusqlite::{Connection, OptionalExtension, named_params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,7 +173,11 @@ impl BlackBox {
         Ok((opening, records))
     }
 
-    /// Destroys the bodies of erased records wherever they stand.
+    fn own(&self) -> Places {
+        Places::new(Arc::clone(&self.disk), &self.dir)
+    }
+
+    /// Destroys the bodies of erased records wherever they stand, and their files.
     fn forget(&self, erased: &BTreeSet<RecordId>) -> Result<(), StoreError> {
         if erased.is_empty() {
             return Ok(());
@@ -188,11 +193,12 @@ impl BlackBox {
                 }
             }
         }
-        Ok(())
+        let own = self.own();
+        erased.iter().try_for_each(|record| Vault::of(&own).remove(*record))
     }
 
     /// Writes what the journal has and the box has not.
-    fn catch_up(&mut self, db: &Connection) -> Result<(), StoreError> {
+    fn catch_up(&mut self, db: &Connection, vault: &Vault<'_>) -> Result<(), StoreError> {
         if !self.disk.exists(&self.medium) {
             return Err(StoreError::Missing(self.medium.clone()));
         }
@@ -200,7 +206,7 @@ impl BlackBox {
             Some(tail) => tail,
             None => self.find_tail()?,
         };
-        let done = STREAMS.iter().try_for_each(|stream| self.catch_up_stream(db, *stream, &mut tail));
+        let done = STREAMS.iter().try_for_each(|stream| self.catch_up_stream(db, vault, *stream, &mut tail));
         if done.is_err() {
             // A system may show what it failed to write: another file takes it again.
             tail.file = None;
@@ -209,8 +215,15 @@ impl BlackBox {
         done
     }
 
-    fn catch_up_stream(&self, db: &Connection, stream: Stream, tail: &mut Tail) -> Result<(), StoreError> {
+    fn catch_up_stream(
+        &self,
+        db: &Connection,
+        vault: &Vault<'_>,
+        stream: Stream,
+        tail: &mut Tail,
+    ) -> Result<(), StoreError> {
         let doing = "reading for the black box";
+        let own = self.own();
         let (epoch, seq) = tail.heads.get(&stream).map_or((Epoch(0), Seq(0)), |h| (h.epoch, h.seq));
         let mut statement = db
             .prepare_cached(
@@ -233,6 +246,11 @@ impl BlackBox {
                 erased.insert(of);
             }
             let body = read("salt")?.zip(read("body")?).map(|(salt, body)| [salt, body].concat());
+            if body.is_some() {
+                // Before the entry that tells of it.
+                let mut files = entry.attachments.iter();
+                files.try_for_each(|a| Vault::of(&own).fetch(vault, entry.record, a.length))?;
+            }
             bytes += encoded.len() + body.as_ref().map_or(0, Vec::len);
             run.push(Record { entry: encoded, batch: read("batch")?, body, place: (0, 1) });
             head = Some(Head::after(&entry));
@@ -373,8 +391,11 @@ impl Store {
             }
             black_box.tail = Some(tail);
         }
+        let (vault, copies) = (Vault::of(&self.places), Vault::of(&places));
+        vault.take_back(&copies, &self.case)?;
         self.copy_slots_to_box()?;
-        self.feed_black_box()
+        self.feed_black_box()?;
+        copies.remove_erased(&self.case)
     }
 
     /// Brings the box to where the journal is.
@@ -390,7 +411,7 @@ impl Store {
             self.copy_slots_to_box()?;
         }
         match &mut self.black_box {
-            Some(black_box) => black_box.catch_up(&self.case),
+            Some(black_box) => black_box.catch_up(&self.case, &Vault::of(&self.places)),
             None => Ok(()),
         }
     }

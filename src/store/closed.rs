@@ -160,6 +160,7 @@ impl ClosedStore {
             store.notices.push(Notice::IntelDestroyed { at: UtcTime(at), renewed });
         }
         store.look_at_life()?;
+        store.sweep_attachments();
         Ok(store)
     }
 

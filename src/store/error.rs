@@ -6,6 +6,7 @@ use crate::domain::filing::RecordFault;
 use crate::domain::journal::entry::{BadEntry, RecordId};
 use crate::domain::keys::slot::SlotError;
 use crate::domain::keys::slot_file::ChoiceError;
+use crate::store::journal::attachment::AttachmentFault;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -65,6 +66,17 @@ pub enum StoreError {
     /// It grew beyond what a lock can bring.
     #[error("the queue of the locked store is full")]
     QueueFull,
+    /// A file was not attached, or is not there any more.
+    #[error("{0}")]
+    Attachment(#[from] AttachmentFault),
+    /// The second officer is missing, the same one, or did not prove to be the one.
+    #[error("a second officer must approve")]
+    NotApproved,
+    /// The profile names no such class of records, or it is kept for good.
+    #[error("no class {0} that is ever erased")]
+    NoClass(String),
+    #[error("a reason of 1 to {most} bytes is needed")]
+    ErasureReason { most: usize },
     #[error("it is too large")]
     TooLarge,
     /// Nothing can be encrypted to it.
@@ -72,6 +84,9 @@ pub enum StoreError {
     ShoreKey,
     #[error("{0}")]
     Entry(BadEntry),
+    /// A list of that name holds something else.
+    #[error("the list {0} holds something else")]
+    OtherList(String),
     #[error("the disk is full")]
     Full,
     #[error("no random numbers: {0}")]
@@ -148,8 +163,13 @@ impl StoreError {
             Self::IntelHeld => ("store-intel-not-destroyed", Vec::new()),
             Self::QueueFull => ("store-error-queue-full", Vec::new()),
             Self::NoQueue => ("store-error-no-queue", Vec::new()),
+            Self::Attachment(fault) => fault.words(),
+            Self::NotApproved => ("store-error-not-approved", Vec::new()),
+            Self::NoClass(class) => ("store-error-no-class", vec![("class", class.clone())]),
+            Self::ErasureReason { most } => ("store-error-reason", vec![("most", most.to_string())]),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
             Self::ShoreKey => ("store-error-shore-key", Vec::new()),
+            Self::OtherList(name) => ("store-error-other-list", vec![("list", name.clone())]),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),
             Self::Chance(error) => ("store-error-chance", vec![("detail", error.to_string())]),

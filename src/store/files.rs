@@ -46,6 +46,10 @@ impl Places {
     pub(super) fn heads(&self) -> PathBuf {
         self.dir.join("store.heads")
     }
+    /// Attached files, encrypted.
+    pub(super) fn attachments(&self) -> PathBuf {
+        self.dir.join("attachments")
+    }
     fn lock(&self) -> PathBuf {
         self.dir.join("store.lock")
     }

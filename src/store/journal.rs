@@ -1,20 +1,22 @@
 //! The journal on disk: a record, its entry and the device's signature over it are
 //! written in one transaction and on the disk before the call returns.
 //!
-//! A full disk gets the space that was held back, once; the caller is told. Attachments
-//! are not stored yet.
+//! A full disk gets the space that was held back, once; the caller is told.
 
+pub mod attachment;
 pub mod audit;
 pub mod dock;
+pub mod erasure;
 mod exercise;
 mod life;
 pub mod records;
 pub(super) mod sealed_folder;
+pub(super) mod vault;
 
 use crate::domain::journal::body::{self, MOST_BODY};
 use crate::domain::journal::chain::{self, Batch, EntryDraft, Head};
 use crate::domain::journal::entry::{
-    Action, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
+    Action, Attachment, ClockFacts, DeviceId, Entry, Epoch, RecordId, Seq, Statement, Stream,
 };
 use crate::domain::journal::hash::Hash;
 use crate::domain::journal::sign::{PrivateKey, PublicKey};
@@ -61,6 +63,20 @@ pub(super) struct Device {
 struct Signer {
     officer: String,
     key: PrivateKey,
+}
+
+/// A record with what the writing adds to it.
+struct Writing<'a> {
+    id: RecordId,
+    salt: [u8; 32],
+    record: &'a NewRecord<'a>,
+    attachments: &'a [Attachment],
+}
+
+impl<'a> Writing<'a> {
+    fn new(device: &Device, id: RecordId, record: &'a NewRecord<'a>) -> Result<Self, StoreError> {
+        Ok(Self { id, salt: exercise::salt(device, id)?, record, attachments: &[] })
+    }
 }
 
 /// Makes the device of a new store.
@@ -188,7 +204,7 @@ impl Store {
                 new.push((item.record, record));
             }
             let named: Vec<_> = new.iter().map(|(id, record)| (*id, record)).collect();
-            write_as(db, &named, None)
+            write_named(db, &named, None)
         })
     }
 
@@ -196,28 +212,6 @@ impl Store {
     fn signer(&self) -> Option<Signer> {
         let key = self.keys.signing()?;
         Some(Signer { officer: self.officer.to_string(), key })
-    }
-
-    /// Erases the body of `of` for `reason`: body and salt are gone, the entry stays and
-    /// an entry of the erasure follows it.
-    ///
-    /// # Errors
-    /// No such record, an erasure, or erased already.
-    pub fn erase(&mut self, of: RecordId, reason: &str, clock: ClockFacts) -> Result<Sealed, StoreError> {
-        let signer = self.signer();
-        let mut sealed = self.on_full_disk_too(clock, |db| {
-            let (stream, action) = stream_of(db, of)?;
-            if matches!(action, Action::Erase { .. }) {
-                return Err(StoreError::NotErasable);
-            }
-            if !destroy(db, of)? {
-                return Err(StoreError::NotErasable);
-            }
-            let action = Action::Erase { of, reason: reason.to_owned() };
-            let erasure = NewRecord { stream, action, kind: "erasure", body: b"", clock };
-            write(db, &[erasure], signer.as_ref())
-        })?;
-        sealed.pop().ok_or(StoreError::NotErasable)
     }
 
     /// The body of a record; `None` where it was erased or never was.
@@ -326,28 +320,43 @@ fn write(
     let named: Result<Vec<_>, StoreError> = records
         .iter()
         .zip(1..)
-        .map(|(record, n)| Ok((exercise::record_id(db, &device, n)?, record)))
+        .map(|(record, n)| {
+            let id = exercise::record_id(db, &device, n)?;
+            Writing::new(&device, id, record)
+        })
         .collect();
     write_as(db, &named?, signer)
 }
 
 /// [`write()`] under ids that the records bring.
-fn write_as(
+fn write_named(
     db: &Connection,
     records: &[(RecordId, &NewRecord<'_>)],
     signer: Option<&Signer>,
 ) -> Result<Vec<(RecordId, Seq)>, StoreError> {
     let device = device(db)?;
+    let written: Result<Vec<_>, StoreError> =
+        records.iter().map(|(id, record)| Writing::new(&device, *id, record)).collect();
+    write_as(db, &written?, signer)
+}
+
+fn write_as(
+    db: &Connection,
+    records: &[Writing<'_>],
+    signer: Option<&Signer>,
+) -> Result<Vec<(RecordId, Seq)>, StoreError> {
+    let device = device(db)?;
     let mut runs: BTreeMap<Stream, (Seq, Head)> = BTreeMap::new();
     let mut written = Vec::with_capacity(records.len());
-    for (id, record) in records {
-        let before = match runs.get(&record.stream) {
+    for writing in records {
+        let stream = writing.record.stream;
+        let before = match runs.get(&stream) {
             Some((_, head)) => *head,
-            None => head(db, &device, record.stream)?,
+            None => head(db, &device, stream)?,
         };
-        let entry = write_entry(db, &device, &before, (*id, record), signer)?;
+        let entry = write_entry(db, &device, &before, writing, signer)?;
         let after = Head::after(&entry);
-        runs.entry(record.stream).or_insert((entry.seq, after)).1 = after;
+        runs.entry(stream).or_insert((entry.seq, after)).1 = after;
         written.push((entry.record, entry.seq));
     }
     for (first, head) in runs.values() {
@@ -374,34 +383,15 @@ pub(super) fn sign_run(db: &Connection, device: &Device, first: Seq, head: &Head
     .map(drop)
 }
 
-/// Destroys the body and salt of a record and what the search knows of it; whether there
-/// was a body.
-pub(super) fn destroy(db: &Connection, record: RecordId) -> Result<bool, StoreError> {
-    let gone = db
-        .execute(
-            "UPDATE journal SET salt = NULL, body = NULL WHERE record = :record AND body IS NOT NULL",
-            named_params! { ":record": record.0 },
-        )
-        .doing("erasing a body")?;
-    db.execute("DELETE FROM search WHERE record = :record", named_params! { ":record": record.to_string() })
-        .doing("erasing from the search")?;
-    db.execute(
-        "UPDATE filed SET title = NULL WHERE subject = :record",
-        named_params! { ":record": record.0 },
-    )
-    .doing("erasing from the list")?;
-    Ok(gone > 0)
-}
-
 /// The entry of `record` behind `before`, with its body.
 fn write_entry(
     db: &Connection,
     device: &Device,
     before: &Head,
-    (id, record): (RecordId, &NewRecord<'_>),
+    writing: &Writing<'_>,
     signer: Option<&Signer>,
 ) -> Result<Entry, StoreError> {
-    let salt = exercise::salt(device, id)?;
+    let Writing { id, salt, record, attachments } = *writing;
     let commitment = body::commitment(&salt, record.body);
     let statement = Statement {
         device: device.id,
@@ -410,7 +400,7 @@ fn write_entry(
         action: &record.action,
         kind: record.kind,
         commitment,
-        attachments: &[],
+        attachments,
     };
     let signer = signer.filter(|_| record.stream == Stream::Case);
     let draft = EntryDraft {
@@ -418,7 +408,7 @@ fn write_entry(
         action: record.action.clone(),
         kind: record.kind.to_owned(),
         commitment,
-        attachments: Vec::new(),
+        attachments: attachments.to_vec(),
         officer: signer.map(|s| statement.sign(&s.officer, &s.key)),
         clock: record.clock,
     };

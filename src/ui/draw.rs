@@ -104,6 +104,7 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
         Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
         Screen::Reports => typing = report::draw(&glance, &mut pen, layout.main),
+        Screen::Lists => details::watchlist::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);
     strip::draw_hints(&glance, &mut pen, layout.hints);

@@ -91,7 +91,9 @@ pub(super) fn broken(scenario: &Scenario, events: &[BoardEvent], slack: impl Fn(
         expect.tolerance_s += slack(&expect.rule);
     }
     let mut judge = Judge::new(&wider);
-    events.iter().for_each(|event| judge.take(event));
+    for event in events {
+        judge.take(event);
+    }
     let verdict = judge.finish();
     let missed = verdict.expects.iter().filter(|e| !e.met).map(|e| format!("missed: {e:?}"));
     let came = verdict.nevers.iter().filter(|n| !n.broken_by.is_empty()).map(|n| format!("came: {n:?}"));

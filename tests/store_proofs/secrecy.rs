@@ -2,9 +2,11 @@
 
 use crate::store_proofs::fixture::{Fixture, NOW, PASSPHRASE, id, phrase};
 use std::fs;
+use watchkeeper::domain::evidence::attachment::Facts;
 use watchkeeper::domain::journal::entry::{Action, ClockFacts, Stream};
 use watchkeeper::store::NewOfficer;
 use watchkeeper::store::journal::NewRecord;
+use watchkeeper::store::journal::attachment::NewAttachment;
 
 const CANARY: &str = "カナリア canary seven seas 3141592653";
 
@@ -47,7 +49,14 @@ fn a_canary_is_in_no_file() {
         clock: ClockFacts::default(),
     };
     let sealed = store.append(&record).unwrap().record;
+    let kept = store.append(&record).unwrap().record;
+    let facts = Facts::named(CANARY);
+    for of in [sealed, kept] {
+        let new = NewAttachment { of, facts: &facts, most: 1 << 20, clock: ClockFacts::default() };
+        store.attach(&mut CANARY.as_bytes(), &new).unwrap();
+    }
     store.erase(sealed, CANARY, ClockFacts::default()).unwrap();
+    assert_eq!(fs::read_dir(fixture.file("attachments")).unwrap().count(), 1);
     let second = NewOfficer {
         id: id("O-2"),
         role: "officer".parse().unwrap(),

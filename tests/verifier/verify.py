@@ -304,6 +304,11 @@ def unframe(data):
     return items
 
 
+def measured(data):
+    """Length and SHA-256; of an attachment in a folder they are known already."""
+    return data if isinstance(data, tuple) else (len(data), hashlib.sha256(data).digest())
+
+
 class Proof:
     def __init__(self, files):
         self.files = files
@@ -326,7 +331,7 @@ class Proof:
             data = self.files.get(name)
             if data is None:
                 self.damaged.add((name, "missing"))
-            elif len(data) != length or hashlib.sha256(data).digest() != digest:
+            elif measured(data) != (length, digest):
                 self.damaged.add((name, "altered"))
         for name in self.files:
             if name != "manifest.cbor" and name not in manifest["files"]:
@@ -460,7 +465,7 @@ class Proof:
             return "body-altered"
         for _, digest, length in e["attachments"]:
             data = self.files.get("attachments/" + digest.hex())
-            if data is not None and (hashlib.sha256(data).digest() != digest or len(data) != length):
+            if data is not None and measured(data) != (length, digest):
                 return "attachment-altered"
         return None
 
@@ -546,13 +551,22 @@ class Proof:
         }
 
 
+def measure(file):
+    digest, length = hashlib.sha256(), 0
+    while piece := file.read(1 << 18):
+        digest.update(piece)
+        length += len(piece)
+    return length, digest.digest()
+
+
 def folder(path):
     files = {}
     for root, _, names in os.walk(path):
         for name in names:
             full = os.path.join(root, name)
+            inside = os.path.relpath(full, path).replace(os.sep, "/")
             with open(full, "rb") as file:
-                files[os.path.relpath(full, path).replace(os.sep, "/")] = file.read()
+                files[inside] = measure(file) if inside.startswith("attachments/") else file.read()
     if "manifest.cbor" not in files and "keys.cbor" not in files:
         sys.exit(f"error: {path}: not a sealed folder")
     return files

@@ -223,6 +223,22 @@ check-languages = languages: { $all }; now { $language }
 watchlist-refused = row { $row }: { $reason }
 watchlist-column = unknown column, kept: { $column }
 watchlist-read = { $taken } entries read, { $refused } rows refused ({ $encoding })
+watchlist-imported = list { $list }, version { $number } is in force: { $changed } new or changed, { $gone } gone
+watchlist-nothing-taken = no row of it was taken
+watchlist-strict = a row was refused
+watchlist-old-stays = what the store held stays as it was
+watchlist-none-found = nothing found
+watchlist-no-entry = no entry { $id }
+watchlist-withdrawn = { $id } is withdrawn until the list has it in another form
+watchlist-list-line = { $list }  version { $version }  { $rows } rows  { $source }  { $at }  { $officer }
+watchlist-state-in-force = in force
+watchlist-state-expired = expired
+watchlist-state-not-yet = not valid yet
+watchlist-state-withdrawn = withdrawn
+watchlist-grades = {"  "}grade: { $grades } (conversions lose detail)
+watchlist-was-withdrawn = {"  "}withdrawn { $at } by { $officer }: { $reason }
+watchlist-form = {"  "}in this form since version { $version }, { $at }, { $officer }
+watchlist-form-past = {"  "}otherwise in version { $version }, { $at }, { $officer }
 watchlist-quality = { $pairs } pairs, { $same } of one ship; of { $reachable } that can reach PROBABLE { $reached } did: recall { $recall }
 
 # Exercises and their score.

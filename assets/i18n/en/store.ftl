@@ -77,8 +77,44 @@ store-error-no-box = there is no black box of one store in { $path }
 store-error-no-box-hint = name the folder that holds box-000001.frames
 store-error-no-record = there is no record { $record }
 store-error-not-erasable = this cannot be erased: it is an erasure itself, or was erased already
+store-error-other-list = the list { $list } holds rows of another kind; give it another name with --list
 store-error-too-large = it is larger than the journal takes in one piece
 store-error-entry = the journal takes no such entry: { $detail }
+
+# Attached files and retention
+
+store-error-attachment-empty = the file is empty: nothing was attached
+store-error-attachment-too-large = the file is larger than { $most } MiB: nothing was attached
+store-error-attachment-too-large-hint = attachment_limit_mib in config.toml sets the limit
+store-error-attachment-changed = the file changed while it was read: nothing was attached
+store-error-attachment-changed-hint = wait until it is written to its end, then attach it again
+store-error-attachment-unreadable = the file cannot be read: { $detail }; nothing was attached
+store-error-attachment-unreadable-hint = check its name and the medium that it is on
+store-error-attachment-none = record { $record } has no file, or was erased
+store-error-attachment-damaged = the file of record { $record } is damaged or missing
+store-error-attachment-damaged-hint = the black box and backups have a copy: watchkeeper store rebuild, or copy attachments/ back
+store-error-not-approved = this needs a second officer, with the passphrase of that officer
+store-error-not-approved-hint = --second ID --second-passphrase-file FILE
+store-error-no-class = there is no class { $class } that is ever erased
+store-error-no-class-hint = watchkeeper store retention lists the classes
+store-error-reason = a reason is needed, of at most { $most } bytes
+journal-attached = attached to { $of } as { $record }: { $bytes } bytes, { $type }, SHA-256 { $hash }
+journal-attached-fix = fix kept with it: { $lat } { $lon }, { $age } s old
+journal-attached-no-fix = no fix is known: none is kept with it
+journal-attached-reserve = the disk is full: the space held back was used. Make room at once.
+journal-attached-box = the black box could not be written: look after its medium
+journal-attachment-erased = erased
+journal-extracted = { $bytes } bytes written unencrypted to { $path }
+journal-sealed = sealed folder written: { $path }
+store-retention-plan = Classes of { $date }, version { $version }. { $source }
+store-retention-line = { $class }: { $days } days; { $kept } records kept, { $due } due; the oldest of { $oldest }
+store-retention-for-good = { $class }: for good; { $kept } records kept; the oldest of { $oldest }
+store-retention-empty = { $class }: no records
+store-erase-dry = { $records } records of class { $class } are due, with { $files } attached files. Nothing was erased.
+store-erased-class = { $records } records of class { $class } erased, with { $files } attached files. The entries stay, and the chain verifies.
+store-erased-nothing = nothing of class { $class } is due: nothing was erased
+store-erased-copies = { $path } still holds what was erased here: destroy it when it is needed no more
+store-erased-elsewhere = Backups, sealed folders and copies elsewhere hold it as well, until they are destroyed.
 
 # The session on the patrol screen
 

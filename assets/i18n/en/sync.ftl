@@ -13,6 +13,7 @@ sync-receipts = receipts: { $taken } taken, { $refused } refused
 sync-stream = { $stream } epoch { $epoch }: aboard { $aboard }, sent { $sent }, receipted { $receipted }, with bodies { $whole }
 sync-waits = waits: { $frames } frames, { $bytes } bytes, { $seconds } s at { $rate } bit/s
 sync-waits-more = waits: at least { $frames } frames, { $bytes } bytes, { $seconds } s at { $rate } bit/s
+sync-beside = aboard alone: { $files } attached files (no frame carries them yet), { $drafts } drafts (seal or discard them)
 sync-safe = SAFE TO WIPE: the shore signed for every record ({ $own } notes of the sync itself stand aboard alone)
 sync-not-safe = NOT safe to wipe: not every record has a receipt
 sync-stick = courier file

@@ -223,6 +223,22 @@ check-languages = 言語: { $all }、現在 { $language }
 watchlist-refused = { $row }行目: { $reason }
 watchlist-column = 未知の列(保持): { $column }
 watchlist-read = { $taken }件を読込み、{ $refused }行を拒否({ $encoding })
+watchlist-imported = 一覧「{ $list }」の第{ $number }版が有効になりました: 新規・変更{ $changed }件、削除{ $gone }件
+watchlist-nothing-taken = 取り込める行がありません
+watchlist-strict = 拒否された行があります
+watchlist-old-stays = 保存済みの内容はそのままです
+watchlist-none-found = 該当なし
+watchlist-no-entry = { $id } という登録はありません
+watchlist-withdrawn = { $id } を取り下げました(一覧で内容が変わるまで)
+watchlist-list-line = { $list }  第{ $version }版  { $rows }件  { $source }  { $at }  { $officer }
+watchlist-state-in-force = 有効
+watchlist-state-expired = 期限切れ
+watchlist-state-not-yet = 有効期間前
+watchlist-state-withdrawn = 取下げ
+watchlist-grades = {"  "}評価: { $grades }(換算により精度は落ちます)
+watchlist-was-withdrawn = {"  "}{ $at } { $officer } が取下げ: { $reason }
+watchlist-form = {"  "}この内容は第{ $version }版から、{ $at }、{ $officer }
+watchlist-form-past = {"  "}第{ $version }版では別の内容、{ $at }、{ $officer }
 watchlist-quality = { $pairs }組のうち同一船{ $same }組。PROBABLEに達し得る{ $reachable }組のうち{ $reached }組が到達、再現率 { $recall }
 
 # 演習と採点。

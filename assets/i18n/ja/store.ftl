@@ -77,8 +77,44 @@ store-error-no-box = { $path } には、一つの保管庫のブラックボッ�
 store-error-no-box-hint = box-000001.frames のあるフォルダーを指定してください
 store-error-no-record = 記録 { $record } はありません
 store-error-not-erasable = 消去できません。それ自体が消去の記録であるか、すでに消去されています
+store-error-other-list = 一覧「{ $list }」は別の種類を収めています。--list で別の名前を付けてください
 store-error-too-large = 台帳が一件として受け付ける大きさを超えています
 store-error-entry = 台帳が受け付けない内容です: { $detail }
+
+# 添付ファイルと保存期間
+
+store-error-attachment-empty = ファイルが空です。何も添付していません
+store-error-attachment-too-large = ファイルが { $most } MiB を超えています。何も添付していません
+store-error-attachment-too-large-hint = 上限は config.toml の attachment_limit_mib で設定します
+store-error-attachment-changed = 読み取り中にファイルが変わりました。何も添付していません
+store-error-attachment-changed-hint = 書き込みが終わるのを待って、もう一度添付してください
+store-error-attachment-unreadable = ファイルを読み取れません: { $detail }。何も添付していません
+store-error-attachment-unreadable-hint = ファイル名と媒体を確認してください
+store-error-attachment-none = 記録 { $record } にはファイルがないか、消去されています
+store-error-attachment-damaged = 記録 { $record } のファイルが壊れているか、ありません
+store-error-attachment-damaged-hint = 写しはブラックボックスとバックアップにあります。watchkeeper store rebuild を使うか、attachments/ を書き戻してください
+store-error-not-approved = 二人目の職員と、その職員のパスフレーズが必要です
+store-error-not-approved-hint = --second ID --second-passphrase-file FILE
+store-error-no-class = 消去の対象になる保存区分 { $class } はありません
+store-error-no-class-hint = 保存区分は watchkeeper store retention で確認できます
+store-error-reason = 理由が必要です（{ $most } バイトまで）
+journal-attached = { $of } に { $record } として添付しました: { $bytes } バイト、{ $type }、SHA-256 { $hash }
+journal-attached-fix = 併せて残した測位: { $lat } { $lon }（{ $age } 秒前）
+journal-attached-no-fix = 測位がありません。位置は残していません
+journal-attached-reserve = ディスクがいっぱいです。予備の領域を使いました。すぐに空き容量を確保してください。
+journal-attached-box = ブラックボックスに書き込めません。媒体を確認してください
+journal-attachment-erased = 消去済み
+journal-extracted = { $bytes } バイトを暗号化せずに { $path } へ書き出しました
+journal-sealed = 封印フォルダーを書き込みました: { $path }
+store-retention-plan = 保存区分（{ $date }、第 { $version } 版）。{ $source }
+store-retention-line = { $class }: { $days } 日。保存中 { $kept } 件、期限到来 { $due } 件、最も古い記録 { $oldest }
+store-retention-for-good = { $class }: 永久保存。保存中 { $kept } 件、最も古い記録 { $oldest }
+store-retention-empty = { $class }: 記録なし
+store-erase-dry = 保存区分 { $class } の { $records } 件（添付ファイル { $files } 件）が期限に達しています。何も消去していません。
+store-erased-class = 保存区分 { $class } の { $records } 件（添付ファイル { $files } 件）を消去しました。台帳の項目は残り、連鎖は検証できます。
+store-erased-nothing = 保存区分 { $class } に期限の来た記録はありません。何も消去していません
+store-erased-copies = { $path } には、ここで消去した内容が残っています。不要になったら破棄してください
+store-erased-elsewhere = バックアップ、封印フォルダー、他の場所の写しにも、破棄するまで内容が残ります。
 
 # 当直画面の保管庫
 

@@ -13,6 +13,7 @@ sync-receipts = 受領証: 受理 { $taken }、拒否 { $refused }
 sync-stream = { $stream } 世代 { $epoch }: 船内 { $aboard }、送出 { $sent }、受領 { $receipted }、本文まで { $whole }
 sync-waits = 待ち: フレーム { $frames }、{ $bytes } バイト、{ $rate } bit/s で { $seconds } 秒
 sync-waits-more = 待ち: フレーム { $frames } 以上、{ $bytes } バイト、{ $rate } bit/s で { $seconds } 秒
+sync-beside = 船内のみ: 添付ファイル { $files } 件(まだ送出の対象外)、下書き { $drafts } 件(封緘するか破棄してください)
 sync-safe = 消去可: すべての記録に陸上の受領署名があります(同期自体の記録 { $own } 件は船内のみ)
 sync-not-safe = 消去不可: 受領証のない記録があります
 sync-stick = 運搬ファイル

@@ -12,7 +12,7 @@ use crate::app::report::{Beginning, OpenReport};
 use crate::app::session::ask::SecretAsk;
 use crate::app::session::records::RecordRequest;
 use crate::app::state::{App, Menu, Overlay, Purpose, Question, Screen};
-use crate::domain::filing::{DraftView, How, NewDraft, Revision, SealOrder, Summary};
+use crate::domain::filing::{DraftView, How, NewDraft, PhotoOrder, Revision, SealOrder, Summary};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::report::draft::Draft;
@@ -20,7 +20,9 @@ use crate::domain::report::edit::Edit;
 use crate::domain::report::form::{Form, FormId};
 use crate::domain::report::path::{Path, RowId};
 use crate::domain::report::seal::{Follows, NoReason, Report, Withdrawal, seal};
-use crate::domain::report::value::Place;
+use crate::domain::report::value::{Fix, Photo, Place, Source, Value};
+use crate::domain::time::UtcTime;
+use crate::domain::traffic::own_ship::OwnPosition;
 use std::sync::Arc;
 
 /// Drafts that are held where nothing keeps them.
@@ -54,7 +56,7 @@ impl App {
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }
-            Pressed::Photo(path) => self.ask(Purpose::Photo(path), ""),
+            Pressed::Photo(path) => self.photo_key(path),
             Pressed::Seal => self.ask_to_seal(),
         }
         Some(Vec::new())
@@ -182,10 +184,8 @@ impl App {
         self.leave_report();
         self.screen = Screen::Reports;
         if self.session.officer().is_none() {
-            let mut open = self.opened_report(None, form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(None, form, &[]);
+            open.fill(edits);
             self.reports.open = Some(open);
             self.say("report-unkept", &[]);
             return;
@@ -214,10 +214,14 @@ impl App {
             && beginning.ticket == ticket
             && let Some(Beginning { form, edits, .. }) = self.reports.beginning.take()
         {
-            let mut open = self.opened_report(Some(id), form, Vec::new());
-            edits.into_iter().for_each(|edit| {
-                open.edit(edit);
-            });
+            let mut open = self.opened_report(Some(id), form, &[]);
+            open.fill(edits);
+            let (number, now) =
+                (self.records.draft(id).map(|view| view.number.clone()), self.utc(self.now).0);
+            let path = Path::new("header", "report_no");
+            if let Some(number) = number.filter(|_| open.form.field(&path).is_some()) {
+                open.edit(Edit::from(path, Value::Text(number), Source::Database, now));
+            }
             self.reports.open = Some(open);
         }
         if let Some((view, edits)) = self.records.loaded.take()
@@ -237,13 +241,13 @@ impl App {
             return self.say("report-no-form-version", &[("form", id.to_string())]);
         };
         // An edit that this program can't read stays in the store; the others count.
-        let read = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok());
-        let open = self.opened_report(Some(view.id), form, read.collect());
+        let read: Vec<Edit> = edits.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok()).collect();
+        let open = self.opened_report(Some(view.id), form, &read);
         self.reports.open = Some(open);
     }
 
-    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: Vec<Edit>) -> OpenReport {
-        let draft = Draft::replay(form.id.clone(), &edits);
+    fn opened_report(&self, id: Option<RecordId>, form: Arc<Form>, edits: &[Edit]) -> OpenReport {
+        let draft = Draft::replay(form.id.clone(), edits);
         OpenReport::new(id, form, draft, &self.reports.registry, self.utc(self.now).0)
     }
 
@@ -331,11 +335,43 @@ impl App {
         true
     }
 
-    /// A file for a field of photos.
-    pub(crate) fn attach_photo(&mut self, path: &Path, file: &str) -> bool {
-        let _ = (path, file);
-        self.say("report-cannot-seal-unkept", &[]);
+    /// A file for a field of photos; evidence is never kept in memory alone.
+    fn photo_key(&mut self, path: Path) {
+        if self.reports.open.as_ref().is_some_and(|open| open.id.is_some()) {
+            self.ask(Purpose::Photo(path), "");
+        } else {
+            self.say("report-photo-unkept", &[]);
+        }
+    }
+
+    pub(crate) fn keep_photo(&mut self, path: &Path, file: &str) -> bool {
+        let Some(draft) = self.reports.open.as_ref().and_then(|open| open.id) else { return true };
+        let fix = match self.picture.own(self.now).position {
+            OwnPosition::NoFix => None,
+            OwnPosition::Fix(fix) | OwnPosition::DeadReckoned { fix, .. } => {
+                Some((Place::of(fix.position), self.utc(fix.at).0))
+            }
+        };
+        let (place, file, most) = (path.to_string(), file.trim().to_owned(), self.reports.largest_file);
+        let order = PhotoOrder { draft, place, file, most, fix };
+        self.ask_records(RecordRequest::Photo(Box::new(order)));
         true
+    }
+
+    /// The file is in the journal: the draft names it.
+    pub(crate) fn photo_kept(&mut self, order: &PhotoOrder, sha256: String, length: u64, at: UtcTime) {
+        let open = self.reports.open.as_mut().filter(|open| open.id == Some(order.draft));
+        let (Some(open), Ok(path)) = (open, order.place.parse::<Path>()) else {
+            return self.say("report-photo-elsewhere", &[("name", order.name())]);
+        };
+        let mut photos = match open.draft.value(&path) {
+            Some(Value::Photos(photos)) => photos.clone(),
+            _ => Vec::new(),
+        };
+        let fix = order.fix.map(|(place, then)| Fix { place, age_ms: at.since(then).0.max(0) });
+        photos.push(Photo { name: order.name(), sha256, length, at, fix });
+        open.edit(Edit::typed(path, Value::Photos(photos), at));
+        self.say("report-photo-kept", &[("name", order.name())]);
     }
 
     pub(crate) fn withdraw_report(&mut self, of: RecordId, why: &str) -> bool {

@@ -22,6 +22,8 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
             app.screen = Screen::Targets;
             app.select_first_row();
         }
+        // It was searched for with every key.
+        Purpose::SearchLists => {}
         Purpose::SearchHistory => {
             app.note_query("history", &text);
             app.alerts.search = text;
@@ -42,7 +44,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         | Purpose::PursuitNote
         | Purpose::PursuitFlag
         | Purpose::PursuitBreakOff => return app.pursuit_text(purpose, text),
-        Purpose::Photo(path) => return app.attach_photo(path, &text),
+        Purpose::Photo(path) => return app.keep_photo(path, &text),
         Purpose::Revise(report, how) => return app.revise_report(*report, *how, &text),
         Purpose::Withdraw(report) => return app.withdraw_report(*report, &text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),

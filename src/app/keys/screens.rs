@@ -37,6 +37,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Pursuit => pursuit(app, action),
         // The record screen took its keys before.
         Screen::Reports => {}
+        Screen::Lists => lists(app, action),
     }
 }
 
@@ -164,6 +165,35 @@ fn pursuit(app: &mut App, action: Action) {
         _ => scroll,
     }
     .min(most);
+}
+
+/// The entries found, or the lines of one of them.
+fn lists(app: &mut App, action: Action) {
+    let page = PAGE.unsigned_abs();
+    let view = &mut app.lists;
+    if view.detail.is_some() {
+        let scroll = view.scroll;
+        view.scroll = match action {
+            Action::Up => scroll.saturating_sub(1),
+            Action::Down => scroll.saturating_add(1),
+            Action::PageUp => scroll.saturating_sub(page as u16),
+            Action::PageDown => scroll.saturating_add(page as u16),
+            Action::First => 0,
+            _ => scroll,
+        };
+        return;
+    }
+    let last = view.found.len().saturating_sub(1);
+    view.cursor = match action {
+        Action::Up => view.cursor.saturating_sub(1),
+        Action::Down => view.cursor + 1,
+        Action::PageUp => view.cursor.saturating_sub(page),
+        Action::PageDown => view.cursor + page,
+        Action::First => 0,
+        Action::Last => last,
+        _ => view.cursor,
+    }
+    .min(last);
 }
 
 /// Holds the order of the list still, or lets it go.

@@ -3,6 +3,7 @@
 
 use crate::domain::report::check::Sheet;
 use crate::domain::report::form::{Field, Kind, Label};
+use crate::domain::report::lists::List;
 use crate::domain::report::path::{Path, RowId};
 use crate::domain::report::value::{MOST_LONG_TEXT, Value};
 use tui_input::{Input, InputRequest};
@@ -109,7 +110,7 @@ fn codes(value: &Value) -> Vec<String> {
 }
 
 fn listed(sheet: &Sheet<'_>, list: &str) -> Vec<Offer> {
-    let items = sheet.lists.list(list).into_iter().flat_map(|l| l.offered());
+    let items = sheet.lists.list(list).into_iter().flat_map(List::offered);
     items.map(|i| Offer { code: i.code.clone(), words: OfferWords::Label(i.label.clone()) }).collect()
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum Pressed {
     Leave,
     /// A row with something in it is to be taken out: ask first.
     RemoveRow(Path, RowId),
-    /// A photo is chosen by its file.
+    /// A file is chosen for this field.
     Photo(Path),
     /// It has all that it needs, and the officer wants it sealed.
     Seal,
@@ -145,11 +145,10 @@ impl OpenReport {
         match action {
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First => {}
             Action::Back => self.review = false,
-            Action::NextMissing => self.start_going(registry, here),
             Action::Select | Action::Seal if self.sheet(registry, here.now).refusals().is_empty() => {
                 return Pressed::Seal;
             }
-            Action::Select | Action::Seal => self.start_going(registry, here),
+            Action::NextMissing | Action::Select | Action::Seal => self.start_going(registry, here),
             _ => return Pressed::Not,
         }
         Pressed::Done

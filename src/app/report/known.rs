@@ -14,7 +14,6 @@ use crate::domain::report::value::Place;
 use crate::domain::traffic::mmsi;
 use crate::domain::traffic::own_ship::OwnPosition;
 use crate::domain::traffic::target::{Freshness, Target, TargetKind};
-use crate::domain::waters::Zone;
 
 impl App {
     /// What is known for a record about this target, as one step; none where it is empty.
@@ -34,7 +33,8 @@ impl App {
     fn known_here(&self) -> Known<'static> {
         let here = self.typing_here();
         let own = self.picture.own(self.now);
-        let zone = own.position.position().and_then(|p| self.waters.zone(p)).map(zone_code);
+        let zone =
+            own.position.position().and_then(|p| self.waters.zone(p)).map(|zone| zone.code().to_owned());
         let patrol = self.records.patrol.as_ref();
         let header = Header {
             patrol: patrol.map(|p| p.id.to_string()),
@@ -52,7 +52,7 @@ impl App {
                 place: Place::of(fix.position),
                 age_s: self.now.since(fix.at).0.div_euclid(1000),
                 source: fix_source(fix.quality).to_owned(),
-                mode: None,
+                mode: fix_mode(fix.quality).map(str::to_owned),
                 hdop: fix.hdop.and_then(|hdop| decimal(hdop, 1)),
                 satellites: fix.satellites.map(i64::from),
             }),
@@ -63,12 +63,13 @@ impl App {
     fn add_contact_facts(&self, known: &mut Known<'static>, target: &Target) {
         let own = self.picture.own(self.now).position.position();
         let place = target.report.map(|report| report.position);
-        known.zone = place.and_then(|p| self.waters.zone(p)).map(zone_code).or(known.zone.take());
+        known.zone =
+            place.and_then(|p| self.waters.zone(p)).map(|zone| zone.code().to_owned()).or(known.zone.take());
         let from_own = own.zip(place).map(|(own, place)| own.range_bearing(place));
         known.contact = Some(contact(target, from_own.map(|(r, b)| (r.0, b.degrees())), self));
         known.watch = self.watch.open_hit(target.id).map(|hit| WatchHit {
             entry: hit.entry.clone(),
-            keys: hit.verdict.reasons.iter().map(|r| r.to_string()).collect::<Vec<_>>().join(" "),
+            keys: hit.verdict.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
             score: (hit.verdict.score * 100.0).round() as i64,
             imo: None,
         });
@@ -124,26 +125,21 @@ fn decimal(value: f64, places: u8) -> Option<Decimal> {
         .and_then(|units| Decimal::new(units, places))
 }
 
-fn zone_code(zone: Zone) -> String {
-    match zone {
-        Zone::InternalWaters => "internal",
-        Zone::TerritorialSea => "territorial",
-        Zone::ContiguousZone => "contiguous",
-        Zone::HighSeas => "high_seas",
-        Zone::ForeignTerritorialSea => "foreign_territorial",
-    }
-    .to_owned()
-}
-
+/// Code of the list `fix_source`.
 fn fix_source(quality: FixQuality) -> &'static str {
     match quality {
-        FixQuality::None => "none",
-        FixQuality::Gps | FixQuality::Pps => "gnss",
-        FixQuality::Dgps => "dgnss",
-        FixQuality::Rtk | FixQuality::FloatRtk => "rtk",
-        FixQuality::Estimated => "estimated",
-        FixQuality::Manual => "manual",
-        FixQuality::Simulator => "simulator",
+        FixQuality::Estimated => "dead_reckoning",
+        FixQuality::Manual | FixQuality::Simulator => "manual",
+        _ => "gnss",
+    }
+}
+
+/// Code of the list `fix_mode`, where the receiver told it.
+fn fix_mode(quality: FixQuality) -> Option<&'static str> {
+    match quality {
+        FixQuality::Dgps => Some("dgnss"),
+        FixQuality::Rtk | FixQuality::FloatRtk => Some("rtk"),
+        _ => None,
     }
 }
 
@@ -157,7 +153,7 @@ fn vessel_type(target: &Target) -> Option<&'static str> {
         31 | 32 | 52 => "tug",
         35 | 55 => "government",
         36 => "sailing",
-        37 => "motor_pleasure",
+        37 => "pleasure",
         40..=49 => "high_speed",
         60..=69 => "passenger",
         70..=79 => "cargo",

@@ -68,20 +68,9 @@ pub fn write(value: &Value) -> String {
         }
         Value::Date(date) => date.to_string(),
         Value::Time(time) => time.text().get(..16).unwrap_or_default().replace('T', " "),
-        Value::Position(place) => position(*place),
+        Value::Position(place) => place.text(),
         Value::Multi(_) | Value::YesNo(_) | Value::Photos(_) | Value::Links(_) => String::new(),
     }
-}
-
-/// `35 36.500 N 133 55.200 E`.
-pub fn position(place: Place) -> String {
-    let half = |e7: i32, positive: char, negative: char, digits: usize| {
-        let thousandths = (i64::from(e7.unsigned_abs()) * 60 + 5_000) / 10_000;
-        let (degrees, minutes) = (thousandths / 60_000, thousandths % 60_000);
-        let sign = if e7 < 0 { negative } else { positive };
-        format!("{degrees:0digits$} {:02}.{:03} {sign}", minutes / 1000, minutes % 1000)
-    };
-    format!("{} {}", half(place.lat_e7, 'N', 'S', 2), half(place.lon_e7, 'E', 'W', 3))
 }
 
 /// `12.5kg`, `12.5 kg`: the number and what stands behind it.
@@ -256,12 +245,12 @@ mod tests {
     #[test]
     fn a_position_reads_as_it_writes() {
         for (lat, lon) in [(356_083_333, 1_339_200_000), (-1, 1), (899_999_999, -1_799_999_999), (0, 0)] {
-            let text = position(Place { lat_e7: lat, lon_e7: lon });
+            let text = Place { lat_e7: lat, lon_e7: lon }.text();
             let back = place(&text, HERE).unwrap();
             // A thousandth of a minute.
             assert!((back.lat_e7 - lat).abs() <= 84 && (back.lon_e7 - lon).abs() <= 84, "{text}");
         }
-        assert_eq!(position(HERE.own.unwrap()), "35 36.500 N 133 55.200 E");
+        assert_eq!(HERE.own.unwrap().text(), "35 36.500 N 133 55.200 E");
     }
 
     #[test]

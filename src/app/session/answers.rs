@@ -43,7 +43,14 @@ impl App {
             }
             StoreAnswer::BoxBehind(true) => self.trouble("trouble-black-box", String::new()),
             StoreAnswer::BoxBehind(false) => self.mended("trouble-black-box"),
+            StoreAnswer::Lists { officer, lists } => self.lists_loaded(&officer, &lists),
+            StoreAnswer::ListsUnread { officer, words } => self.lists_unread(&officer, &words),
+            StoreAnswer::Found { officer, text, entries, more } => {
+                self.lists_found(&officer, &text, entries, more);
+            }
+            StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
             StoreAnswer::IntelDestroyed { held } => {
+                self.forget_lists();
                 let officer = self.session.officer().cloned();
                 self.audit("panic", officer.as_ref(), if held { "destroyed" } else { "none-held" });
                 self.mended("trouble-intel-not-destroyed");
@@ -66,6 +73,7 @@ impl App {
 
     fn opened(&mut self, officer: &OfficerId, role: Role, by_pin: bool, test: bool) {
         let before = self.session.officer().cloned();
+        self.forget_lists();
         // What was set under one officer can't be taken back by another.
         if before.as_ref().is_some_and(|before| before != officer) {
             self.undone.clear();

@@ -11,7 +11,7 @@ use crate::domain::pursuit::{Entry, What};
 use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::traffic::own_ship::OwnState;
 use crate::domain::watchlist::entry::Action;
-use crate::domain::watchlist::watch::{Match, match_json};
+use crate::domain::watchlist::watch::match_json;
 use crate::domain::waters::Zone;
 use serde_json::{Value, json};
 
@@ -92,7 +92,17 @@ impl App {
         }
         for occurrence in seen {
             match occurrence {
-                Occurrence::Alert(event) if self.speaks_of_covert(event) => {}
+                // What is for cleared roles alone is in no journal that others can read.
+                Occurrence::Match(found) if found.covert => {
+                    let mut body = serde_json::from_str(&match_json(found)).unwrap_or(Value::Null);
+                    self.set_right(&mut body, "at", found.at);
+                    self.lists.covert_notes.push(body.to_string());
+                }
+                Occurrence::Alert(event) if self.speaks_of_covert(event) => {
+                    let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
+                    self.set_right(&mut body, "at", event.at);
+                    self.lists.covert_notes.push(body.to_string());
+                }
                 Occurrence::Alert(event) => {
                     let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", event.at);
@@ -105,7 +115,6 @@ impl App {
                     self.note(Stream::Ops, "pursuit", &body);
                 }
                 // As for the cleared alone: not where every officer reads.
-                Occurrence::Match(found) if self.is_covert(found) => {}
                 Occurrence::Match(found) => {
                     let mut body = serde_json::from_str(&match_json(found)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", found.at);
@@ -118,18 +127,14 @@ impl App {
 
     /// An alert of the list about a vessel that only the cleared may know to be on it.
     fn speaks_of_covert(&self, event: &BoardEvent) -> bool {
-        event.rule == Rule::WatchHit
+        let told = event.reasons.iter().any(|reason| reason.code == "watch-covert");
+        told || event.rule == Rule::WatchHit
             && event.subjects.iter().any(|subject| match subject {
                 Subject::Target(id) => {
                     self.watch.hits(*id).iter().any(|hit| hit.action == Action::DoNotAlert)
                 }
                 _ => false,
             })
-    }
-
-    fn is_covert(&self, found: &Match) -> bool {
-        let hits = self.watch.hits(found.target);
-        hits.iter().any(|hit| hit.entry == found.entry && hit.action == Action::DoNotAlert)
     }
 
     /// Gives a body the time by the receiver, as the entry has it.

@@ -14,7 +14,7 @@ use crate::app::session::Words;
 use crate::app::state::App;
 use crate::domain::custody::event::{Event as CustodyEvent, What as CustodyWhat};
 use crate::domain::custody::ledger::Ledger;
-use crate::domain::filing::{DraftView, NewDraft, Report, ReportView, SealOrder, Summary};
+use crate::domain::filing::{DraftView, NewDraft, PhotoOrder, Report, ReportView, SealOrder, Summary};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::patrol::PatrolId;
@@ -72,6 +72,8 @@ pub enum RecordRequest {
         of: RecordId,
         reason: String,
     },
+    /// Keeps a file for a field of an own draft.
+    Photo(Box<PhotoOrder>),
     Custody(Box<CustodyEvent>),
     /// Every draft of every officer.
     ListDrafts,
@@ -115,6 +117,13 @@ pub enum RecordAnswer {
         reserve_used: bool,
     },
     Withdrawn(RecordId),
+    /// The file is kept; the draft is to be told.
+    Photo {
+        order: Box<PhotoOrder>,
+        sha256: String,
+        length: u64,
+        at: UtcTime,
+    },
     Drafts(Vec<DraftView>),
     Draft {
         view: Box<DraftView>,

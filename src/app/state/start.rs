@@ -1,5 +1,6 @@
 //! A fresh state, and the troubles that stay on the screen until they are mended.
 
+use crate::app::crew::lists::ListsView;
 use crate::app::keymap::Keymap;
 use crate::app::pipeline::Pipeline;
 use crate::app::report::Reports;
@@ -76,6 +77,7 @@ impl App {
                 offset: 0,
             },
             alerts: AlertsView::default(),
+            lists: ListsView::default(),
             inputs_scroll: 0,
             card_page: 0,
             display,
@@ -104,6 +106,8 @@ impl App {
     pub fn apply_config(&mut self, config: &Config) {
         self.rules = Rules::new(config.alert.rules);
         self.board = Board::new(config.alert.board.clone());
+        self.local_offset_min = config.local_offset_min;
+        self.reports.largest_file = u64::from(config.store.attachment_limit_mib) << 20;
         if let Some(mmsi) = config.own_mmsi {
             self.set_own_mmsi(mmsi);
         }

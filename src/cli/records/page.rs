@@ -7,6 +7,11 @@ use crate::domain::filing::{DraftView, Report, ReportView};
 use crate::domain::geo::degrees_minutes;
 use crate::domain::patrol::event::{Place, PlaceBy};
 use crate::domain::patrol::record::{Line, PatrolRecord};
+use crate::domain::report::check::Sheet;
+use crate::domain::report::form::Form;
+use crate::domain::report::registry::Registry;
+use crate::domain::report::seal::{Report as Sealed, preview};
+use crate::domain::report::words;
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
 
@@ -305,7 +310,39 @@ impl Page<'_> {
         lines
     }
 
+    /// What a report says, in the words of the form that it was written on.
+    fn on_its_form(&self, report: &Sealed, form: &Form) -> Vec<String> {
+        let registry = Registry::bundled();
+        let (draft, language) = (report.to_draft(), self.catalogue.language());
+        let sheet = Sheet { form, lists: registry.lists(), draft: &draft, now: UtcTime(i64::MAX) };
+        let mut lines = Vec::new();
+        let mut section = String::new();
+        for sealed in preview(&sheet) {
+            if sealed.path.section != section {
+                sealed.path.section.clone_into(&mut section);
+                let title = sealed.labels.map_or(section.as_str(), |(label, _)| label.text(language));
+                lines.push(line(&format!("  {title}")));
+            }
+            let label = sealed.labels.map(|(_, label)| label.text(language).to_owned());
+            let label = label.unwrap_or_else(|| sealed.path.to_string());
+            let row = sealed.path.row.map(|row| format!("{row}. ")).unwrap_or_default();
+            let value = match form.field(&sealed.path) {
+                Some(field) => words::value(self.catalogue, &sheet, field, &sealed.entry.value),
+                None => words::plain(&sealed.entry.value),
+            };
+            let source = self.code("report-source", sealed.entry.source.code());
+            lines.push(line(&format!("    {row}{label}: {value}  ({source})")));
+        }
+        lines
+    }
+
     fn body(&self, lines: &mut Vec<String>, bytes: &[u8]) {
+        if let Ok(report) = Sealed::decode(bytes)
+            && let Some(form) = Registry::bundled().form(&report.form)
+        {
+            lines.extend(self.on_its_form(&report, form));
+            return;
+        }
         lines.push(self.with("report-body", &[]));
         let value = body::value(bytes);
         match value.as_ref().and_then(body::fields) {

@@ -62,6 +62,20 @@ pub fn with_store<T>(
     done.and_then(|value| noted.map(|_| value).map_err(|e| failed(&e, catalogue)))
 }
 
+/// Writes down what the present officer did with an open store.
+///
+/// # Errors
+/// The trail cannot be written.
+pub fn note(
+    global: &Global,
+    store: &mut Store,
+    (event, how): (&str, &str),
+    catalogue: &Catalogue,
+) -> Result<(), CliError> {
+    let noted = Facts::new(global).and_then(|facts| store.audit(event, how, &json!({}), facts.now()));
+    noted.map(drop).map_err(|e| failed(&e, catalogue))
+}
+
 /// Writes down that `officer` was refused. Where that cannot be written either the
 /// refusal stands all the same.
 pub(super) fn refused(global: &Global, dir: &Path, officer: &OfficerId, command: &str, error: &StoreError) {

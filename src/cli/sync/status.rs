@@ -7,6 +7,7 @@ use crate::cli::store_access::failed;
 use crate::domain::sync::plan::{Width, estimate};
 use crate::i18n::Catalogue;
 use crate::store::Store;
+use crate::store::journal::dock::{Beside, StreamState};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -18,7 +19,8 @@ pub(super) fn print(store: &Store, args: &SyncArgs, catalogue: &Catalogue) -> Re
     let (device, key) = store.device_identity().map_err(told)?;
     let waits = store.waits(Width::Narrow).map_err(told)?;
     let seconds = estimate(waits.bytes, args.rate).map_or(0, |span| (span.0 + 999) / 1000);
-    let safe = shore.is_some() && streams.iter().all(crate::store::journal::dock::StreamState::is_ashore);
+    let beside = store.beside().map_err(told)?;
+    let safe = shore.is_some() && beside == Beside::default() && streams.iter().all(StreamState::is_ashore);
     if args.json {
         for s in &streams {
             let object = json!({
@@ -30,7 +32,8 @@ pub(super) fn print(store: &Store, args: &SyncArgs, catalogue: &Catalogue) -> Re
         let object = json!({
             "device": device.to_string(), "key": key.to_string(),
             "shore": shore.map(|s| s.to_string()), "frames": waits.frames, "bytes": waits.bytes,
-            "more": waits.more, "estimate_s": seconds, "rate": args.rate, "safe_to_wipe": safe,
+            "more": waits.more, "estimate_s": seconds, "rate": args.rate, "files": beside.files, "drafts": beside.drafts,
+            "safe_to_wipe": safe,
         });
         println!("{object}");
         return Ok(ExitCode::SUCCESS);
@@ -64,6 +67,9 @@ pub(super) fn print(store: &Store, args: &SyncArgs, catalogue: &Catalogue) -> Re
         ("rate", args.rate.to_string()),
     ];
     say(if waits.more { "sync-waits-more" } else { "sync-waits" }, &waiting);
+    if beside != Beside::default() {
+        say("sync-beside", &[("files", beside.files.to_string()), ("drafts", beside.drafts.to_string())]);
+    }
     let own: u64 = streams.iter().map(|s| s.own_notes).sum();
     say(if safe { "sync-safe" } else { "sync-not-safe" }, &[("own", own.to_string())]);
     Ok(ExitCode::SUCCESS)

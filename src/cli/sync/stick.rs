@@ -27,9 +27,9 @@ pub(in crate::cli) fn write(
     let bytes = courier::encode(direction, items);
     let folder = path.parent().unwrap_or(Path::new(""));
     let partial = folder.join(format!("{name}.partial"));
-    let same = |path: &Path| match OsDisk.read(path, 0, MOST_FILE + 1)? == bytes {
-        true => Ok(()),
-        false => Err(io::Error::other(catalogue.text("sync-stick-differs"))),
+    let same = |path: &Path| {
+        let read = OsDisk.read(path, 0, MOST_FILE + 1)?;
+        if read == bytes { Ok(()) } else { Err(io::Error::other(catalogue.text("sync-stick-differs"))) }
     };
     let written = OsDisk
         .write(&partial, How::New, &bytes)

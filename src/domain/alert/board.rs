@@ -264,6 +264,14 @@ impl Board {
         }
     }
 
+    /// Takes an alert off the board and out of the history without a word: whoever looks
+    /// now may not see it. It is raised again where its finding comes again.
+    pub fn hide(&mut self, rule: Rule) {
+        self.episodes.retain(|_, episode| episode.rule != rule);
+        self.newest.retain(|(of, _), _| *of != rule);
+        self.history.hide(rule);
+    }
+
     /// Makes room for one more: what has ended goes first, then what is less bad than
     /// `level`. `false` when all that stands is at least as bad.
     fn make_room(&mut self, level: Level) -> bool {

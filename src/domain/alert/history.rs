@@ -57,6 +57,11 @@ impl History {
         self.entries.push_back(entry);
     }
 
+    /// Takes out what was said of a rule.
+    pub(crate) fn hide(&mut self, rule: Rule) {
+        self.entries.retain(|entry| !matches!(entry, Entry::Alert(event) if event.rule == rule));
+    }
+
     pub fn len(&self) -> usize {
         self.entries.len()
     }

@@ -6,6 +6,7 @@ use super::entry::{DeviceId, Stream};
 use super::hash::Hash;
 use super::report::{Damage, DamageWhy};
 use super::sign::PublicKey;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// An officer and a key that signs for them. An officer may have several.
@@ -66,6 +67,29 @@ pub struct Measured {
 impl Measured {
     pub fn of(bytes: &[u8]) -> Self {
         Self { hash: Hash::of_file(bytes), length: bytes.len() as u64 }
+    }
+
+    /// What stands where bytes should that cannot be read back: the hash of no file.
+    pub fn unreadable() -> Self {
+        Self { hash: Hash::default(), length: 0 }
+    }
+}
+
+/// Measures bytes as they come, piece by piece.
+#[derive(Debug, Clone, Default)]
+pub struct Measuring {
+    state: Sha256,
+    length: u64,
+}
+
+impl Measuring {
+    pub fn take(&mut self, bytes: &[u8]) {
+        self.state.update(bytes);
+        self.length = self.length.saturating_add(bytes.len() as u64);
+    }
+
+    pub fn done(self) -> Measured {
+        Measured { hash: Hash(self.state.finalize().into()), length: self.length }
     }
 }
 

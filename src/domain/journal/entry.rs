@@ -4,7 +4,7 @@
 //! else, so the hash of an entry is the hash of its bytes.
 
 use super::cbor::{BadCbor, Reader, Writer};
-use super::hash::{Hash, Label, hex};
+use super::hash::{Hash, Label, hex, parse_hex};
 use super::sign::{PrivateKey, PublicKey, Signature};
 use crate::domain::time::{TimeSource, UtcTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -90,19 +90,16 @@ impl fmt::Display for DeviceId {
     }
 }
 
-impl fmt::Display for RecordId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0))
+impl RecordId {
+    /// Reads 32 lower-case hexadecimal digits, nothing else.
+    pub fn parse_hex(text: &str) -> Option<Self> {
+        parse_hex(text).map(Self)
     }
 }
 
-impl RecordId {
-    /// Reads 32 hexadecimal digits.
-    pub fn parse_hex(text: &str) -> Option<Self> {
-        if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        u128::from_str_radix(text, 16).ok().map(|id| Self(id.to_be_bytes()))
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
     }
 }
 

@@ -25,13 +25,18 @@ use std::collections::BTreeMap;
 /// A folder: names with `/` between their parts, and bytes.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// Files of a folder that are too large for memory, by name: attachments.
+pub type Large = BTreeMap<String, Measured>;
+
 /// The name of the manifest.
 pub const MANIFEST: &str = "manifest.cbor";
 /// The name of the list of keys.
 pub const KEYS: &str = "keys.cbor";
 /// Most files of a folder.
 pub const MOST_FILES: usize = 65_536;
-/// Most bytes of a folder in all: it is proved in memory.
+/// Where attachments stand in a folder.
+pub const ATTACHMENTS: &str = "attachments/";
+/// Most bytes of a folder without its attachments: it is proved in memory.
 pub const MOST_BYTES: u64 = 1 << 30;
 /// Most bytes of a file's name.
 const MOST_FILE_NAME: usize = 255;
@@ -150,17 +155,20 @@ impl Manifest {
     }
 
     /// What isn't as it lists.
-    fn compare(&self, files: &Files) -> Vec<Damage> {
+    fn compare(&self, files: &Files, large: &Large) -> Vec<Damage> {
         let damage = |name: &str, why| Damage { file: name.to_owned(), why };
         let listed: BTreeMap<&str, Measured> =
             self.files.iter().map(|l| (l.name.as_str(), l.measured)).collect();
-        let changed = listed.iter().filter_map(|(name, measured)| match files.get(*name) {
+        let found =
+            |name: &str| files.get(name).map(|f| Measured::of(f)).or_else(|| large.get(name).copied());
+        let changed = listed.iter().filter_map(|(name, measured)| match found(name) {
             None => Some(damage(name, DamageWhy::Missing)),
-            Some(bytes) if Measured::of(bytes) != *measured => Some(damage(name, DamageWhy::Altered)),
+            Some(found) if found != *measured => Some(damage(name, DamageWhy::Altered)),
             Some(_) => None,
         });
         let more = files
             .keys()
+            .chain(large.keys())
             .filter(|name| *name != MANIFEST && !listed.contains_key(name.as_str()))
             .map(|name| damage(name, DamageWhy::Unlisted));
         changed.chain(more).collect()
@@ -224,6 +232,11 @@ fn unframe(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// Seals a folder. `key` is the device's.
 pub fn write(contents: &Contents, key: &PrivateKey) -> Files {
+    write_with(contents, &Large::new(), key)
+}
+
+/// Seals a folder whose attachments stand beside it, listed as they were measured.
+pub fn write_with(contents: &Contents, large: &Large, key: &PrivateKey) -> Files {
     let mut files = Files::new();
     let mut officers = contents.officers.clone();
     officers.sort();
@@ -237,22 +250,25 @@ pub fn write(contents: &Contents, key: &PrivateKey) -> Files {
         files.insert(batches_name(*stream), frame(batches.iter().map(Vec::as_slice)));
     }
     files.extend(contents.bodies.iter().map(|(hash, bytes)| (format!("bodies/{hash}"), bytes.clone())));
-    files.extend(
-        contents.attachments.iter().map(|(hash, bytes)| (format!("attachments/{hash}"), bytes.clone())),
-    );
-    let listed =
-        |(name, bytes): (&String, &Vec<u8>)| Listed { name: name.clone(), measured: Measured::of(bytes) };
+    files.extend(contents.attachments.iter().map(|(hash, bytes)| (attachment_name(*hash), bytes.clone())));
+    let mut measured = large.clone();
+    measured.extend(files.iter().map(|(name, bytes)| (name.clone(), Measured::of(bytes))));
     let mut manifest = Manifest {
         device,
         device_key,
         made: contents.made,
         after: contents.after.clone(),
-        files: files.iter().map(listed).collect(),
+        files: measured.into_iter().map(|(name, measured)| Listed { name, measured }).collect(),
         signature: Signature([0; 64]),
     };
     manifest.signature = key.sign(Label::Manifest, &manifest.encode_unsigned());
     files.insert(MANIFEST.to_owned(), manifest.encode());
     files
+}
+
+/// The name of the attachment with this SHA-256.
+pub fn attachment_name(hash: Hash) -> String {
+    format!("{ATTACHMENTS}{hash}")
 }
 
 fn entries_name(stream: Stream) -> String {
@@ -269,7 +285,15 @@ fn batches_name(stream: Stream) -> String {
 /// It isn't a sealed folder, is too large, or no key can be read from it. Every other
 /// damage is part of the bundle.
 pub fn read(files: &Files) -> Result<Bundle, FolderFault> {
-    if files.len() > MOST_FILES {
+    read_with(files, &Large::new())
+}
+
+/// [`read`] of a folder whose attachments were measured where they stand.
+///
+/// # Errors
+/// As there.
+pub fn read_with(files: &Files, large: &Large) -> Result<Bundle, FolderFault> {
+    if files.len() + large.len() > MOST_FILES {
         return Err(FolderFault::TooManyFiles);
     }
     if files.values().map(|f| f.len() as u64).sum::<u64>() > MOST_BYTES {
@@ -279,7 +303,7 @@ pub fn read(files: &Files) -> Result<Bundle, FolderFault> {
         return Err(FolderFault::NotAFolder);
     }
     let keys = files.get(KEYS).and_then(|bytes| Keys::decode(bytes).ok());
-    let mut bundle = opened(files, keys)?;
+    let mut bundle = opened(files, large, keys)?;
     let altered = |name: &str, bundle: &Bundle| bundle.damaged.iter().any(|d| d.file == name);
     for stream in Stream::ALL {
         let (entries, batches) = (entries_name(stream), batches_name(stream));
@@ -301,8 +325,13 @@ pub fn read(files: &Files) -> Result<Bundle, FolderFault> {
     for (name, bytes) in files {
         if let Some(hash) = name.strip_prefix("bodies/").and_then(Hash::parse_hex) {
             bundle.bodies.insert(hash, bytes.clone());
-        } else if let Some(hash) = name.strip_prefix("attachments/").and_then(Hash::parse_hex) {
+        } else if let Some(hash) = name.strip_prefix(ATTACHMENTS).and_then(Hash::parse_hex) {
             bundle.attachments.insert(hash, Measured::of(bytes));
+        }
+    }
+    for (name, measured) in large {
+        if let Some(hash) = name.strip_prefix(ATTACHMENTS).and_then(Hash::parse_hex) {
+            bundle.attachments.insert(hash, *measured);
         }
     }
     Ok(bundle)
@@ -310,10 +339,10 @@ pub fn read(files: &Files) -> Result<Bundle, FolderFault> {
 
 /// The keys and what the manifest says. Where its signature holds its word counts,
 /// else the key list's.
-fn opened(files: &Files, keys: Option<Keys>) -> Result<Bundle, FolderFault> {
+fn opened(files: &Files, large: &Large, keys: Option<Keys>) -> Result<Bundle, FolderFault> {
     let manifest = files.get(MANIFEST).map(|bytes| Manifest::decode(bytes));
     let why = match manifest {
-        Some(Ok(m)) if m.is_signed() => return Ok(with_manifest(&m, files, keys)),
+        Some(Ok(m)) if m.is_signed() => return Ok(with_manifest(&m, (files, large), keys)),
         Some(Ok(_)) => DamageWhy::Signature,
         Some(Err(_)) => DamageWhy::Unreadable,
         None => DamageWhy::Missing,
@@ -326,10 +355,10 @@ fn opened(files: &Files, keys: Option<Keys>) -> Result<Bundle, FolderFault> {
     Ok(bundle)
 }
 
-fn with_manifest(manifest: &Manifest, files: &Files, keys: Option<Keys>) -> Bundle {
+fn with_manifest(manifest: &Manifest, (files, large): (&Files, &Large), keys: Option<Keys>) -> Bundle {
     let mut bundle = Bundle::new(manifest.device, manifest.device_key);
     bundle.begin = Begin::After(manifest.after.clone());
-    bundle.damaged = manifest.compare(files);
+    bundle.damaged = manifest.compare(files, large);
     let mut sound = bundle.damaged.iter().all(|d| d.file != KEYS);
     let fits =
         keys.as_ref().is_some_and(|k| k.device == manifest.device && k.device_key == manifest.device_key);

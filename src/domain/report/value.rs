@@ -298,6 +298,17 @@ impl Place {
         Self { lat_e7: e7(position.lat()), lon_e7: e7(position.lon()) }
     }
 
+    /// `35 36.500 N 133 55.200 E`.
+    pub fn text(self) -> String {
+        let half = |e7: i32, positive: char, negative: char, digits: usize| {
+            let thousandths = (i64::from(e7.unsigned_abs()) * 60 + 5_000) / 10_000;
+            let (degrees, minutes) = (thousandths / 60_000, thousandths % 60_000);
+            let sign = if e7 < 0 { negative } else { positive };
+            format!("{degrees:0digits$} {:02}.{:03} {sign}", minutes / 1000, minutes % 1000)
+        };
+        format!("{} {}", half(self.lat_e7, 'N', 'S', 2), half(self.lon_e7, 'E', 'W', 3))
+    }
+
     pub fn position(self) -> Option<Position> {
         Position::new(f64::from(self.lat_e7) / 1e7, f64::from(self.lon_e7) / 1e7)
     }

@@ -1,5 +1,5 @@
 //! The courier file: frames on a stick to the shore, receipts on a stick back
-//! (docs/protocol.md §17). Only lengths and bytes, nothing to be unpacked or run; every
+//! (docs/protocol.md §19). Only lengths and bytes, nothing to be unpacked or run; every
 //! item proves itself, so one that is damaged costs itself alone.
 
 use super::frame::MOST_FRAME;

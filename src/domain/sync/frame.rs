@@ -1,5 +1,5 @@
 //! A frame: pieces, compressed, signed with the device's key, encrypted to the shore's
-//! (docs/protocol.md §15).
+//! (docs/protocol.md §17).
 //!
 //! The encryption is that of the queue and of recordings (X25519, XChaCha20-Poly1305): it
 //! is in the tree, written down and proved by vectors twice already; HPKE would add crates

@@ -1,6 +1,6 @@
 //! The shore's keys: one to which frames are encrypted, one that signs receipts. Both
 //! follow from one secret of 32 bytes; the two public ones together are the shore's
-//! identity, which an officer types or compares aboard (docs/protocol.md §15).
+//! identity, which an officer types or compares aboard (docs/protocol.md §17).
 
 use crate::domain::journal::entry::DeviceId;
 use crate::domain::journal::hash::{hex, parse_hex};

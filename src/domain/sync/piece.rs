@@ -1,6 +1,6 @@
 //! What a frame carries: runs of entries, chunks of bodies that are too large to go with
 //! their entry, and pieces of kinds that this release doesn't know, kept as they came
-//! (docs/protocol.md §15).
+//! (docs/protocol.md §17).
 
 use crate::domain::journal::body::MOST_BODY;
 use crate::domain::journal::cbor::{BadCbor, Reader, Writer};

@@ -1,5 +1,5 @@
 //! What proves that a frame is ashore: the shore's signature over where each stream now
-//! stands (docs/protocol.md §16). The shore gives it after its commit; the same frame
+//! stands (docs/protocol.md §18). The shore gives it after its commit; the same frame
 //! gets the same receipt, byte for byte.
 
 use super::cover::Bitmap;

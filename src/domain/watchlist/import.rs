@@ -6,6 +6,7 @@
 pub mod decode;
 mod ftm;
 mod sheet;
+pub mod stream;
 mod tables;
 
 use crate::domain::watchlist::reader::{self, List, Row};
@@ -84,24 +85,48 @@ impl Format {
 /// Bytes by which a format is told.
 const HEAD: usize = 8192;
 
-/// Reads a list.
-pub fn read(format: Format, bytes: &[u8]) -> List {
-    match format {
-        Format::Csv => reader::read(bytes),
-        Format::Xlsx => sheet::read(bytes),
-        Format::Ftm => ftm::read(bytes),
-        Format::OfacSdn => tables::ofac_sdn(bytes),
-        Format::Un1718 => tables::un1718(bytes),
-        Format::OpensanctionsMaritime => tables::opensanctions_maritime(bytes),
-        Format::PscDetentions => tables::psc_detentions(bytes),
-    }
+/// The rows of a file that is read as a whole.
+#[derive(Debug, Default)]
+struct Given {
+    encoding: String,
+    unknown_columns: Vec<String>,
+    rows: Vec<(usize, Row)>,
+    /// Rows that say something of other rows: joined with them, or why not.
+    more: Vec<(usize, Result<(), String>)>,
 }
 
-/// A list of one row that says why there is none.
-fn refused(encoding: &str, reason: String) -> List {
-    let mut list = List { encoding: encoding.to_owned(), ..List::default() };
-    reader::take(&mut list, std::iter::once((0, Row::Err(reason))));
+/// Reads a list.
+pub fn read(format: Format, bytes: &[u8]) -> List {
+    let given = match format {
+        Format::Csv => return reader::read(bytes),
+        Format::Xlsx => sheet::rows(bytes).unwrap_or_else(|why| refused("xlsx", why)),
+        Format::Ftm => ftm::rows(bytes),
+        table => tables(table, bytes),
+    };
+    let mut list =
+        List { encoding: given.encoding, unknown_columns: given.unknown_columns, ..List::default() };
+    reader::take(&mut list, given.rows.into_iter());
+    let more = given.more.into_iter().map(|(row, fate)| reader::Fate {
+        row,
+        ok: fate.is_ok(),
+        reason: fate.err().unwrap_or_default(),
+    });
+    list.fates.extend(more);
+    list.fates.sort_by_key(|f| f.row);
     list
+}
+
+fn tables(format: Format, bytes: &[u8]) -> Given {
+    let decoded = decode(bytes);
+    let Some(shape) = tables::shape(format, &decoded.text) else { return Given::default() };
+    let (_, rows) = reader::table(&decoded.text, shape.written);
+    let rows = rows.into_iter().zip(1..).map(|(row, number)| (number, row.and_then(|c| shape.take(c))));
+    Given { encoding: decoded.encoding.to_owned(), rows: rows.collect(), ..Given::default() }
+}
+
+/// One row that says why there are none.
+fn refused(encoding: &str, reason: String) -> Given {
+    Given { encoding: encoding.to_owned(), rows: vec![(0, Row::Err(reason))], ..Given::default() }
 }
 
 #[cfg(test)]

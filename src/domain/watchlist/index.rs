@@ -55,7 +55,7 @@ fn whole_keys(name: &Name, keys: &mut Vec<u64>) {
     keys.extend(name.families.iter().map(|key| hash(b'f', key.as_bytes()) ^ number(name)));
 }
 
-fn entry_keys(entry: &WatchEntry, keys: &mut Vec<u64>) {
+pub(crate) fn entry_keys(entry: &WatchEntry, keys: &mut Vec<u64>) {
     keys.extend(entry.imo.map(|n| hash(b'i', &n.to_le_bytes())));
     keys.extend(entry.mmsi.iter().map(|n| hash(b'm', &n.to_le_bytes())));
     keys.extend(entry.call_signs.iter().map(|c| hash(b'k', confusable(c).as_bytes())));
@@ -69,7 +69,7 @@ fn entry_keys(entry: &WatchEntry, keys: &mut Vec<u64>) {
     }
 }
 
-fn seen_keys(seen: &Observation) -> Vec<u64> {
+pub(crate) fn seen_keys(seen: &Observation) -> Vec<u64> {
     let mut keys = Vec::new();
     keys.extend(seen.imo.map(|n| hash(b'i', &n.to_le_bytes())));
     keys.extend(seen.mmsi.map(|n| hash(b'm', &n.to_le_bytes())));

@@ -3,7 +3,9 @@
 use crate::domain::scenario::file::WatchRow;
 use crate::domain::watchlist::entry::{self, WatchEntry};
 use crate::domain::watchlist::import::decode::decode;
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 
 /// What became of a row. `row` counts from 1 and doesn't count the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,57 +54,130 @@ pub fn column(text: &str) -> String {
     .to_owned()
 }
 
+/// The office's own table.
+pub(crate) const NOTED: Written = Written { header: None, note: Some('#') };
+
 /// Rows of CSV text under its header, by column. Lines that begin with `#` are notes.
 /// Commas, semicolons or tabs, by the header.
 pub fn rows(text: &str) -> (Vec<String>, Vec<Row>) {
-    table(text, None, Some('#'))
+    table(text, NOTED)
+}
+
+/// How a table is written: its columns where it has no header, and how a note begins.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Written {
+    pub(crate) header: Option<&'static [&'static str]>,
+    pub(crate) note: Option<char>,
 }
 
 /// Rows of CSV text, by the columns given or else by those of its header.
-pub(crate) fn table(text: &str, header: Option<&[&str]>, note: Option<char>) -> (Vec<String>, Vec<Row>) {
+pub(crate) fn table(text: &str, written: Written) -> (Vec<String>, Vec<Row>) {
+    let mut rows = Vec::new();
+    let columns = each_row(text.as_bytes(), written, &mut |row| {
+        rows.push(row);
+        true
+    });
+    // A text in memory is always read to its end.
+    (columns.unwrap_or_default(), rows)
+}
+
+/// Bytes in which the header must stand.
+const HEAD: usize = 64 << 10;
+/// Longest row, bytes: a quote that is never closed would swallow the rest of the file.
+const LONGEST_ROW: usize = 4 << 20;
+
+/// Gives every row of CSV text (UTF-8) as it is read, until `each` wants no more; then
+/// the columns. Memory is that of one row.
+///
+/// # Errors
+/// The input fails, or a row is longer than 4 MiB.
+pub(crate) fn each_row(
+    mut input: impl Read,
+    written: Written,
+    each: &mut dyn FnMut(Row) -> bool,
+) -> io::Result<Vec<String>> {
+    let mut head = Vec::new();
+    input.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let delimiter = delimiter(&String::from_utf8_lossy(&head), written.note);
+    let room = Cell::new(LONGEST_ROW + HEAD);
+    let mut csv = csv::ReaderBuilder::new()
+        .comment(written.note.and_then(|mark| u8::try_from(mark).ok()))
+        .delimiter(delimiter)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(Bounded { input: head.chain(input), room: &room });
+    let mut record = csv::StringRecord::new();
+    let mut columns: Option<Vec<String>> =
+        written.header.map(|columns| columns.iter().map(|c| (*c).to_owned()).collect());
+    loop {
+        room.set(LONGEST_ROW);
+        match csv.read_record(&mut record) {
+            Ok(false) => return Ok(columns.unwrap_or_default()),
+            Ok(true) => {}
+            Err(error) if error.is_io_error() => return Err(io::Error::other(error.to_string())),
+            Err(error) => {
+                if !each(Err(format!("unreadable: {error}"))) {
+                    return Ok(columns.unwrap_or_default());
+                }
+                continue;
+            }
+        }
+        let Some(columns) = &columns else {
+            columns = Some(record.iter().map(column).collect());
+            continue;
+        };
+        // The end-of-file mark of CP/M is no row.
+        if record.iter().all(|cell| cell.trim_matches(|c: char| c.is_whitespace() || c == '\x1a').is_empty())
+        {
+            continue;
+        }
+        let row = if record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
+            Err(format!("too-many-cells: {} under {} columns", record.len(), columns.len()))
+        } else {
+            Ok(columns.iter().cloned().zip(record.iter().map(str::to_owned)).collect())
+        };
+        if !each(row) {
+            return Ok(columns.clone());
+        }
+    }
+}
+
+fn delimiter(head: &str, note: Option<char>) -> u8 {
     let is_note = |line: &str| note.is_some_and(|mark| line.starts_with(mark));
-    let head = text.lines().find(|l| !l.trim().is_empty() && !is_note(l)).unwrap_or_default();
-    let count = |c: char| head.matches(c).count();
-    let delimiter = if count('\t') > count(',') {
+    let line = head.lines().find(|l| !l.trim().is_empty() && !is_note(l)).unwrap_or_default();
+    let count = |c: char| line.matches(c).count();
+    if count('\t') > count(',') {
         b'\t'
     } else if count(';') > count(',') {
         b';'
     } else {
         b','
-    };
-    let mut csv = csv::ReaderBuilder::new()
-        .comment(note.and_then(|mark| u8::try_from(mark).ok()))
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut records = csv.records();
-    let columns: Vec<String> = match header {
-        Some(columns) => columns.iter().map(|c| (*c).to_owned()).collect(),
-        None => match records.next() {
-            Some(Ok(header)) => header.iter().map(column).collect(),
-            _ => return (Vec::new(), Vec::new()),
-        },
-    };
-    let mut out = Vec::new();
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                out.push(Err(format!("unreadable: {error}")));
-                continue;
-            }
-        };
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if record.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty()) {
-            out.push(Err(format!("too-many-cells: {} under {} columns", record.len(), columns.len())));
-            continue;
-        }
-        out.push(Ok(columns.iter().cloned().zip(record.iter().map(str::to_owned)).collect()));
     }
-    (columns, out)
+}
+
+/// Fails where more is read than one row may hold.
+struct Bounded<'a, R> {
+    input: R,
+    room: &'a Cell<usize>,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let Some(left) = self.room.get().checked_sub(1) else {
+            return Err(io::Error::other("a row is longer than 4 MiB: is a quote never closed?"));
+        };
+        let read = self.input.read(out)?;
+        self.room.set((left + 1).saturating_sub(read));
+        Ok(read)
+    }
+}
+
+/// The columns that the template doesn't have.
+pub(crate) fn unknown(columns: &[String]) -> Vec<String> {
+    let known = |c: &String| {
+        WatchRow::COLUMNS.contains(&c.as_str()) || matches!(c.as_str(), "last_seen" | "grade_scheme")
+    };
+    columns.iter().filter(|c| !known(c)).cloned().collect()
 }
 
 /// Reads a list.
@@ -110,11 +185,7 @@ pub fn read(bytes: &[u8]) -> List {
     let decoded = decode(bytes);
     let (columns, rows) = rows(&decoded.text);
     let mut list = List { encoding: decoded.encoding.to_owned(), ..List::default() };
-    list.unknown_columns = columns
-        .iter()
-        .filter(|c| !WatchRow::COLUMNS.contains(&c.as_str()) && *c != "last_seen")
-        .cloned()
-        .collect();
+    list.unknown_columns = unknown(&columns);
     let rows = rows.into_iter().zip(1..).map(|(cells, row)| (row, cells));
     take(&mut list, rows);
     list
@@ -148,7 +219,7 @@ pub(crate) fn take(list: &mut List, rows: impl Iterator<Item = (usize, Row)>) {
 }
 
 /// Refuses a row with bytes that are no characters in the list's encoding.
-fn legible(cells: BTreeMap<String, String>) -> Row {
+pub(crate) fn legible(cells: BTreeMap<String, String>) -> Row {
     match cells.iter().find(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
         Some((column, _)) => Err(format!("undecodable: {column}")),
         None => Ok(cells),

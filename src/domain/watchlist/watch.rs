@@ -3,6 +3,7 @@
 
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::id::TargetId;
+use crate::domain::intel::listing::Lists;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::traffic::picture::{Change, ChangeKind};
 use crate::domain::traffic::target::Target;
@@ -11,7 +12,9 @@ use crate::domain::watchlist::compare::{Tier, Verdict};
 use crate::domain::watchlist::entry::{Action, WatchEntry};
 use crate::domain::watchlist::index::Index;
 use crate::domain::watchlist::observation::Observation;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Hits kept of one target; a list that names a ship more often says nothing more.
 const MOST_HITS: usize = 32;
@@ -38,6 +41,8 @@ pub struct Match {
     pub target: TargetId,
     pub entry: String,
     pub verdict: Verdict,
+    /// For cleared roles alone; never part of the object.
+    pub covert: bool,
 }
 
 /// The `match` object of `replay --json` and of the journal.
@@ -59,6 +64,9 @@ pub fn match_json(found: &Match) -> String {
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
     index: Index,
+    /// Of the store, while it is open.
+    stored: Arc<Lists>,
+    covert: Index,
     /// The role may see DO-NOT-ALERT entries.
     cleared: bool,
     hits: BTreeMap<TargetId, Vec<Hit>>,
@@ -86,6 +94,42 @@ impl Watch {
         self.set_list(entries);
     }
 
+    /// Takes the lists of the store in the place of those before: every target is looked
+    /// at again.
+    pub fn set_stored(&mut self, lists: Arc<Lists>) {
+        self.cleared = lists.cleared;
+        self.covert = Index::build(lists.covert.clone());
+        self.stored = lists;
+        self.looked = None;
+    }
+
+    /// Forgets the lists of the store and what was found in them.
+    pub fn forget_stored(&mut self) {
+        self.set_stored(Arc::default());
+        self.hits.clear();
+    }
+
+    pub fn stored(&self) -> &Lists {
+        &self.stored
+    }
+
+    fn is_empty(&self) -> bool {
+        self.index.is_empty() && self.covert.is_empty() && self.stored.packed.is_empty()
+    }
+
+    /// Every entry that speaks of this vessel, the surest first; of two with one id the
+    /// one that was given by hand counts.
+    fn lookup(&self, seen: &Observation) -> Vec<(Cow<'_, WatchEntry>, Verdict)> {
+        let in_memory = self.index.lookup(seen).into_iter().chain(self.covert.lookup(seen));
+        let mut found: Vec<(Cow<'_, WatchEntry>, Verdict)> =
+            in_memory.map(|(entry, verdict)| (Cow::Borrowed(entry), verdict)).collect();
+        let known: BTreeSet<String> = found.iter().map(|(entry, _)| entry.id.clone()).collect();
+        let stored = self.stored.packed.lookup(seen).into_iter().filter(|(e, _)| !known.contains(&e.id));
+        found.extend(stored.map(|(entry, verdict)| (Cow::Owned(entry), verdict)));
+        found.sort_by_key(|(_, verdict)| std::cmp::Reverse(verdict.tier));
+        found
+    }
+
     /// Whether the officer on watch may see covert entries.
     pub fn set_cleared(&mut self, cleared: bool) {
         if self.cleared != cleared {
@@ -110,7 +154,7 @@ impl Watch {
 
     /// Looks at what changed; once in a while, and with a new list, at everything.
     pub fn look(&mut self, targets: &[&Target], changes: &[Change], now: UtcTime, out: &mut Vec<Match>) {
-        if self.index.is_empty() {
+        if self.is_empty() {
             return;
         }
         for change in changes.iter().filter(|c| c.kind == ChangeKind::Removed) {
@@ -143,12 +187,12 @@ impl Watch {
         let before = self.hits.remove(&target.id).unwrap_or_default();
         let mut hits = Vec::new();
         let covert = |e: &WatchEntry| e.action == Action::DoNotAlert && !self.cleared;
-        let found = self.index.lookup(&seen);
+        let found = self.lookup(&seen);
         for (entry, verdict) in
             found.into_iter().filter(|(e, _)| e.is_in_force(now) && !covert(e)).take(MOST_HITS)
         {
             let known = before.iter().find(|h| h.entry == entry.id);
-            let dismissed = self.pairs.holds(entry, target, now);
+            let dismissed = self.pairs.holds(&entry, target, now);
             let is_new = known.is_none_or(|h| {
                 (h.dismissed.is_some() && dismissed.is_none())
                     || (h.verdict.tier, &h.verdict.reasons, &h.verdict.vetoes)
@@ -160,6 +204,7 @@ impl Watch {
                     target: target.id,
                     entry: entry.id.clone(),
                     verdict: verdict.clone(),
+                    covert: entry.action == Action::DoNotAlert,
                 });
             }
             hits.push(Hit {
@@ -178,8 +223,9 @@ impl Watch {
 
     /// Dismisses a hit with a reason; false where there is none.
     pub fn dismiss(&mut self, target: &Target, entry: &str, why: Why, at: UtcTime) -> bool {
-        let Some(listed) = self.index.entries().iter().find(|e| e.id == entry) else { return false };
-        self.pairs.dismiss(listed, target, why, at);
+        let found = self.lookup(&Observation::of(target, at)).into_iter().find(|(e, _)| e.id == entry);
+        let Some(listed) = found.map(|(listed, _)| listed.into_owned()) else { return false };
+        self.pairs.dismiss(&listed, target, why, at);
         let hits = self.hits.get_mut(&target.id).into_iter().flatten();
         hits.filter(|h| h.entry == entry).for_each(|h| h.dismissed = Some(why));
         true

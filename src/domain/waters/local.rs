@@ -1,7 +1,9 @@
 //! What an office tells the boat beside the charts: permits, declared pairs, set and
-//! drift. From a scenario or context file, later from the store.
+//! drift. From a scenario or context file, and from the store while it is open.
 
 use crate::domain::id::Mmsi;
+use crate::domain::intel::listing::Lists;
+use crate::domain::intel::register::Record;
 use crate::domain::scenario::file::{Permit, Scenario, SetDrift};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +16,14 @@ pub struct LocalKnowledge {
     pub set_drift: Option<SetDrift>,
     /// Declared flags, ISO 3166-1 alpha-2.
     pub flags: BTreeMap<Mmsi, String>,
+    stored: Stored,
+}
+
+/// What the store holds of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Stored {
+    permits: Vec<Permit>,
+    pairs: BTreeSet<(Mmsi, Mmsi)>,
 }
 
 impl LocalKnowledge {
@@ -31,8 +41,23 @@ impl LocalKnowledge {
         self.flags.get(&mmsi).map(String::as_str).filter(|flag| flag.len() == 2)
     }
 
+    /// Takes what the store holds in the place of what it held before.
+    pub fn set_stored(&mut self, lists: &Lists) {
+        let pair = |record: &Record| record.mmsi.zip(record.other_mmsi).map(|(a, b)| (Mmsi(a), Mmsi(b)));
+        self.stored = Stored {
+            permits: lists.permits.iter().map(Record::permit).collect(),
+            pairs: lists.pairs.iter().filter_map(pair).map(|(a, b)| (a.min(b), a.max(b))).collect(),
+        };
+    }
+
+    /// Every permit that is known.
+    pub fn permits(&self) -> impl Iterator<Item = &Permit> {
+        self.permits.iter().chain(&self.stored.permits)
+    }
+
     pub fn is_pair(&self, a: Mmsi, b: Mmsi) -> bool {
-        self.pairs.contains(&(a.min(b), a.max(b)))
+        let pair = (a.min(b), a.max(b));
+        self.pairs.contains(&pair) || self.stored.pairs.contains(&pair)
     }
 }
 

@@ -101,6 +101,7 @@ impl Exercise {
             }),
             id: Box::new(id),
             aside: false,
+            lists: None,
         };
         let answers = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::clone(&answers);

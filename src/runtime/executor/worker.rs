@@ -12,6 +12,7 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::lists::{Asked, ListsThread};
 use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
@@ -19,6 +20,8 @@ use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
 use desk::Desk;
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -48,6 +51,9 @@ pub(super) struct Ways {
     pub(super) id: Box<dyn FnMut() -> Result<[u8; 16], StoreError> + Send>,
     /// A passphrase or PIN is tried on a thread of its own.
     pub(super) aside: bool,
+    /// The clock of the thread that reads watchlists; without one none are read, for what
+    /// a thread answers comes at its own time.
+    pub(super) lists: Option<Clock>,
 }
 
 impl Ways {
@@ -58,6 +64,7 @@ impl Ways {
             monotonic_ms: Box::new(move || monotonic.monotonic_ms()),
             id: Box::new(fresh_id),
             aside: true,
+            lists: Some(clock.clone()),
         }
     }
 }
@@ -70,6 +77,8 @@ pub(super) struct Worker {
     boot: [u8; 16],
     closed: Option<ClosedStore>,
     store: Option<Box<Store>>,
+    /// Reads the watchlists while the store is open to who may read them.
+    lists: Option<ListsThread>,
     queue: Option<QueueWriter>,
     drain: Option<Drain>,
     pins: Vec<Pin>,
@@ -104,6 +113,7 @@ impl Worker {
             boot,
             closed,
             store: None,
+            lists: None,
             queue: None,
             drain: None,
             pins: Vec::new(),
@@ -220,6 +230,42 @@ impl Worker {
             StoreRequest::SetPin { pin } => self.set_pin(&pin),
             StoreRequest::Lock { forget } => self.lock(forget.as_ref()),
             StoreRequest::DestroyIntel => self.destroy_intel(),
+            StoreRequest::SealNote { body, at } => self.seal_note(&body, at),
+            StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
+            StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
+        }
+    }
+
+    /// A note that cannot be kept is told; nobody else may read what it says.
+    fn seal_note(&mut self, body: &str, at: UtcTime) {
+        let Some(store) = &mut self.store else { return };
+        if let Err(error) = store.seal_note(body, at) {
+            tracing::warn!(%error, "a note is not kept");
+            let (officer, words) = (store.officer().clone(), error.words());
+            self.tell(StoreAnswer::ListsUnread { officer, words });
+        }
+    }
+
+    fn ask_lists(&self, asked: Asked) {
+        if let Some(lists) = &self.lists {
+            lists.ask(asked);
+        }
+    }
+
+    /// Has the watchlists loaded for the officer who opened the store.
+    fn read_lists(&mut self, store: &Store, officer: &OfficerId) {
+        self.lists = None;
+        let Some(clock) = self.ways.lists.clone().filter(|_| store.has_intel()) else { return };
+        let started = store.intel_reader().and_then(|reader| {
+            ListsThread::start(reader, officer.clone(), clock, Arc::clone(&self.sink))
+                .map_err(|error| StoreError::File { path: PathBuf::from("thread"), error })
+        });
+        match started {
+            Ok(lists) => self.lists = Some(lists),
+            Err(error) => {
+                let (officer, words) = (officer.clone(), error.words());
+                self.tell(StoreAnswer::ListsUnread { officer, words });
+            }
         }
     }
 
@@ -283,12 +329,15 @@ impl Worker {
         self.save_edits();
         self.desk_of(&officer);
         self.closed = Some(store.closed());
+        self.lists = None;
+        if let Some(role) = role {
+            let officer = officer.clone();
+            self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
+        }
+        self.read_lists(&store, &officer);
         self.store = Some(store);
         self.queue = None;
         self.drain = Some(drain);
-        if let Some(role) = role {
-            self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
-        }
     }
 
     fn refused(&mut self, officer: OfficerId, by_pin: bool, error: &StoreError) {
@@ -324,6 +373,7 @@ impl Worker {
         self.write_waiting();
         self.save_edits();
         self.drain = None;
+        self.lists = None;
         self.store = None;
         if let Some(officer) = forget {
             self.pins.retain(|p| p.slot.officer() != officer);
@@ -342,6 +392,7 @@ impl Worker {
 
     fn destroy_intel(&mut self) {
         self.intel_destroyed = true;
+        self.lists = None;
         let Some(closed) = &self.closed else {
             return self.tell(StoreAnswer::IntelDestroyed { held: false });
         };

@@ -14,6 +14,8 @@ use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::journal::Device;
+use crate::store::journal::erasure;
+use crate::store::journal::vault::Vault;
 use crate::store::{Credentials, Store, encoded, journal, migrations};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +72,7 @@ fn insert(db: &Connection, entry: &Entry, record: &Record) -> Result<(), StoreEr
     )
     .doing(doing)?;
     if let Action::Erase { of, .. } = entry.action {
-        journal::destroy(db, of)?;
+        erasure::destroy(db, of)?;
     }
     let Some(batch) = &record.batch else { return Ok(()) };
     db.execute(
@@ -190,6 +192,7 @@ impl Store {
         discard(&*disk, &new)?;
         let access = Access { key: case, salt: &slots.case_salt };
         let count = build(&*disk, &new, access, (&slots, &opening, &records), now)?;
+        Vault::of(&places).fetch_all(&Vault::of(&kept))?;
         make_intel(&*disk, &places, &slots, &keys, now)?;
         let aside = put_aside(&*disk, &places.case(), now)?;
         files::rename(&*disk, &new, &places.case())?;

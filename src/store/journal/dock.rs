@@ -57,6 +57,15 @@ pub struct Receipted {
     pub again: bool,
 }
 
+/// What stands aboard beside the journal, and no frame carries: whoever wipes loses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// Files attached to records that were not erased.
+    pub files: u64,
+    /// Reports that were begun and not sealed.
+    pub drafts: u64,
+}
+
 /// Totals of what waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waits {
@@ -161,6 +170,28 @@ impl Store {
         }
         states.sort_by_key(|s| (s.stream, s.epoch));
         Ok(states)
+    }
+
+    /// What no frame carries.
+    ///
+    /// # Errors
+    /// As above, or an entry is damaged.
+    pub fn beside(&self) -> Result<Beside, StoreError> {
+        let drafts: i64 = self
+            .case
+            .query_row("SELECT count(*) AS drafts FROM draft", [], |row| row.get("drafts"))
+            .doing("counting drafts")?;
+        let mut select = self
+            .case
+            .prepare_cached("SELECT entry FROM journal WHERE body IS NOT NULL AND stream <> 'bulk'")
+            .doing("looking for attached files")?;
+        let mut rows = select.query([]).doing("looking for attached files")?;
+        let mut files = 0;
+        while let Some(row) = rows.next().doing("looking for attached files")? {
+            let entry: Vec<u8> = row.get("entry").doing("looking for attached files")?;
+            files += Entry::decode(&entry).map_err(StoreError::Entry)?.attachments.len() as u64;
+        }
+        Ok(Beside { files, drafts: drafts as u64 })
     }
 
     /// The frames that a shore would get now, measured and not sealed.

@@ -26,6 +26,15 @@ pub(super) fn record_id(db: &Connection, own: &Device, n: i64) -> Result<RecordI
     Ok(RecordId(first_half(chance::exercise(b"record", &number.to_be_bytes()))))
 }
 
+/// The id of the draft that gets this number of its year.
+pub(super) fn draft_id(own: &Device, year: i32, serial: u32) -> Result<RecordId, StoreError> {
+    if own.id != device() {
+        return chance::bytes().map(RecordId);
+    }
+    let number = [year.to_be_bytes(), serial.to_be_bytes()].concat();
+    Ok(RecordId(first_half(chance::exercise(b"draft", &number))))
+}
+
 impl Store {
     /// How many records the journal has.
     ///

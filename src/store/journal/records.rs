@@ -7,6 +7,7 @@
 mod drafts;
 mod filed;
 mod patrols;
+mod photos;
 mod reports;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 mod fields;
 mod listed;
 mod pages;
+pub mod watchlist;
 mod words;
 
 use crate::app::action::Action;

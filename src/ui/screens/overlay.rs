@@ -115,6 +115,7 @@ pub(crate) fn prompt(
     let code = match purpose {
         Purpose::SearchTargets => "search-targets",
         Purpose::SearchHistory => "search-history",
+        Purpose::SearchLists => "search-lists",
         Purpose::MarkLabel => "mark-label",
         Purpose::NewContact => "new-contact",
         Purpose::Sighting(_) => "sighting",
@@ -141,7 +142,13 @@ pub(crate) fn prompt(
         _ => String::new(),
     };
     let title = words.format(&format!("prompt-{code}"), &[("name", &of)]);
-    let inside = pen.panel(centred(area, 60, 4), &title);
+    // What is found while it is typed stays in sight.
+    let place = if *purpose == Purpose::SearchLists {
+        Rect { y: area.bottom().saturating_sub(4), height: area.height.min(4), ..centred(area, 60, 4) }
+    } else {
+        centred(area, 60, 4)
+    };
+    let inside = pen.panel(place, &title);
     let field = usize::from(inside.width.saturating_sub(3).max(1));
     let scroll = input.visual_scroll(field);
     let visible = skip_cells(input.value(), scroll);

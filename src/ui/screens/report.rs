@@ -10,8 +10,9 @@ mod sealed;
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
 use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
-use crate::domain::report::form::{Field, Kind, Label};
-use crate::domain::report::value::{Source, Value};
+use crate::domain::report::form::Kind;
+use crate::domain::report::value::Source;
+use crate::domain::report::words::value as value_words;
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
 use crate::ui::screens::window;
@@ -274,37 +275,5 @@ fn source(words: &Catalogue, source: Source) -> String {
     match source {
         Source::Typed => String::new(),
         other => words.text(&format!("report-source-{}", other.code())),
-    }
-}
-
-/// A value in the words of the language.
-pub(super) fn value_words(words: &Catalogue, sheet: &Sheet<'_>, field: &Field, value: &Value) -> String {
-    let language = words.language();
-    match value {
-        Value::Choice(_) | Value::Multi(_) => {
-            let told = |(code, label): (&str, Option<&Label>)| {
-                label.map_or_else(|| format!("{code}?"), |label| label.text(language).to_owned())
-            };
-            let labels = sheet.labels(field, value);
-            if labels.is_empty() {
-                return value.codes().join(", ");
-            }
-            labels.into_iter().map(told).collect::<Vec<_>>().join(", ")
-        }
-        Value::YesNo(yes) => words.text(if *yes { "report-yes" } else { "report-no" }),
-        Value::Number { value, unit } => {
-            let fixed = match &field.kind {
-                Kind::Number(number) => number.unit.clone(),
-                _ => None,
-            };
-            match unit.as_ref().or(fixed.as_ref()) {
-                Some(unit) => format!("{value} {unit}"),
-                None => value.to_string(),
-            }
-        }
-        Value::Time(time) => time.text().replace('T', " "),
-        Value::Photos(photos) => words.format("report-photos", &[("n", &photos.len().to_string())]),
-        Value::Links(rows) => rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        Value::Text(_) | Value::Date(_) | Value::Position(_) => crate::app::report::typed::write(value),
     }
 }

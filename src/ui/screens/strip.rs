@@ -224,6 +224,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Photo,
             Action::Seal,
         ],
+        (None, Screen::Lists) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Search,
+            Action::Select,
+            Action::Up,
+            Action::Down,
+            Action::Lock,
+        ],
         (None, Screen::Links) => {
             &[Action::Help, Action::ManOverboard, Action::Back, Action::Alerts, Action::Palette, Action::Quit]
         }

@@ -41,6 +41,7 @@ impl App {
                 self.say("notice-report-sealed", &[("number", report.number.clone())]);
                 self.records.reports.insert(0, *report);
             }
+            RecordAnswer::Photo { order, sha256, length, at } => self.photo_kept(&order, sha256, length, at),
             RecordAnswer::Withdrawn(_) => self.say("notice-report-withdrawn", &[]),
             RecordAnswer::Drafts(drafts) => {
                 self.records.drafts = drafts;

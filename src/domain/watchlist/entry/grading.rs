@@ -5,12 +5,25 @@
 //! Admiralty, and are shown as conversions; where the steps of two schemes don't meet,
 //! the lower trust is taken.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 /// The scheme a grade was given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     FiveByFive,
     ThreeByFive,
     Admiralty,
+}
+
+impl Scheme {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::FiveByFive => "5x5x5",
+            Self::ThreeByFive => "3x5x2",
+            Self::Admiralty => "admiralty",
+        }
+    }
 }
 
 /// A source's and an information's grade, in the characters of the scheme.
@@ -31,6 +44,32 @@ impl Grade {
             Scheme::Admiralty => ('A'..='F').contains(&source) && ('1'..='6').contains(&information),
         };
         known.then_some(Self { scheme, source, information })
+    }
+
+    /// The grade of an entry: columns `source_grade` and `info_grade`, and `grade_scheme`
+    /// where it is not told by its characters. Letter and digit alone are Admiralty.
+    pub fn of_cells(cells: &BTreeMap<String, String>) -> Option<Self> {
+        let cell = |key: &str| cells.get(key).map(|c| c.trim()).filter(|c| !c.is_empty());
+        let one = |text: &str| text.chars().next().filter(|c| text.len() == c.len_utf8());
+        let (source, information) = (one(cell("source_grade")?)?, one(cell("info_grade")?)?);
+        let scheme = match cell("grade_scheme").map(|s| s.to_lowercase().replace('×', "x")).as_deref() {
+            Some("5x5x5") => Scheme::FiveByFive,
+            Some("3x5x2") => Scheme::ThreeByFive,
+            None if source.is_ascii_digit() => Scheme::ThreeByFive,
+            _ => Scheme::Admiralty,
+        };
+        Self::new(scheme, source, information)
+    }
+
+    /// As it was given, then every scheme that it converts to.
+    pub fn with_conversions(self) -> Vec<Self> {
+        let mut all = vec![self];
+        for other in [self.to_three_by_five(), self.to_admiralty()].into_iter().flatten() {
+            if all.iter().all(|g| g.scheme != other.scheme) {
+                all.push(other);
+            }
+        }
+        all
     }
 
     /// The grade in 3x5x2; `None` from Admiralty, as that way is not open.
@@ -80,6 +119,12 @@ impl Grade {
     }
 }
 
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.source, self.information)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +152,24 @@ mod tests {
             assert_eq!((five.to_admiralty(), three.to_admiralty()), (Some(admiralty), Some(admiralty)));
             assert_eq!((admiralty.to_three_by_five(), admiralty.to_admiralty()), (None, Some(admiralty)));
         }
+    }
+
+    #[test]
+    fn an_entry_says_its_grade_and_what_it_converts_to() {
+        let all = |cells: &[(&str, &str)]| -> String {
+            let cells = cells.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            let grades = Grade::of_cells(&cells).map(Grade::with_conversions).unwrap_or_default();
+            grades.iter().map(|g| format!("{g} {}", g.scheme.code())).collect::<Vec<_>>().join(" > ")
+        };
+        let (source, info, scheme) = ("source_grade", "info_grade", "grade_scheme");
+        assert_eq!(all(&[(source, "b"), (info, "2")]), "B2 admiralty");
+        assert_eq!(
+            all(&[(source, "C"), (info, "3"), (scheme, "5x5x5")]),
+            "C3 5x5x5 > 3C 3x5x2 > E3 admiralty"
+        );
+        assert_eq!(all(&[(source, "2"), (info, "D")]), "2D 3x5x2 > F6 admiralty");
+        assert_eq!(all(&[(source, "good"), (info, "2")]), "");
+        assert_eq!(all(&[(source, "B")]), "");
     }
 
     #[test]

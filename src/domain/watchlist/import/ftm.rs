@@ -1,8 +1,9 @@
 //! Entities of Follow the Money, one JSON object a line: vessels, persons and companies,
 //! and the sanctions and papers that point at them.
 
+use super::Given;
 use super::decode::decode;
-use crate::domain::watchlist::reader::{self, List, Row};
+use crate::domain::watchlist::reader::Row;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -71,9 +72,9 @@ impl Entity {
     }
 }
 
-/// Reads the lines. A sanction or a paper is taken when the entity it names is there; it
+/// The rows of the lines. A sanction or a paper is taken when the entity it names is there; it
 /// may stand before or after it.
-pub(super) fn read(bytes: &[u8]) -> List {
+pub(super) fn rows(bytes: &[u8]) -> Given {
     let decoded = decode(bytes);
     let mut rows: Vec<(usize, Row)> = Vec::new();
     let mut place: BTreeMap<String, usize> = BTreeMap::new();
@@ -117,15 +118,7 @@ pub(super) fn read(bytes: &[u8]) -> List {
         more.push((number, fate));
     }
     rows.iter_mut().filter_map(|(_, row)| row.as_mut().ok()).for_each(settle);
-    let mut list = List { encoding: decoded.encoding.to_owned(), ..List::default() };
-    reader::take(&mut list, rows.into_iter());
-    list.fates.extend(more.into_iter().map(|(row, fate)| reader::Fate {
-        row,
-        ok: fate.is_ok(),
-        reason: fate.err().unwrap_or_default(),
-    }));
-    list.fates.sort_by_key(|f| f.row);
-    list
+    Given { encoding: decoded.encoding.to_owned(), unknown_columns: Vec::new(), rows, more }
 }
 
 /// Adds what a sanction or a paper says of its holder.

@@ -2,8 +2,8 @@
 //! the spreadsheet program stored with it; a row with a formula without one, or with an
 //! error value, is refused.
 
-use crate::domain::scenario::file::WatchRow;
-use crate::domain::watchlist::reader::{self, List, Row, column};
+use super::Given;
+use crate::domain::watchlist::reader::{self, Row, column};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -11,28 +11,24 @@ use std::io::Cursor;
 /// Largest file, and largest content it says it unpacks to, bytes.
 const MOST_PACKED: usize = 128 << 20;
 const MOST_UNPACKED: u64 = 1 << 30;
+/// What a cell costs beside its text, bytes.
+const CELL: usize = 64;
 /// Columns read; a row with a value beyond them is refused.
 const MOST_COLUMNS: u32 = 256;
 
-/// Reads the first sheet with the template's header.
-pub(super) fn read(bytes: &[u8]) -> List {
-    let refused = |reason: String| super::refused("xlsx", reason);
+/// The rows of the first sheet with the template's header, or why there are none.
+pub(super) fn rows(bytes: &[u8]) -> Result<Given, String> {
     if bytes.len() > MOST_PACKED || unpacked(bytes) > MOST_UNPACKED {
-        return refused("too-large".to_owned());
+        return Err("too-large".to_owned());
     }
-    let mut book = match Xlsx::new(Cursor::new(bytes)) {
-        Ok(book) => book,
-        Err(error) => return refused(format!("unreadable: {error}")),
-    };
-    let names = book.sheet_names();
-    for name in &names {
-        match sheet(&mut book, name) {
-            Ok(Some(list)) => return list,
-            Ok(None) => {}
-            Err(error) => return refused(format!("unreadable: {error}")),
+    let unreadable = |error: XlsxError| format!("unreadable: {error}");
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    for name in book.sheet_names() {
+        if let Some(given) = sheet(&mut book, &name)? {
+            return Ok(given);
         }
     }
-    refused("missing-column: id, kind, action".to_owned())
+    Err("missing-column: id, kind, action".to_owned())
 }
 
 /// What the archive's directory says of the size of its content.
@@ -45,10 +41,19 @@ fn unpacked(bytes: &[u8]) -> u64 {
         .sum()
 }
 
-fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<List>, XlsxError> {
-    let mut reader = book.worksheet_cells_reader(name)?;
+fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Given>, String> {
+    let unreadable = |error: XlsxError| format!("unreadable: {error}");
+    let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
     let mut table = Table::default();
-    while let Some(cell) = reader.next_cell_with_formula()? {
+    // What the archive says of its size may be a lie: what comes out of it is counted.
+    let mut room = MOST_UNPACKED as usize;
+    while let Some(cell) = reader.next_cell_with_formula().map_err(unreadable)? {
+        let size = match &cell.value {
+            DataRef::String(text) => text.len() + CELL,
+            DataRef::SharedString(text) => text.len() + CELL,
+            _ => CELL,
+        };
+        room = room.checked_sub(size).ok_or_else(|| "too-large".to_owned())?;
         let (row, place) = cell.pos;
         table.cell(row, place, value(&cell.value, cell.formula.is_some(), row, place));
         if table.is_other() {
@@ -56,7 +61,7 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<List>, Xls
         }
     }
     table.close();
-    Ok(table.columns.is_some().then_some(table.list()))
+    Ok(table.columns.is_some().then_some(table.given()))
 }
 
 /// The sheet as read so far, row by row.
@@ -120,13 +125,10 @@ impl Table {
         self.rows.push(((self.number - self.header) as usize, row));
     }
 
-    fn list(self) -> List {
-        let known = |c: &&String| WatchRow::COLUMNS.contains(&c.as_str()) || *c == "last_seen";
-        let mut list = List { encoding: "xlsx".to_owned(), ..List::default() };
-        let columns = self.columns.unwrap_or_default();
-        list.unknown_columns = columns.values().filter(|c| !known(c)).cloned().collect();
-        reader::take(&mut list, self.rows.into_iter());
-        list
+    fn given(self) -> Given {
+        let columns: Vec<String> = self.columns.unwrap_or_default().into_values().collect();
+        let unknown_columns = reader::unknown(&columns);
+        Given { encoding: "xlsx".to_owned(), unknown_columns, rows: self.rows, more: Vec::new() }
     }
 }
 

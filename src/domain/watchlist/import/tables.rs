@@ -1,9 +1,9 @@
 //! Lists of others that are CSV tables (docs/watchlists.md, "Lists of others").
 
-use super::decode::decode;
+use super::Format;
 use crate::domain::watchlist::marks;
-use crate::domain::watchlist::reader::{self, List, Row};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::domain::watchlist::reader::{self, Written};
+use std::collections::BTreeMap;
 
 type Cells = BTreeMap<String, String>;
 
@@ -23,18 +23,47 @@ const SDN: [&str; 12] = [
     "remarks",
 ];
 
-/// Reads `sdn.csv`: IMO numbers, MMSI, former names, birth dates and passports are told
-/// in the remarks.
-pub(super) fn ofac_sdn(bytes: &[u8]) -> List {
-    // The published file ends with the end-of-file mark of CP/M.
-    let decoded = decode(bytes.strip_suffix(b"\x1a").unwrap_or(bytes));
-    let has_header = decoded.text.trim_start().to_lowercase().starts_with("ent_num")
-        || decoded.text.trim_start().to_lowercase().starts_with("\"ent_num");
-    let header = (!has_header).then_some(&SDN[..]);
-    let (_, rows) = reader::table(&decoded.text, header, None);
-    list(decoded.encoding, rows, &["ent_num", "sdn_name"], sdn)
+/// A format that is a table: how it is written, the columns it must have, and how a row
+/// becomes the office's own cells.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) written: Written,
+    pub(super) needed: &'static [&'static str],
+    pub(super) own: fn(Cells) -> Result<Cells, String>,
 }
 
+/// The shape of a format; `None` for one that is no table. `head` is how the text begins.
+pub(super) fn shape(format: Format, head: &str) -> Option<Shape> {
+    let plain = |needed, own| Some(Shape { written: Written::default(), needed, own });
+    match format {
+        Format::Csv => Some(Shape { written: reader::NOTED, needed: &[], own: Ok }),
+        Format::OfacSdn => {
+            let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+            let has_header = head.get(..7).is_some_and(|h| h.eq_ignore_ascii_case("ent_num"));
+            let header = (!has_header).then_some(&SDN[..]);
+            let written = Written { header, note: None };
+            Some(Shape { written, needed: &["ent_num", "sdn_name"], own: sdn })
+        }
+        Format::Un1718 => plain(&["vessel_name", "imo"], |cells| Ok(un1718(cells))),
+        Format::OpensanctionsMaritime => plain(&["type", "caption", "id"], opensanctions_maritime),
+        Format::PscDetentions => plain(&["ship_name", "imo"], psc_detentions),
+        Format::Ftm | Format::Xlsx => None,
+    }
+}
+
+impl Shape {
+    /// A row in the office's own cells. Every row is refused that lacks a column which
+    /// the format must have.
+    pub(super) fn take(&self, cells: Cells) -> Result<Cells, String> {
+        match self.needed.iter().find(|key| !cells.contains_key(**key)) {
+            Some(missing) => Err(format!("missing-column: {missing}")),
+            None => (self.own)(cells),
+        }
+    }
+}
+
+/// `sdn.csv`: IMO numbers, MMSI, former names, birth dates and passports are told in the
+/// remarks.
 fn sdn(mut cells: Cells) -> Result<Cells, String> {
     for cell in cells.values_mut() {
         if cell.trim() == "-0-" {
@@ -101,97 +130,61 @@ impl Remarks {
     }
 }
 
-/// Reads the list of designated vessels.
-pub(super) fn un1718(bytes: &[u8]) -> List {
-    let decoded = decode(bytes);
-    let (_, rows) = reader::table(&decoded.text, None, None);
-    list(decoded.encoding, rows, &["vessel_name", "imo"], |mut cells| {
-        let day = get(&cells, "date_of_designation").to_owned();
-        let names = several(get(&cells, "vessel_name"));
-        let (name, others) = names.split_first().map(|(n, o)| (n.clone(), o.join(";"))).unwrap_or_default();
-        let imo = first_valid(&several(get(&cells, "imo")), |t| marks::imo(t).is_some());
-        let [mmsi, sign, class] = ["mmsi", "callsign", "type"].map(|key| several(get(&cells, key)).join(";"));
-        let flag = several(get(&cells, "flag")).pop().unwrap_or_default();
-        let number = if imo.is_empty() { reader::column(&name) } else { imo.clone() };
-        let id = format!("UN1718-{number}");
-        put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "REPORT"), ("name", &name)]);
-        put(&mut cells, &[("aliases", &others), ("imo", &imo), ("mmsi", &mmsi), ("callsign", &sign)]);
-        put(&mut cells, &[("type", &class), ("flag", &flag), ("valid_from", &day)]);
-        put(&mut cells, &[("reason", "UN Security Council, committee 1718")]);
-        Ok(cells)
-    })
+/// The list of designated vessels.
+fn un1718(mut cells: Cells) -> Cells {
+    let day = get(&cells, "date_of_designation").to_owned();
+    let names = several(get(&cells, "vessel_name"));
+    let (name, others) = names.split_first().map(|(n, o)| (n.clone(), o.join(";"))).unwrap_or_default();
+    let imo = first_valid(&several(get(&cells, "imo")), |t| marks::imo(t).is_some());
+    let [mmsi, sign, class] = ["mmsi", "callsign", "type"].map(|key| several(get(&cells, key)).join(";"));
+    let flag = several(get(&cells, "flag")).pop().unwrap_or_default();
+    let number = if imo.is_empty() { reader::column(&name) } else { imo.clone() };
+    let id = format!("UN1718-{number}");
+    put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "REPORT"), ("name", &name)]);
+    put(&mut cells, &[("aliases", &others), ("imo", &imo), ("mmsi", &mmsi), ("callsign", &sign)]);
+    put(&mut cells, &[("type", &class), ("flag", &flag), ("valid_from", &day)]);
+    put(&mut cells, &[("reason", "UN Security Council, committee 1718")]);
+    cells
 }
 
-/// Reads `maritime.csv`.
-pub(super) fn opensanctions_maritime(bytes: &[u8]) -> List {
-    let decoded = decode(bytes);
-    let (_, rows) = reader::table(&decoded.text, None, None);
-    list(decoded.encoding, rows, &["type", "caption", "id"], |mut cells| {
-        let kind = match get(&cells, "type").to_lowercase().as_str() {
-            "vessel" => "vessel",
-            "organization" | "company" | "legalentity" => "organisation",
-            "person" => "person",
-            other => return Err(format!("unknown-kind: {other}")),
-        };
-        let [name, risk, sets, schema] =
-            ["caption", "risk", "datasets", "type"].map(|key| get(&cells, key).to_owned());
-        let flag = get(&cells, "flag").split(';').next_back().unwrap_or_default().trim().to_owned();
-        let mmsi = get(&cells, "mmsi").replace(',', ";");
-        put(&mut cells, &[("kind", kind), ("action", "REPORT"), ("name", &one(&name)), ("flag", &flag)]);
-        // The column tells what the entity is, not what ship she is.
-        put(&mut cells, &[("schema", &schema), ("type", ""), ("mmsi", &mmsi)]);
-        put(&mut cells, &[("reason", &[risk, sets].join(" "))]);
-        if kind != "vessel" {
-            // A company's number has other check digits.
-            let number = cells.remove("imo").unwrap_or_default();
-            put(&mut cells, &[("company_imo", &number)]);
-        }
-        Ok(cells)
-    })
+/// `maritime.csv`.
+fn opensanctions_maritime(mut cells: Cells) -> Result<Cells, String> {
+    let kind = match get(&cells, "type").to_lowercase().as_str() {
+        "vessel" => "vessel",
+        "organization" | "company" | "legalentity" => "organisation",
+        "person" => "person",
+        other => return Err(format!("unknown-kind: {other}")),
+    };
+    let [name, risk, sets, schema] =
+        ["caption", "risk", "datasets", "type"].map(|key| get(&cells, key).to_owned());
+    let flag = get(&cells, "flag").split(';').next_back().unwrap_or_default().trim().to_owned();
+    let mmsi = get(&cells, "mmsi").replace(',', ";");
+    put(&mut cells, &[("kind", kind), ("action", "REPORT"), ("name", &one(&name)), ("flag", &flag)]);
+    // The column tells what the entity is, not what ship she is.
+    put(&mut cells, &[("schema", &schema), ("type", ""), ("mmsi", &mmsi)]);
+    put(&mut cells, &[("reason", &[risk, sets].join(" "))]);
+    if kind != "vessel" {
+        // A company's number has other check digits.
+        let number = cells.remove("imo").unwrap_or_default();
+        put(&mut cells, &[("company_imo", &number)]);
+    }
+    Ok(cells)
 }
 
-/// Reads a list of detentions; a ship detained twice is two entries.
-pub(super) fn psc_detentions(bytes: &[u8]) -> List {
-    let decoded = decode(bytes);
-    let (_, rows) = reader::table(&decoded.text, None, None);
-    list(decoded.encoding, rows, &["ship_name", "imo"], |mut cells| {
-        let name = one(get(&cells, "ship_name"));
-        let flag = ["ship_flag", "flag"].map(|key| get(&cells, key)).join("");
-        let day = ["date_of_detention", "detention_date"].map(|key| get(&cells, key)).join("");
-        if !day.is_empty() {
-            crate::domain::watchlist::entry::date(&day).ok_or_else(|| format!("bad-date: {day}"))?;
-        }
-        let [place, what] = ["place_of_detention", "deficiencies"].map(|key| get(&cells, key).to_owned());
-        let reason = [day.as_str(), &place, &what].join(" ").trim().to_owned();
-        let id = format!("PSC-{}-{day}", get(&cells, "imo"));
-        put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "OBSERVE"), ("name", &name)]);
-        put(&mut cells, &[("flag", &flag), ("reason", &reason)]);
-        Ok(cells)
-    })
-}
-
-/// Puts rows into the office's own cells. Every row is refused that lacks a column which
-/// the format must have.
-fn list(
-    encoding: &str,
-    rows: Vec<Row>,
-    needed: &[&str],
-    own: impl Fn(Cells) -> Result<Cells, String>,
-) -> List {
-    let mut list = List { encoding: encoding.to_owned(), ..List::default() };
-    let mut told = BTreeSet::new();
-    let rows = rows.into_iter().zip(1..).map(|(row, number)| {
-        let row = row.and_then(|cells| match needed.iter().find(|key| !cells.contains_key(**key)) {
-            Some(missing) => {
-                told.insert(*missing);
-                Err(format!("missing-column: {missing}"))
-            }
-            None => own(cells),
-        });
-        (number, row)
-    });
-    reader::take(&mut list, rows);
-    list
+/// A list of detentions; a ship detained twice is two entries.
+fn psc_detentions(mut cells: Cells) -> Result<Cells, String> {
+    let name = one(get(&cells, "ship_name"));
+    let flag = ["ship_flag", "flag"].map(|key| get(&cells, key)).join("");
+    let day = ["date_of_detention", "detention_date"].map(|key| get(&cells, key)).join("");
+    if !day.is_empty() {
+        crate::domain::watchlist::entry::date(&day).ok_or_else(|| format!("bad-date: {day}"))?;
+    }
+    let [place, what] = ["place_of_detention", "deficiencies"].map(|key| get(&cells, key).to_owned());
+    let reason = [day.as_str(), &place, &what].join(" ").trim().to_owned();
+    let id = format!("PSC-{}-{day}", get(&cells, "imo"));
+    put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "OBSERVE"), ("name", &name)]);
+    put(&mut cells, &[("flag", &flag), ("reason", &reason)]);
+    Ok(cells)
 }
 
 fn get<'a>(cells: &'a Cells, key: &str) -> &'a str {

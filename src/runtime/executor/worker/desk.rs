@@ -208,9 +208,10 @@ impl Worker {
 
 fn stream_of(what: &RecordRequest) -> Stream {
     match what {
-        RecordRequest::Seal { .. } | RecordRequest::Withdraw { .. } | RecordRequest::Custody(_) => {
-            Stream::Case
-        }
+        RecordRequest::Seal { .. }
+        | RecordRequest::Withdraw { .. }
+        | RecordRequest::Photo(_)
+        | RecordRequest::Custody(_) => Stream::Case,
         RecordRequest::Discard { .. } => Stream::Audit,
         _ => Stream::Ops,
     }
@@ -224,6 +225,7 @@ fn about(what: &RecordRequest) -> About {
         | RecordRequest::Discard { draft, .. }
         | RecordRequest::Seal { draft, .. }
         | RecordRequest::LoadDraft(draft) => About::Draft(*draft),
+        RecordRequest::Photo(order) => About::Draft(order.draft),
         RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
         RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
         RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
@@ -259,6 +261,11 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
         RecordRequest::Withdraw { of, reason } => {
             store.withdraw(of, &reason, clock)?;
             vec![RecordAnswer::Withdrawn(of), RecordAnswer::Reports(store.reports(None)?)]
+        }
+        RecordRequest::Photo(order) => {
+            let kept = store.keep_photo(&order, clock)?;
+            let (sha256, length) = (kept.hash.to_string(), kept.length);
+            vec![RecordAnswer::Photo { order, sha256, length, at: clock.utc }]
         }
         RecordRequest::Custody(event) => {
             vec![RecordAnswer::Ledger(Box::new(store.append_custody(&event, clock)?))]

@@ -8,9 +8,9 @@ use crate::domain::filing::{
 };
 use crate::domain::journal::entry::{Action, ClockFacts, MOST_KIND, RecordId, Stream};
 use crate::domain::time::UtcTime;
+use crate::store::Store;
 use crate::store::error::{Doing, StoreError};
-use crate::store::journal::{NewRecord, stream_of, write};
-use crate::store::{Store, chance};
+use crate::store::journal::{NewRecord, device, exercise, stream_of, write};
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde_json::json;
@@ -110,7 +110,6 @@ impl Store {
             stream_of(&self.case, revision.of)?;
             self.not_withdrawn(revision.of)?;
         }
-        let id = RecordId(chance::bytes()?);
         let officer = self.officer.to_string();
         let transaction = self.case.transaction().doing("beginning a draft")?;
         let year = now.to_chrono().map_or(0, |t| t.year());
@@ -122,6 +121,7 @@ impl Store {
             .doing("numbering")?;
         let serial = last.unwrap_or(0).saturating_add(1);
         raise(&transaction, year, serial)?;
+        let id = exercise::draft_id(&device(&transaction)?, year, serial)?;
         transaction
             .execute(
                 "INSERT INTO draft (id, number, officer, form, form_version, patrol, title, revises, how,

@@ -12,8 +12,8 @@ use crate::domain::patrol::PatrolId;
 use crate::domain::report::seal::Withdrawal;
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
-use crate::store::journal::{NewRecord, Sealed, stream_of, write, write_as};
-use crate::store::{Store, chance, search};
+use crate::store::journal::{NewRecord, Sealed, device, exercise, stream_of, write, write_named};
+use crate::store::{Store, search};
 use rusqlite::{OptionalExtension, Row, named_params};
 
 const COLUMNS: &str = "SELECT filed.*, journal.body IS NULL AS erased,
@@ -108,12 +108,12 @@ impl Store {
         };
         let filed = serde_json::to_vec(&filed).unwrap_or_default();
         let title: String = order.title.chars().take(LONGEST).collect();
-        let note = RecordId(chance::bytes()?);
         let sealed = self.on_full_disk_too(clock, |db| {
             let (stream, kind) = (Stream::Case, draft.form.as_str());
             let report = NewRecord { stream, action: action.clone(), kind, body: &order.body, clock };
             let beside = NewRecord { stream, action: Action::Note, kind: FILED, body: &filed, clock };
-            let written = write_as(db, &[(id, &report), (note, &beside)], signer.as_ref())?;
+            let note = exercise::record_id(db, &device(db)?, 1)?;
+            let written = write_named(db, &[(id, &report), (note, &beside)], signer.as_ref())?;
             catch_up(db)?;
             db.execute(
                 "UPDATE filed SET title = :title WHERE record = :record",

@@ -121,7 +121,7 @@ fn ten_changes_of_officer_leave_every_draft() {
         assert_eq!(view.officer, officer);
     }
     let mut store = Store::open(dir.path(), &who("O-1")).unwrap();
-    for (n, draft) in (0..).zip(store.drafts().unwrap()) {
+    for (n, draft) in (0_u32..).zip(store.drafts().unwrap()) {
         assert_eq!(draft.officer, if n % 2 == 0 { "O-1" } else { "O-2" });
         assert_eq!(draft.edits, (10_u32 - n).div_ceil(2), "{n}");
         let sealed = store.seal_draft(draft.id, &order("x"), clock(n.into()));

@@ -50,6 +50,7 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::Alerts,
             Action::Links,
             Action::Pursuit,
+            Action::Lists,
             Action::Reports,
         ],
     ),

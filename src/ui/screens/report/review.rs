@@ -5,6 +5,7 @@ use crate::app::report::OpenReport;
 use crate::domain::report::check::{Finding, Sheet};
 use crate::domain::report::path::Path;
 use crate::domain::report::seal::preview;
+use crate::domain::report::words::{plain, value as value_words};
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
@@ -78,8 +79,8 @@ pub(super) fn sealed_lines(glance: &Glance, sheet: &Sheet<'_>) -> Vec<(String, R
         }
         let label = line.labels.map_or_else(|| line.path.to_string(), |(_, f)| f.text(language).to_owned());
         let told = match sheet.form.field(&line.path) {
-            Some(field) => super::value_words(words, sheet, field, &line.entry.value),
-            None => crate::app::report::typed::write(&line.entry.value),
+            Some(field) => value_words(words, sheet, field, &line.entry.value),
+            None => plain(&line.entry.value),
         };
         let from = super::source(words, line.entry.source);
         let from = if from.is_empty() { from } else { format!(" [{from}]") };

@@ -148,7 +148,7 @@ impl ClosedPort {
             return;
         };
         let claimed = target.mmsi().is_some_and(|m| self.claims.contains_key(&m));
-        let permit = look.scene.local.permits.iter().find(|p| permits(p, target, port, report.at));
+        let permit = look.scene.local.permits().find(|p| permits(p, target, port, report.at));
         let finding = tell(target, (level, since), (range, port), (permit, claimed), &settings);
         self.findings.insert(target.id, finding);
     }
