@@ -17,9 +17,11 @@ pub mod replay;
 pub mod scenario;
 pub mod scenarios;
 pub mod setup;
+pub mod shore;
 pub mod stats;
 pub mod store;
 pub mod store_access;
+pub mod sync;
 pub mod tape;
 pub mod verify;
 pub mod watchlist;
@@ -154,6 +156,10 @@ pub enum Command {
     Officer(officer::OfficerArgs),
     /// Back the store up, or make it again from its black box
     Store(store::StoreArgs),
+    /// Bring the journal ashore by courier file, and tell what the shore signed for
+    Sync(sync::SyncArgs),
+    /// The side of the shore: its keys, its boats, their courier files
+    Shore(shore::ShoreArgs),
     /// Check ports, clock, disk and configuration: each line ok or what to do
     Check,
     /// Print what the journal holds, in its order
@@ -263,6 +269,8 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Officer(args)) => officer::run(&cli.global, &args),
         Some(Command::Watchlist(args)) => watchlist::run(&cli.global, &args),
         Some(Command::Store(args)) => store::run(&cli.global, &args),
+        Some(Command::Sync(args)) => sync::run(&cli.global, &args),
+        Some(Command::Shore(args)) => shore::run(&cli.global, &args),
         Some(Command::Check) => ready(&cli.global),
         Some(Command::Journal(args)) => journal::run(&cli.global, &args),
         Some(Command::Patrol(args)) => records::patrol(&cli.global, &args),

@@ -25,6 +25,7 @@ pub mod report;
 pub mod risk;
 pub mod scenario;
 pub mod sun;
+pub mod sync;
 pub mod time;
 pub mod tools;
 pub mod traffic;

@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 10] {
+    fn sources(self) -> [&'static str; 11] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -48,6 +48,7 @@ impl Language {
                 include_str!("../assets/i18n/en/report.ftl"),
                 include_str!("../assets/i18n/en/card.ftl"),
                 include_str!("../assets/i18n/en/export.ftl"),
+                include_str!("../assets/i18n/en/sync.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -60,6 +61,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/report.ftl"),
                 include_str!("../assets/i18n/ja/card.ftl"),
                 include_str!("../assets/i18n/ja/export.ftl"),
+                include_str!("../assets/i18n/ja/sync.ftl"),
             ],
         }
     }

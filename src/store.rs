@@ -13,16 +13,16 @@
 
 mod backup;
 mod black_box;
-mod chance;
+pub(crate) mod chance;
 pub mod closed;
-mod connection;
+pub(crate) mod connection;
 pub mod disk;
 pub mod error;
-mod files;
+pub(crate) mod files;
 pub mod intel;
 pub mod journal;
 pub mod look;
-mod migrations;
+pub(crate) mod migrations;
 mod search;
 
 use crate::domain::keys::officer::{KeyName, OfficerId, Role};

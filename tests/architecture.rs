@@ -115,6 +115,21 @@ const FLOORS: &[Floor] = &[
         ],
     },
     Floor {
+        parts: &["shore"],
+        forbidden: &[
+            ("::now()", "time is an argument"),
+            ("ratatui", "the shore knows no terminal"),
+            ("crossterm", "the shore knows no terminal"),
+            ("serialport", "the shore opens no port"),
+            ("getrandom", "the store asks for chance"),
+            ("crate::app", "the shore knows no screen"),
+            ("crate::link", "the shore knows no link"),
+            ("crate::ui", "arrows only go down"),
+            ("crate::runtime", "arrows only go down"),
+            ("crate::cli", "arrows only go down"),
+        ],
+    },
+    Floor {
         parts: &["runtime"],
         forbidden: &[
             ("rusqlite", "the database is the store's alone"),
@@ -125,8 +140,8 @@ const FLOORS: &[Floor] = &[
 ];
 
 /// Names that the crate root declares: nothing else may be imported from there.
-const ROOT_MODULES: [&str; 10] =
-    ["app", "cli", "config", "domain", "export", "i18n", "link", "runtime", "store", "ui"];
+const ROOT_MODULES: [&str; 11] =
+    ["app", "cli", "config", "domain", "export", "i18n", "link", "runtime", "shore", "store", "ui"];
 
 const HARD_LIMIT: usize = 500;
 

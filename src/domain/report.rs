@@ -20,4 +20,3 @@ pub mod prefill;
 pub mod registry;
 pub mod seal;
 pub mod value;
-pub mod words;

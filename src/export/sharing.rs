@@ -46,11 +46,9 @@ pub fn basis(partner: &str, day: NaiveDate) -> Result<Basis, NoBasis> {
     let code = table.all().iter().find(named).and_then(|row| row.codes.first());
     let now = UtcTime(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis());
     match code.map_or(Sharing::None, |code| table.sharing(code, now)) {
-        Sharing::InForce(row) => Ok(Basis {
-            partner: row.partner.clone(),
-            basis: row.kind.code().to_owned(),
-            since: row.month,
-        }),
+        Sharing::InForce(row) => {
+            Ok(Basis { partner: row.partner.clone(), basis: row.kind.code().to_owned(), since: row.month })
+        }
         Sharing::NotYet(_) => Err(NoBasis::NotYet),
         Sharing::OnlySigned(_) => Err(NoBasis::NotEnacted),
         Sharing::None => Err(NoBasis::NoAgreement),

@@ -8,18 +8,18 @@ use sha2::{Digest, Sha256};
 use std::cell::Cell;
 
 /// `N` random bytes.
-pub(super) fn bytes<const N: usize>() -> Result<[u8; N], StoreError> {
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(StoreError::Chance)?;
     Ok(bytes)
 }
 
-pub(super) fn key() -> Result<Key, StoreError> {
+pub(crate) fn key() -> Result<Key, StoreError> {
     bytes().map(|mut b| Key::take(&mut b))
 }
 
 /// What a store is made from.
-pub(super) enum Chance {
+pub(crate) enum Chance {
     System,
     /// The same each time: only for a store that says TEST on everything. Counts what was
     /// given.
@@ -27,7 +27,7 @@ pub(super) enum Chance {
 }
 
 impl Chance {
-    pub(super) fn bytes<const N: usize>(&self) -> Result<[u8; N], StoreError> {
+    pub(crate) fn bytes<const N: usize>(&self) -> Result<[u8; N], StoreError> {
         let Self::Exercise(count) = self else { return bytes() };
         let mut out = [0; N];
         for piece in out.chunks_mut(32) {
@@ -38,18 +38,18 @@ impl Chance {
         Ok(out)
     }
 
-    pub(super) fn key(&self) -> Result<Key, StoreError> {
+    pub(crate) fn key(&self) -> Result<Key, StoreError> {
         self.bytes().map(|mut b| Key::take(&mut b))
     }
 
-    pub(super) fn salts(&self) -> Result<Salts, StoreError> {
+    pub(crate) fn salts(&self) -> Result<Salts, StoreError> {
         let (salt, nonces) = (self.bytes()?, [self.bytes()?, self.bytes()?, self.bytes()?]);
         Ok(Salts { salt, nonces, seed: self.key()?, seed_nonce: self.bytes()? })
     }
 }
 
 /// What an exercise has in the place of a random value.
-pub(super) fn exercise(what: &[u8], of: &[u8]) -> [u8; 32] {
+pub(crate) fn exercise(what: &[u8], of: &[u8]) -> [u8; 32] {
     Sha256::new()
         .chain_update(b"watchkeeper/exercise/1\0")
         .chain_update(what)
@@ -59,6 +59,6 @@ pub(super) fn exercise(what: &[u8], of: &[u8]) -> [u8; 32] {
         .into()
 }
 
-pub(super) fn salts() -> Result<Salts, StoreError> {
+pub(crate) fn salts() -> Result<Salts, StoreError> {
     Ok(Salts { salt: bytes()?, nonces: [bytes()?, bytes()?, bytes()?], seed: key()?, seed_nonce: bytes()? })
 }

@@ -20,9 +20,9 @@ const CHECKED_PAGES: i64 = 20_000;
 
 /// The key and the salt of one database.
 #[derive(Clone, Copy)]
-pub(super) struct Access<'a> {
-    pub(super) key: &'a Key,
-    pub(super) salt: &'a Hex<16>,
+pub(crate) struct Access<'a> {
+    pub(crate) key: &'a Key,
+    pub(crate) salt: &'a Hex<16>,
 }
 
 impl Access<'_> {
@@ -42,7 +42,7 @@ impl Access<'_> {
 }
 
 /// Opens the database at `path`, which exists; an empty file becomes an empty database.
-pub(super) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<Connection, StoreError> {
+pub(crate) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<Connection, StoreError> {
     if !disk.exists(path) {
         return Err(StoreError::Missing(path.to_owned()));
     }
@@ -98,7 +98,7 @@ fn refuse_plain(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Looks whether the database is whole: all of it where it is small, else its schema.
-pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
     let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0)).doing("counting pages")?;
     if pages > CHECKED_PAGES {
         return Ok(());
@@ -112,6 +112,6 @@ pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Writes the log back into the database file, so that the file alone is whole.
-pub(super) fn fold_log(db: &Connection) -> Result<(), StoreError> {
+pub(crate) fn fold_log(db: &Connection) -> Result<(), StoreError> {
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).doing("folding the log back")
 }

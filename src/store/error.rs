@@ -79,6 +79,9 @@ pub enum StoreError {
     ErasureReason { most: usize },
     #[error("it is too large")]
     TooLarge,
+    /// Nothing can be encrypted to it.
+    #[error("the shore's key is none")]
+    ShoreKey,
     #[error("{0}")]
     Entry(BadEntry),
     /// A list of that name holds something else.
@@ -95,7 +98,7 @@ pub enum StoreError {
 }
 
 /// Adds what was being done to a failure.
-pub(super) trait Doing<T> {
+pub(crate) trait Doing<T> {
     fn doing(self, what: &'static str) -> Result<T, StoreError>;
 }
 
@@ -109,7 +112,7 @@ impl<T> Doing<T> for Result<T, rusqlite::Error> {
 }
 
 /// Adds the file to a failure.
-pub(super) trait AtPath<T> {
+pub(crate) trait AtPath<T> {
     fn at(self, path: &Path) -> Result<T, StoreError>;
 }
 
@@ -165,6 +168,7 @@ impl StoreError {
             Self::NoClass(class) => ("store-error-no-class", vec![("class", class.clone())]),
             Self::ErasureReason { most } => ("store-error-reason", vec![("most", most.to_string())]),
             Self::TooLarge => ("store-error-too-large", Vec::new()),
+            Self::ShoreKey => ("store-error-shore-key", Vec::new()),
             Self::OtherList(name) => ("store-error-other-list", vec![("list", name.clone())]),
             Self::Entry(error) => ("store-error-entry", vec![("detail", error.to_string())]),
             Self::Full => ("store-error-full", Vec::new()),

@@ -106,7 +106,7 @@ impl Places {
 }
 
 /// The file, at most so many bytes of it; `None` where there is none.
-pub(super) fn read_up_to(disk: &dyn Disk, path: &Path, most: u64) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) fn read_up_to(disk: &dyn Disk, path: &Path, most: u64) -> Result<Option<Vec<u8>>, StoreError> {
     match disk.read(path, 0, most) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -116,14 +116,14 @@ pub(super) fn read_up_to(disk: &dyn Disk, path: &Path, most: u64) -> Result<Opti
 
 /// Makes a folder that its owner alone opens, and makes it last; one that exists stays
 /// as it is.
-pub(super) fn make_dir(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_dir(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
     let new: Vec<&Path> = dir.ancestors().take_while(|d| !disk.exists(d)).collect();
     disk.make_dir(dir).at(dir)?;
     new.into_iter().filter_map(Path::parent).try_for_each(|above| disk.sync_dir(above).at(above))
 }
 
 /// Makes an empty file that its owner alone reads, for the database library to fill.
-pub(super) fn make_empty(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
+pub(crate) fn make_empty(disk: &dyn Disk, path: &Path) -> Result<(), StoreError> {
     disk.write(path, How::New, b"").at(path)
 }
 
@@ -134,7 +134,7 @@ fn partial(path: &Path) -> PathBuf {
 }
 
 /// Writes a file whole or not at all, through to the disk.
-pub(super) fn write_through(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn write_through(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let partial = partial(path);
     disk.write(&partial, How::Replace, bytes).at(&partial)?;
     rename(disk, &partial, path)

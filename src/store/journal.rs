@@ -5,6 +5,7 @@
 
 pub mod attachment;
 pub mod audit;
+pub mod dock;
 pub mod erasure;
 mod exercise;
 mod life;

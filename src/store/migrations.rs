@@ -14,6 +14,7 @@ pub(super) const CASE: &[&str] = &[
     include_str!("sql/case_2_search.sql"),
     include_str!("sql/case_3_life.sql"),
     include_str!("sql/case_4_records.sql"),
+    include_str!("sql/case_5_sync.sql"),
 ];
 /// The scripts of the database of watchlists and orders.
 pub(super) const INTEL: &[&str] =
@@ -24,7 +25,7 @@ fn version(db: &Connection) -> Result<i64, StoreError> {
 }
 
 /// Brings `db` to the version of `scripts`; gives where the file before was put aside.
-pub(super) fn migrate(
+pub(crate) fn migrate(
     disk: &dyn Disk,
     db: &mut Connection,
     path: &Path,

@@ -11,7 +11,7 @@ use crate::domain::report::check::Sheet;
 use crate::domain::report::form::Form;
 use crate::domain::report::registry::Registry;
 use crate::domain::report::seal::{Report as Sealed, preview};
-use crate::domain::report::words;
+use crate::domain::report::value::words;
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
 

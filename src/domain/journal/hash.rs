@@ -23,6 +23,10 @@ pub(crate) enum Label {
     Batch,
     /// What a device signs of a sealed folder.
     Manifest,
+    /// What a device signs of a frame to the shore.
+    Frame,
+    /// What the shore signs of a frame that it keeps.
+    Receipt,
 }
 
 impl Label {
@@ -34,6 +38,8 @@ impl Label {
             Self::Officer => "watchkeeper/officer/1",
             Self::Batch => "watchkeeper/batch/1",
             Self::Manifest => "watchkeeper/manifest/1",
+            Self::Frame => "watchkeeper/frame/1",
+            Self::Receipt => "watchkeeper/receipt/1",
         }
     }
 

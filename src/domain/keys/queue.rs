@@ -163,7 +163,7 @@ pub fn last_link(mut bytes: &[u8]) -> Option<Link> {
 
 /// The key for one item or file, from one's own private and the other's public key;
 /// `label` says what it is for.
-pub(super) fn agreed(
+pub(crate) fn agreed(
     label: &[u8],
     own: &SigningKey,
     other: &[u8; KEY_LEN],

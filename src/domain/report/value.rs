@@ -1,6 +1,8 @@
 //! The values of a record, exact and ordered: no floats, codes instead of labels, UTC with
 //! the local offset. Every text is cleaned of control characters and bounded.
 
+pub mod words;
+
 use super::path::RowId;
 use crate::domain::geo::Position;
 use crate::domain::time::{Span, UtcTime};

@@ -12,7 +12,7 @@ use crate::app::report::OpenReport;
 use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
 use crate::domain::report::form::Kind;
 use crate::domain::report::value::Source;
-use crate::domain::report::words::value as value_words;
+use crate::domain::report::value::words::value as value_words;
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
 use crate::ui::screens::window;

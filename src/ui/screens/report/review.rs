@@ -5,7 +5,7 @@ use crate::app::report::OpenReport;
 use crate::domain::report::check::{Finding, Sheet};
 use crate::domain::report::path::Path;
 use crate::domain::report::seal::preview;
-use crate::domain::report::words::{plain, value as value_words};
+use crate::domain::report::value::words::{plain, value as value_words};
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;

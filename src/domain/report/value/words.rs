@@ -1,8 +1,8 @@
 //! Values of a record in the words of a language: labels for codes, units, local times.
 
-use super::check::Sheet;
-use super::form::{Field, Kind, Label};
-use super::value::Value;
+use super::Value;
+use crate::domain::report::check::Sheet;
+use crate::domain::report::form::{Field, Kind, Label};
 use crate::i18n::Catalogue;
 
 /// A value of `field`. A code that the list doesn't know stands as it is, with a mark.
