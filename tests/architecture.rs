@@ -150,7 +150,7 @@ const FOLDER_LIMIT: usize = 12;
 
 /// Folders that hold more, and why they may.
 const LARGE_FOLDERS: &[(&str, &str)] =
-    &[("domain", "the parts of the core, side by side"), ("cli", "one file a command")];
+    &[("", "the floors"), ("domain", "the parts of the core, side by side"), ("cli", "one file a command")];
 
 fn sources(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -193,7 +193,8 @@ fn locked_at_a_cold_start_the_alarm_stands_and_is_journalled_at_the_unlocking() 
     // each life, one step back between the two.
     assert!(times.windows(2).filter(|w| w[1] < w[0]).count() <= 1, "{times:?}");
     let audit = boat.journal("audit");
-    assert_eq!(kinds(&audit)[..3], ["login-failed", "login", "queue-journalled"], "{audit:?}");
+    // Behind what the commands wrote while the boat was made.
+    assert_eq!(kinds(&audit)[2..5], ["login-failed", "login", "queue-journalled"], "{audit:?}");
 }
 
 #[test]

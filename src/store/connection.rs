@@ -65,6 +65,9 @@ pub(crate) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<C
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
             return Err(StoreError::Refused(path.to_owned()));
         }
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            return Err(StoreError::Damaged { file: path.to_owned(), detail: error.to_string() });
+        }
         Err(error) => return Err(error).doing("reading a database"),
     }
     settle(&db)?;

@@ -175,7 +175,7 @@ fn the_command_proves_and_disproves() {
     assert_eq!(code, 1);
     assert!(page.starts_with("NOT PROVED") && page.contains("another device key"), "{page}");
     assert_eq!(verify(&example(), &["--device-key", "xyz"]).0, 2);
-    let (code, _, error) = verify(&root().join("src"), &[]);
+    let (code, _, error) = verify(&root().join("docs"), &[]);
     assert_eq!(code, 1);
     assert!(error.starts_with("error: verify: ") && error.contains("manifest.cbor"), "{error}");
 

@@ -25,14 +25,14 @@ const LIST: &str = "id,kind,name,imo,flag,type,length_m,action\n\
 
 /// The bundled waters of a profile, read once: it takes a while.
 fn profile(name: &'static str) -> (Arc<Waters>, Arc<Law>) {
-    static READ: OnceLock<[(Arc<Waters>, Arc<Law>); 2]> = OnceLock::new();
-    let read = READ.get_or_init(|| {
-        ["jp", "xx"].map(|name| {
-            let text = ProfileText::bundled(name).unwrap();
-            (Arc::new(Waters::of_profile(&text).unwrap()), Arc::new(Law::of(&text).unwrap()))
-        })
-    });
-    read[usize::from(name == "xx")].clone()
+    type Read = (Arc<Waters>, Arc<Law>);
+    static READ: OnceLock<(Read, Read)> = OnceLock::new();
+    let of = |name| {
+        let text = ProfileText::bundled(name).unwrap();
+        (Arc::new(Waters::of_profile(&text).unwrap()), Arc::new(Law::of(&text).unwrap()))
+    };
+    let (jp, xx) = READ.get_or_init(|| (of("jp"), of("xx")));
+    if name == "xx" { xx.clone() } else { jp.clone() }
 }
 
 fn shown(watch: &Watch, columns: u16, rows: u16) -> String {
@@ -83,8 +83,8 @@ fn call(kind: RowKind, imo: u32, port: &str) -> Row {
     }
 }
 
-fn extract(rows: Vec<Row>) -> Option<Extract> {
-    Some(Extract { source: "port register".to_owned(), as_of: Some(START - Span::hours(24 * 5)), rows })
+fn extract(rows: Vec<Row>) -> Extract {
+    Extract { source: "port register".to_owned(), as_of: Some(START - Span::hours(24 * 5)), rows }
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_card_tells_zone_list_papers_and_sharing() {
     }
     let zone = watch.app.zone_of(watchkeeper::domain::alert::alarm::Subject::Target(mmsi(SHIP)));
     assert!(text.contains(zone.unwrap().code()));
-    watch.app.local.extract = extract(Vec::new());
+    watch.app.local.extract = Some(extract(Vec::new()));
     let text = card(&mut watch, 60, 24);
     assert!(text.contains("notfound,register5dold"), "{text}");
     assert!(!text.to_lowercase().contains("illegal"));
@@ -107,10 +107,10 @@ fn the_card_tells_zone_list_papers_and_sharing() {
 fn papers_differ_side_by_side_and_a_boarding_lowers_the_score() {
     let mut watch = listed(Language::English, "xx");
     watch.keys("3");
-    watch.app.local.extract = extract(vec![
+    watch.app.local.extract = Some(extract(vec![
         call(RowKind::PortCall, 2_000_054, "Elsewhere"),
         call(RowKind::PortCall, 2_000_016, "Other"),
-    ]);
+    ]));
     let text = card(&mut watch, 60, 24);
     assert!(text.contains("KYOUEIMARU≠"), "{text}");
     assert!(text.contains("+10PRV") && text.contains("Elsewhere") && !text.contains("Other"), "{text}");

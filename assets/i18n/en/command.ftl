@@ -121,6 +121,10 @@ scenario-about-silence = Silent near by, fading far off, and a deaf receiver
 scenario-about-two-places = Two ships that send one MMSI
 scenario-about-fast-unknown = A fast craft of unknown type turns out to be a ferry
 scenario-about-wake-pick-up = A boat that waited picks up what a ferry left in her wake
+scenario-about-leaping-number = One MMSI leaps between two seas: one doubt, no storm
+scenario-about-pilot-station = A pilot is taken in silence, another meeting is told
+scenario-about-anchorage = Ships waiting in an anchorage stay silent, one outside does not
+scenario-about-strait-ferry-line = A pick-up in a ferry's wake in a strait, other boats left in peace
 
 ## why an input is missing
 link-why-unplugged = unplugged

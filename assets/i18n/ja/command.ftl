@@ -121,6 +121,10 @@ scenario-about-silence = 近くでの送信停止、受信圏の端での途絶�
 scenario-about-two-places = 一つのMMSIを送る二隻の船
 scenario-about-fast-unknown = 船種不明の高速船が高速旅客船と判明する
 scenario-about-wake-pick-up = 待ち受けた小型船がフェリーの航跡で回収する
+scenario-about-leaping-number = 一つのMMSIが二つの海域を飛び交う。疑いは一度、警報の嵐なし
+scenario-about-pilot-station = 水先人の乗船は静かに、別の会合を知らせる
+scenario-about-anchorage = 錨地で待つ船は静かに、外の一隻だけ知らせる
+scenario-about-strait-ferry-line = 海峡のフェリー航路での回収。ほかの船は知らせない
 
 ## why an input is missing
 link-why-unplugged = 抜けています

@@ -80,9 +80,12 @@ impl OnLand {
         // The coast first: it is the cheaper question, and most ships are not near it.
         let range = waters.shore(report.position).map_or(FAR_NM, |nm| nm.0);
         let near = range <= settings.land_nm;
-        if near || !waters.is_land(report.position) {
+        // Where own ship is on land by the chart, it lacks these waters (a river, an inlet).
+        let uncharted = || look.scene.own.position.position().is_some_and(|own| waters.is_land(own));
+        let on_land = !near && waters.is_land(report.position);
+        if !on_land || uncharted() {
             self.findings.remove(&target.id);
-            let at_sea = !near && !waters.is_lagoon(report.position);
+            let at_sea = !near && !on_land && !waters.is_lagoon(report.position);
             return if at_sea { (range - CHARTS_DIFFER_NM).max(0.0) } else { 0.0 };
         }
         let start = self.findings.get(&target.id).map_or(report.at, |old| old.start);
