@@ -2,8 +2,8 @@
 //! [`ALL`]: a start, what is done, and what must hold afterwards whatever went wrong.
 
 use crate::evidence;
-use crate::records;
 use crate::imports;
+use crate::records;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
