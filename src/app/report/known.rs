@@ -39,7 +39,8 @@ impl App {
         let header = Header {
             patrol: patrol.map(|p| p.id.to_string()),
             unit: Some(self.unit_code()).filter(|unit| !unit.is_empty()),
-            boat: patrol.map(|p| p.begin.boat.clone()),
+            boat: patrol.map(|p| p.begin.boat_name.clone()).filter(|name| !name.is_empty()),
+            call_sign: patrol.map(|p| p.begin.call_sign.clone()).filter(|sign| !sign.is_empty()),
             office: patrol.map(|p| p.begin.office.clone()),
             officer: self.session.officer().map(ToString::to_string),
             versions: Some(format!("watchkeeper {}", env!("CARGO_PKG_VERSION"))),

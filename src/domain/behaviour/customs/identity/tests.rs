@@ -5,7 +5,7 @@ use crate::domain::ais::message::Dimensions;
 use crate::domain::alert::alarm::{Level, Subject};
 use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::stage::Stage;
-use crate::domain::behaviour::sample::{T0, at, live, s};
+use crate::domain::behaviour::sample::{T0, at, live, own_at, s};
 use crate::domain::geo::{Offset, Position};
 use crate::domain::id::{Mmsi, TargetId};
 use crate::domain::time::Span;
@@ -139,8 +139,10 @@ fn a_declared_flag_counts_beside_number_and_call_sign() {
 
 #[test]
 fn a_position_on_land_counts_from_three_tenths_of_a_mile() {
-    let inland = |nm: f64, kind: TargetKind| {
+    let sea = at(39.5, 135.0);
+    let inland = |nm: f64, kind: TargetKind, own: Position| {
         let mut stage = stage();
+        stage.own = own_at(own, 0.0, 0.0, s(0));
         stage.waters = crate::domain::waters::Waters::bundled().unwrap();
         // South from the sea off Tottori: the first place on land so far from the coast.
         let mut place = at(35.60, 134.05);
@@ -153,10 +155,12 @@ fn a_position_on_land_counts_from_three_tenths_of_a_mile() {
         stage.hear(target);
         codes(&stage.look(s(1)))
     };
-    assert_eq!(inland(0.28, TargetKind::ClassA), []);
-    assert_eq!(inland(0.31, TargetKind::ClassA), [("A6g", "INFO")]);
-    assert_eq!(inland(5.0, TargetKind::ClassB), [("A6g", "INFO")]);
-    assert_eq!(inland(5.0, TargetKind::BaseStation), []);
+    assert_eq!(inland(0.28, TargetKind::ClassA, sea), []);
+    assert_eq!(inland(0.31, TargetKind::ClassA, sea), [("A6g", "INFO")]);
+    assert_eq!(inland(5.0, TargetKind::ClassB, sea), [("A6g", "INFO")]);
+    assert_eq!(inland(5.0, TargetKind::BaseStation, sea), []);
+    // Own ship is on land by the chart, too: it lacks these waters.
+    assert_eq!(inland(5.0, TargetKind::ClassB, at(35.0, 135.0)), []);
     let mut stage = stage();
     stage.waters = crate::domain::waters::Waters::bundled().unwrap();
     let mut at_sea = ship(671_999_011, 0);
