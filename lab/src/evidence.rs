@@ -2,7 +2,7 @@
 
 use crate::raw;
 use crate::scene::{Scene, Seen, body, clock, text};
-use crate::workflows::{a_boxed_store, a_store};
+use crate::workflows::a_boxed_store;
 use watchkeeper::domain::evidence::retention::Plan;
 use watchkeeper::domain::journal::entry::{ClockFacts, Stream};
 use watchkeeper::domain::time::{Span, UtcTime};

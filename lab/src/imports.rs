@@ -20,7 +20,7 @@ fn cells(pairs: &[(&str, String)]) -> Cells {
 
 /// Half of the rows are the same in every version, a tenth is for cleared roles.
 fn row(version: usize, n: usize) -> Cells {
-    let form = if n % 2 == 0 { 0 } else { version };
+    let form = if n.is_multiple_of(2) { 0 } else { version };
     let action = if n % 10 == 3 { "DO-NOT-ALERT" } else { "IDENTIFY" };
     cells(&[
         ("id", format!("V-{n}")),
