@@ -2,7 +2,7 @@
 //! a file or a clock, and the same values give the same bytes.
 //!
 //! [`files`] makes them: the [`material`](material::Material) of one patrol becomes its
-//! [`summary`](summary::Summary), this and the records become [pages], pages become files
+//! [`summary`](summary::Summary), this and the records become pages, pages become files
 //! in the formats that were asked for.
 
 pub mod demo;

@@ -2,7 +2,7 @@
 //! stands, what is being typed. The form decides what is asked; here is only how a person
 //! goes through it.
 //!
-//! Whatever changes a draft leaves as an [`Edit`] in [`OpenReport::take_edits`], in its
+//! Whatever changes a draft leaves as an [`Edit`] in `OpenReport::take_edits`, in its
 //! order and at most [`SAVE_AFTER`] after the key: the store writes it down before anything
 //! else is asked of it.
 

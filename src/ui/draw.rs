@@ -17,7 +17,7 @@ use crate::ui::widgets::symbols::Glyphs;
 use ratatui::Frame;
 use ratatui::layout::{Position as Cell, Rect};
 
-/// The smallest screen that everything is laid out for; below it [`small`] speaks.
+/// The smallest screen that everything is laid out for; below it `small` speaks.
 pub const MIN_COLUMNS: u16 = 60;
 pub const MIN_ROWS: u16 = 18;
 

@@ -4,7 +4,7 @@
 //!
 //! A part is little-endian: `WKP1`, how many records, how many keys, the keys (upper 32
 //! bits of the index's, sorted), the record number of each key, the end of each record,
-//! the records ([`record`]). The format belongs to the database that holds it.
+//! the records (`record`). The format belongs to the database that holds it.
 
 mod record;
 

@@ -1,5 +1,5 @@
 //! Files attached to sealed records, by their SHA-256: taken in piece by piece, encrypted
-//! at rest ([`vault`](super::vault)), each by an entry of its own that amends the record.
+//! at rest (`vault`), each by an entry of its own that amends the record.
 //!
 //! The entry is committed when the file is on the disk, and the call returns after that:
 //! an attachment that was told as done is whole, any other leaves nothing that counts.
