@@ -7,85 +7,55 @@
 #[path = "common/watch.rs"]
 mod watch;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use std::path::Path;
+#[path = "common/station.rs"]
+mod station;
+
+use station::{Station, boat, screen};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 use tempfile::TempDir;
 use watch::Watch;
-use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::report::OpenReport;
-use watchkeeper::app::session::Session;
 use watchkeeper::app::session::desk::Page;
-use watchkeeper::app::state::{App, Screen};
-use watchkeeper::app::update::update;
+use watchkeeper::app::state::Screen;
 use watchkeeper::domain::ais::encode;
-use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::patrol::event::{LogKind, PlaceBy, State};
 use watchkeeper::domain::report::decimal::Decimal;
 use watchkeeper::domain::report::draft::Draft;
 use watchkeeper::domain::report::edit::Edit;
 use watchkeeper::domain::report::path::Path as FormPath;
 use watchkeeper::domain::report::value::Value;
-use watchkeeper::domain::time::{Span, UtcTime};
+use watchkeeper::domain::time::UtcTime;
 use watchkeeper::i18n::Language;
-use watchkeeper::runtime::clock::Clock;
-use watchkeeper::runtime::executor::{Executor, StorePlaces};
-use watchkeeper::store::closed::ClosedStore;
-use watchkeeper::store::{Credentials, Store};
-use watchkeeper::ui::draw::{ViewCache, draw};
-use watchkeeper::ui::widgets::text::buffer_lines;
 
-const DEADLINE: Duration = Duration::from_secs(15);
-const ONE: &str = "first pass";
-
-fn screen(app: &App, columns: u16, rows: u16) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    let mut cache = ViewCache::default();
-    terminal.draw(|frame| draw(app, &mut cache, frame)).unwrap();
-    buffer_lines(terminal.backend().buffer()).join("\n")
-}
-
-/// The state and the store's thread.
-struct Station {
-    app: App,
-    executor: Option<Executor>,
-    answers: Receiver<Event>,
+/// O-1 at a watch with a fix; the folder lives as long.
+struct Desk {
+    station: Station,
     _dir: TempDir,
 }
 
-fn who() -> Credentials {
-    Credentials { officer: "O-1".parse().unwrap(), passphrase: Passphrase::new(ONE).unwrap() }
+impl Deref for Desk {
+    type Target = Station;
+
+    fn deref(&self) -> &Station {
+        &self.station
+    }
 }
 
-impl Station {
-    fn new(language: Language) -> Self {
-        let dir = TempDir::new().unwrap();
-        let role = "commander".parse().unwrap();
-        drop(Store::init(dir.path(), &who(), &role, true, UtcTime(0)).unwrap());
-        Self::on(dir, language)
+impl DerefMut for Desk {
+    fn deref_mut(&mut self) -> &mut Station {
+        &mut self.station
     }
+}
 
-    fn on(dir: TempDir, language: Language) -> Self {
-        let (sender, answers) = channel();
-        let path: &Path = dir.path();
-        let closed = ClosedStore::hold(path).unwrap();
-        let mut app = Watch::new(language).app;
-        app.session = Session::locked(closed.is_test().unwrap(), app.now);
-        let sink = Arc::new(move |event| sender.send(event).is_ok());
-        let places = StorePlaces { dir: path.to_owned(), black_box: None };
-        let executor = Executor::start(places, Some(closed), &Clock::start(), sink).unwrap();
-        let mut station = Self { app, executor: Some(executor), answers, _dir: dir };
-        station.keys("I");
-        station.line("O-1");
-        station.line(ONE);
-        station.until(|app| app.session.officer().is_some());
-        station.key(Key::Esc);
-        station.fix();
-        station
+impl Desk {
+    fn new(language: Language) -> Self {
+        let dir = boat();
+        let station = Station::new(dir.path(), Watch::new(language));
+        let mut desk = Self { station, _dir: dir };
+        desk.fix();
+        desk
     }
 
     /// Own position at the machine's time, which the store's answers brought.
@@ -95,7 +65,8 @@ impl Station {
         let body = format!("GPRMC,{clock}.00,A,3537.2,N,13357.0,E,0.1,45.0,{day},,,A");
         let mut bytes = encode::sentence('$', &body).into_bytes();
         bytes.extend(b"\r\n");
-        self.event(Event::Bytes { source: watch::GNSS, bytes, at: self.app.now });
+        let at = self.app.now;
+        self.event(Event::Bytes { source: watch::GNSS, bytes, at });
     }
 
     /// A time before now as it is typed.
@@ -121,30 +92,6 @@ impl Station {
         station
     }
 
-    fn event(&mut self, event: Event) {
-        for effect in update(&mut self.app, event, &mut Vec::new()) {
-            match (effect, &self.executor) {
-                (Effect::Keep(drafts), Some(executor)) => executor.keep(drafts),
-                (Effect::Store(request), Some(executor)) => executor.ask(request),
-                (Effect::Record(asked), Some(executor)) => executor.ask_records(asked),
-                _ => {}
-            }
-        }
-    }
-
-    fn key(&mut self, key: Key) {
-        self.event(Event::Key { key: KeyPress::plain(key), at: self.app.now });
-    }
-
-    fn keys(&mut self, text: &str) {
-        text.chars().for_each(|c| self.key(Key::Char(c)));
-    }
-
-    fn line(&mut self, text: &str) {
-        self.keys(text);
-        self.key(Key::Enter);
-    }
-
     fn fill(&mut self, lines: &[&str]) {
         for line in lines {
             self.line(line);
@@ -154,24 +101,9 @@ impl Station {
     /// Empties the line first.
     fn instead(&mut self, text: &str) {
         let key = KeyPress { ctrl: true, ..KeyPress::plain(Key::Char('u')) };
-        self.event(Event::Key { key, at: self.app.now });
+        let at = self.app.now;
+        self.event(Event::Key { key, at });
         self.line(text);
-    }
-
-    fn until(&mut self, fits: impl Fn(&App) -> bool) {
-        while !fits(&self.app) {
-            let answer = self.answers.recv_timeout(DEADLINE).unwrap_or_else(|_| {
-                panic!("no answer: {:?} {:?}", self.app.records.refused, self.app.notice)
-            });
-            self.event(answer);
-        }
-    }
-
-    fn wait(&mut self, seconds: i64) {
-        for _ in 0..seconds {
-            let at = self.app.now + Span::seconds(1);
-            self.event(Event::Tick { at });
-        }
     }
 
     fn shown(&self) -> String {
@@ -196,7 +128,7 @@ impl Station {
 
 #[test]
 fn a_patrol_is_begun_on_one_page() {
-    let mut station = Station::new(Language::English);
+    let mut station = Desk::new(Language::English);
     station.keys("8");
     assert!(station.shown().contains("No patrol is under way"));
     station.key(Key::Enter);
@@ -206,7 +138,7 @@ fn a_patrol_is_begun_on_one_page() {
     assert_eq!(station.app.desk.slip.as_ref().unwrap().cursor, 0, "at the line that is missing");
     drop(station.executor.take());
 
-    let station = Station::on_patrol(Language::English);
+    let station = Desk::on_patrol(Language::English);
     let patrol = station.app.records.patrol.as_ref().unwrap();
     let begin = &patrol.begin;
     assert_eq!((begin.boat.as_str(), begin.office.as_str()), ("PL12", "Kobe"));
@@ -222,7 +154,7 @@ fn a_patrol_is_begun_on_one_page() {
 
 #[test]
 fn a_line_of_the_log_is_a_key_and_keeps_its_moment() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.fix();
     let (opened, _) = station.app.utc(station.app.now);
     station.keys("s");
@@ -257,7 +189,7 @@ fn a_line_of_the_log_is_a_key_and_keeps_its_moment() {
 
 #[test]
 fn every_letter_opens_its_form_and_esc_twice_throws_it_away() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     for letter in "shrwftoecCJ".chars() {
         station.key(Key::Char(letter));
         assert!(station.app.desk.slip.is_some(), "{letter}");
@@ -291,7 +223,7 @@ fn every_letter_opens_its_form_and_esc_twice_throws_it_away() {
 
 #[test]
 fn a_state_is_corrected_with_its_reason_and_hours_follow() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.wait(60);
     station.keys("c4");
     station.key(Key::F(8));
@@ -319,7 +251,7 @@ fn a_state_is_corrected_with_its_reason_and_hours_follow() {
 
 #[test]
 fn the_watch_changes_with_its_brief() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.take("A-1");
     station.keys("8W");
     assert_eq!(station.app.desk.page, Page::Brief);
@@ -336,7 +268,7 @@ fn the_watch_changes_with_its_brief() {
 
 #[test]
 fn a_patrol_ends_with_its_list_or_with_a_reason() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.keys("J");
     station.fill(&["jcg", "PM42", "Mori"]);
     station.keys("1");
@@ -365,7 +297,7 @@ fn a_patrol_ends_with_its_list_or_with_a_reason() {
 
 #[test]
 fn custody_goes_from_the_find_to_the_authority_and_refusals_stand_at_their_line() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.take("a-1");
     let shown = station.shown();
     assert!(shown.contains("A-1  white powder  1.5 kg  held") && shown.contains("not bagged"), "{shown}");
@@ -422,7 +354,7 @@ fn custody_goes_from_the_find_to_the_authority_and_refusals_stand_at_their_line(
 /// An item of a boarding that is being written up is offered with what is known of it.
 #[test]
 fn a_seizure_is_taken_over_from_the_open_report() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     let registry = Arc::clone(&station.app.reports.registry);
     let form = Arc::new(registry.newest("boarding").unwrap().clone());
     let now = station.app.now;
@@ -457,7 +389,7 @@ fn a_seizure_is_taken_over_from_the_open_report() {
 
 #[test]
 fn no_patrol_ends_with_weights_that_do_not_balance() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.take("A-1");
     station.keys("w");
     station.fill(&["", "1.2 kg", "Sc-3", "2026-06-01"]);
@@ -473,7 +405,7 @@ fn no_patrol_ends_with_weights_that_do_not_balance() {
 #[test]
 fn both_languages_fit_at_every_size() {
     for language in Language::ALL {
-        let mut station = Station::on_patrol(language);
+        let mut station = Desk::on_patrol(language);
         station.take("A-1");
         let sizes = [(60, 18), (80, 24), (120, 40)];
         let wanted = |station: &Station, en: &str, ja: &str| {
@@ -502,7 +434,7 @@ fn both_languages_fit_at_every_size() {
 
 #[test]
 fn a_lock_takes_both_screens_away_and_nothing_can_be_entered() {
-    let mut station = Station::on_patrol(Language::English);
+    let mut station = Desk::on_patrol(Language::English);
     station.keys("8eprivate words");
     station.key(Key::Esc);
     station.key(Key::Esc);

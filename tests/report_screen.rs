@@ -7,36 +7,22 @@
 #[path = "common/watch.rs"]
 mod watch;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+#[path = "common/station.rs"]
+mod station;
+
+use station::{ONE, Station, boat, screen, who};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
-use tempfile::TempDir;
 use watch::{Watch, own_at};
-use watchkeeper::app::effect::Effect;
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::report::editor::Editor;
-use watchkeeper::app::session::Session;
 use watchkeeper::app::state::{App, Overlay, Screen};
-use watchkeeper::app::update::update;
-use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::patrol::event::Begin;
 use watchkeeper::domain::report::form::{Format, Kind, Label};
 use watchkeeper::domain::report::registry::Registry;
 use watchkeeper::domain::report::value::Value;
-use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::i18n::Language;
-use watchkeeper::runtime::clock::Clock;
-use watchkeeper::runtime::executor::{Executor, StorePlaces};
-use watchkeeper::store::closed::ClosedStore;
-use watchkeeper::store::{Credentials, Store};
-use watchkeeper::ui::draw::{ViewCache, draw};
-use watchkeeper::ui::widgets::text::buffer_lines;
-
-const DEADLINE: Duration = Duration::from_secs(15);
-const ONE: &str = "first pass";
+use watchkeeper::store::Store;
 
 const LISTS: &str = r#"
 [[list]]
@@ -144,13 +130,6 @@ fn text(app: &App, path: &str) -> String {
     }
 }
 
-fn screen(app: &App, columns: u16, rows: u16) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    let mut cache = ViewCache::default();
-    terminal.draw(|frame| draw(app, &mut cache, frame)).unwrap();
-    buffer_lines(terminal.backend().buffer()).join("\n")
-}
-
 fn enter(watch: &mut Watch, line: &str) {
     watch.keys(line);
     watch.key(Key::Enter);
@@ -242,6 +221,20 @@ fn what_is_typed_is_told_within_two_seconds_and_undone_in_one_step() {
 }
 
 #[test]
+fn an_open_choice_waits_for_its_answer() {
+    let mut watch = begun(Language::English);
+    watch.keys(".");
+    for seconds in 1..30 {
+        watch.clock(seconds);
+    }
+    let open = watch.app.reports.open.as_ref().unwrap();
+    assert!(matches!(open.editor, Some(Editor::Pick(_))), "still asked after half a minute");
+    watch.keys("2");
+    assert_eq!(value(&watch.app, "head.kind"), Some(Value::Choice("tip".to_owned())));
+    assert_eq!(watch.app.screen, Screen::Reports);
+}
+
+#[test]
 fn rows_come_and_go_and_a_full_one_asks_first() {
     let mut watch = begun(Language::English);
     watch.key(Key::BackTab);
@@ -313,6 +306,8 @@ fn both_languages_show_the_form_at_every_size() {
         watch.keys("Z");
         let shown = screen(&watch.app, 80, 24);
         assert!(shown.contains('7'), "seven things are missing: {shown}");
+        let wide = screen(&watch.app, 300, 60);
+        assert!(!wide.contains("hint-"), "every key shown has its word: {wide}");
     }
 }
 
@@ -336,93 +331,15 @@ fn keys_of_the_watch_work_beside_a_record() {
     assert_eq!(text(&watch.app, "head.name"), "Marker", "left as a draft and taken up again");
 }
 
-/// The state and the store's thread.
-struct Station {
-    app: App,
-    executor: Option<Executor>,
-    answers: Receiver<Event>,
-}
-
-fn boat() -> TempDir {
-    let dir = TempDir::new().unwrap();
-    let role = "commander".parse().unwrap();
-    drop(Store::init(dir.path(), &who(), &role, true, UtcTime(0)).unwrap());
-    dir
-}
-
-fn who() -> Credentials {
-    Credentials { officer: "O-1".parse().unwrap(), passphrase: Passphrase::new(ONE).unwrap() }
-}
-
-impl Station {
-    fn new(dir: &Path) -> Self {
-        let (sender, answers) = channel();
-        let closed = ClosedStore::hold(dir).unwrap();
-        let mut app = watch(Language::English).app;
-        app.session = Session::locked(closed.is_test().unwrap(), app.now);
-        let sink = Arc::new(move |event| sender.send(event).is_ok());
-        let places = StorePlaces { dir: dir.to_owned(), black_box: None };
-        let executor = Executor::start(places, Some(closed), &Clock::start(), sink).unwrap();
-        let mut station = Self { app, executor: Some(executor), answers };
-        station.key(Key::Char('I'));
-        station.line("O-1");
-        station.line(ONE);
-        station.until(|app| app.session.officer().is_some());
-        station.key(Key::Esc);
-        station
-    }
-
-    fn event(&mut self, event: Event) {
-        for effect in update(&mut self.app, event, &mut Vec::new()) {
-            match (effect, &self.executor) {
-                (Effect::Keep(drafts), Some(executor)) => executor.keep(drafts),
-                (Effect::Store(request), Some(executor)) => executor.ask(request),
-                (Effect::Record(asked), Some(executor)) => executor.ask_records(asked),
-                _ => {}
-            }
-        }
-    }
-
-    fn key(&mut self, key: Key) {
-        self.event(Event::Key { key: KeyPress::plain(key), at: self.app.now });
-    }
-
-    fn keys(&mut self, text: &str) {
-        text.chars().for_each(|c| self.key(Key::Char(c)));
-    }
-
-    fn line(&mut self, text: &str) {
-        self.keys(text);
-        self.key(Key::Enter);
-    }
-
-    fn until(&mut self, fits: impl Fn(&App) -> bool) {
-        while !fits(&self.app) {
-            let answer = self.answers.recv_timeout(DEADLINE).unwrap_or_else(|_| {
-                panic!("no answer: {:?} {:?}", self.app.records.refused, self.app.notice)
-            });
-            // The store's thread lives by this computer's clock, the watch by its own.
-            let at = self.app.now;
-            self.event(match answer {
-                Event::Store { answer, .. } => Event::Store { answer, at },
-                Event::Record { answer, .. } => Event::Record { answer, at },
-                other => other,
-            });
-        }
-    }
-
-    fn wait(&mut self, seconds: i64) {
-        for _ in 0..seconds {
-            let at = self.app.now + Span::seconds(1);
-            self.event(Event::Tick { at });
-        }
-    }
+/// O-1 at a watch with the form of this test.
+fn on_watch(dir: &Path) -> Station {
+    Station::new(dir, watch(Language::English))
 }
 
 #[test]
 fn a_record_is_kept_while_it_is_typed_taken_up_again_and_sealed() {
     let dir = boat();
-    let mut station = Station::new(dir.path());
+    let mut station = on_watch(dir.path());
     station.keys("7");
     station.until(|app| app.records.drafts.is_empty());
     station.keys("+1");
@@ -434,7 +351,7 @@ fn a_record_is_kept_while_it_is_typed_taken_up_again_and_sealed() {
     station.until(|app| app.records.draft(id).is_some_and(|view| view.edits >= 2));
     // The power goes; half a name was typed.
     drop(station.executor.take());
-    let mut station = Station::new(dir.path());
+    let mut station = on_watch(dir.path());
     station.keys("7");
     station.until(|app| !app.records.drafts.is_empty());
     station.key(Key::Enter);
@@ -539,7 +456,7 @@ fn answer_as_an_officer(station: &mut Station) -> (usize, usize) {
 #[test]
 fn a_nil_boarding_of_an_ais_vessel_takes_fewer_than_sixty_keys_beside_free_text() {
     let dir = boat();
-    let mut station = Station::new(dir.path());
+    let mut station = on_watch(dir.path());
     station.app.reports.registry = Arc::new(Registry::bundled());
     let begin = Begin {
         boat: "PL12".to_owned(),
@@ -578,7 +495,7 @@ fn a_nil_boarding_of_an_ais_vessel_takes_fewer_than_sixty_keys_beside_free_text(
 #[test]
 fn a_photo_is_evidence_at_once_and_named_by_its_hash() {
     let dir = boat();
-    let mut station = Station::new(dir.path());
+    let mut station = on_watch(dir.path());
     let photo = dir.path().join("hatch.jpg");
     std::fs::write(&photo, [b"\xff\xd8\xff".as_slice(), &[7; 5_000]].concat()).unwrap();
     station.app.reports.largest_file = 10_000;
@@ -602,7 +519,6 @@ fn a_photo_is_evidence_at_once_and_named_by_its_hash() {
     let Some(Value::Photos(photos)) = value(&station.app, "head.photos") else { panic!() };
     assert_eq!(photos.len(), 1);
     drop(station.executor.take());
-    let who = Credentials { officer: "O-1".parse().unwrap(), passphrase: Passphrase::new(ONE).unwrap() };
-    let store = Store::open(dir.path(), &who).unwrap();
+    let store = Store::open(dir.path(), &who()).unwrap();
     assert_eq!(store.attachments(None).unwrap().len(), 1);
 }

@@ -173,61 +173,54 @@ fn over(app: &mut App, overlay: Overlay, key: KeyPress) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Where a page of lines stands after this action, at most at line `most`: the drawing
+/// clamps it, this keeps it from running away. `None` for an action that scrolls nothing.
+pub(crate) fn scrolled(action: Option<Action>, scroll: u16, most: u16) -> Option<u16> {
+    Some(match action? {
+        Action::Down => scroll.saturating_add(1).min(most),
+        Action::Up => scroll.saturating_sub(1),
+        Action::PageDown => scroll.saturating_add(10).min(most),
+        Action::PageUp => scroll.saturating_sub(10),
+        Action::First => 0,
+        _ => return None,
+    })
+}
+
+/// The help, scrolled, or closed by any other key.
 fn help(app: &mut App, scroll: u16, key: KeyPress) {
-    let scroll = match app.keymap.action(key) {
-        Some(Action::Down) => scroll.saturating_add(1),
-        Some(Action::Up) => scroll.saturating_sub(1),
-        Some(Action::PageDown) => scroll.saturating_add(10),
-        Some(Action::PageUp) => scroll.saturating_sub(10),
-        Some(Action::First) => 0,
-        _ => return,
-    };
-    // The drawing clamps it; this keeps it from running away.
-    app.overlay = Some(Overlay::Help { scroll: scroll.min(200) });
+    let scroll = scrolled(app.keymap.action(key), scroll, 200);
+    app.overlay = scroll.map(|scroll| Overlay::Help { scroll });
 }
 
 /// The powers panel: scrolled, or closed by any other key.
 fn powers(app: &mut App, scroll: u16, key: KeyPress) {
-    let scroll = match app.keymap.action(key) {
-        Some(Action::Down) => scroll.saturating_add(1),
-        Some(Action::Up) => scroll.saturating_sub(1),
-        Some(Action::PageDown) => scroll.saturating_add(10),
-        Some(Action::PageUp) => scroll.saturating_sub(10),
-        Some(Action::First) => 0,
-        _ => return,
-    };
-    // The drawing clamps it; this keeps it from running away.
-    app.overlay = Some(Overlay::Powers { scroll: scroll.min(400) });
+    let scroll = scrolled(app.keymap.action(key), scroll, 400);
+    app.overlay = scroll.map(|scroll| Overlay::Powers { scroll });
 }
 
 fn score(app: &mut App, scroll: u16, key: KeyPress) {
-    let scroll = match app.keymap.action(key) {
-        Some(Action::Down) => scroll.saturating_add(1),
-        Some(Action::Up) => scroll.saturating_sub(1),
-        Some(Action::PageDown) => scroll.saturating_add(10),
-        Some(Action::PageUp) => scroll.saturating_sub(10),
-        Some(Action::First) => 0,
-        Some(Action::Back | Action::Quit | Action::Select) => return,
-        // Keys that were meant for the exercise don't close what it was worth.
-        _ => scroll,
-    };
-    app.overlay = Some(Overlay::Score { scroll: scroll.min(2000) });
+    let action = app.keymap.action(key);
+    if matches!(action, Some(Action::Back | Action::Quit | Action::Select)) {
+        return;
+    }
+    // Keys that were meant for the exercise don't close what it was worth.
+    let scroll = scrolled(action, scroll, 2000).unwrap_or(scroll);
+    app.overlay = Some(Overlay::Score { scroll });
 }
 
 /// Left and right ask with another vessel; the rest scrolls or closes.
 fn why_not(app: &mut App, of: TargetId, with: TargetId, scroll: u16, key: KeyPress) {
-    let (with, scroll) = match app.keymap.action(key) {
+    let action = app.keymap.action(key);
+    let (with, scroll) = match action {
         Some(Action::Left | Action::PreviousTarget) => (app.other_near(of, with, -1), scroll),
         Some(Action::Right | Action::NextTarget) => (app.other_near(of, with, 1), scroll),
-        Some(Action::Down) => (with, scroll.saturating_add(1)),
-        Some(Action::Up) => (with, scroll.saturating_sub(1)),
-        Some(Action::PageDown) => (with, scroll.saturating_add(10)),
-        Some(Action::PageUp) => (with, scroll.saturating_sub(10)),
-        Some(Action::First) => (with, 0),
-        _ => return,
+        // The rules about pairs have fewer conditions than this.
+        _ => match scrolled(action, scroll, 60) {
+            Some(scroll) => (with, scroll),
+            None => return,
+        },
     };
-    // The rules about pairs have fewer conditions than this; the drawing clamps it.
-    app.overlay = Some(Overlay::WhyNot { of, with, scroll: scroll.min(60) });
+    app.overlay = Some(Overlay::WhyNot { of, with, scroll });
 }
 
 /// The second step of everything that ends or removes something: Enter or y. Any other

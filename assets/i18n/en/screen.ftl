@@ -575,3 +575,6 @@ prompt-photo-help = The path of the file; it is kept at once with the last fix
 report-photo-kept = { $name } is kept with time and fix
 report-photo-elsewhere = { $name } is in the journal, but the draft it was for is closed
 report-photo-unkept = Without a store no file can be kept
+hint-undo = take back
+hint-add-row = add
+hint-next-section = next section

@@ -575,3 +575,6 @@ prompt-photo-help = ファイルの場所。最後の測位とともに直ちに
 report-photo-kept = { $name } を時刻・測位とともに保存しました
 report-photo-elsewhere = { $name } は記録済みですが、その下書きは閉じられています
 report-photo-unkept = 保存先がないため、ファイルを保存できません
+hint-undo = 元に戻す
+hint-add-row = 追加
+hint-next-section = 次の節

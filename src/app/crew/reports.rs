@@ -4,6 +4,7 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::KeyPress;
+use crate::app::keys;
 use crate::app::keys::menu::Choice;
 use crate::app::report::keys::Pressed;
 use crate::app::report::typed;
@@ -89,23 +90,18 @@ impl App {
         let Some(record) = self.records.report.as_ref().map(|report| report.view.record) else {
             return false;
         };
-        let scroll = self.reports.scroll;
-        self.reports.scroll = match action {
-            Action::Up => scroll.saturating_sub(1),
-            Action::Down => scroll.saturating_add(1).min(MOST_SCROLL),
-            Action::PageUp => scroll.saturating_sub(10),
-            Action::PageDown => scroll.saturating_add(10).min(MOST_SCROLL),
-            Action::First => 0,
+        if let Some(scroll) = keys::scrolled(Some(action), self.reports.scroll, MOST_SCROLL) {
+            self.reports.scroll = scroll;
+            return true;
+        }
+        match action {
             Action::Back => {
                 self.records.report = None;
-                0
+                self.reports.scroll = 0;
             }
-            Action::Select => {
-                self.menu(Menu::Sealed(record));
-                scroll
-            }
+            Action::Select => self.menu(Menu::Sealed(record)),
             _ => return false,
-        };
+        }
         true
     }
 

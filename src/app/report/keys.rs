@@ -64,7 +64,8 @@ impl Reports {
         if here.now.since(open.typed_at) < SAVE_AFTER {
             return;
         }
-        if let Some(Editor::Text(mut editor)) = open.editor.take() {
+        let editor = open.editor.take_if(|editor| matches!(editor, Editor::Text(_)));
+        if let Some(Editor::Text(mut editor)) = editor {
             // What is no value yet stays in the line: nobody is interrupted for it.
             let _unfinished = open.tell(&mut editor, &registry, here).err();
             open.editor = Some(Editor::Text(editor));
@@ -133,17 +134,11 @@ impl OpenReport {
 
     fn review_key(&mut self, registry: &Registry, action: Action, here: Here) -> Pressed {
         const LONGEST: u16 = 5_000;
-        self.scroll = match action {
-            Action::Up => self.scroll.saturating_sub(1),
-            Action::Down => self.scroll.saturating_add(1),
-            Action::PageUp => self.scroll.saturating_sub(10),
-            Action::PageDown => self.scroll.saturating_add(10),
-            Action::First => 0,
-            _ => self.scroll,
+        if let Some(scroll) = keys::scrolled(Some(action), self.scroll, LONGEST) {
+            self.scroll = scroll;
+            return Pressed::Done;
         }
-        .min(LONGEST);
         match action {
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First => {}
             Action::Back => self.review = false,
             Action::Select | Action::Seal if self.sheet(registry, here.now).refusals().is_empty() => {
                 return Pressed::Seal;

@@ -111,13 +111,21 @@ pub(crate) fn draw_hints(glance: &Glance, pen: &mut Pen, area: Rect) {
     let way_in: &[Action] = if officer { &[Action::Officer] } else { &[] };
     for action in way_in.iter().chain(hints(glance)) {
         let key = super::key(glance, *action);
-        // On the alerts it sends one of them to the chart.
-        let at_alert = *action == Action::Centre && glance.app.screen == Screen::Alerts;
-        let code = if at_alert { "centre-alert" } else { action.code() };
-        let word = words.text(&format!("hint-{code}"));
+        let word = words.text(&format!("hint-{}", meaning(glance.app.screen, *action)));
         let cells = text::width(&key) + text::width(&word) + 1;
         let Some(room) = area.right().checked_sub(x).filter(|room| usize::from(*room) > cells) else { break };
         x += pen.spans(x, area.y, room, &[(&key, Role::Key), (" ", Role::Dim), (&word, Role::Dim)]) + 2;
+    }
+}
+
+/// What an action means on a screen, where that is not what it means elsewhere.
+fn meaning(screen: Screen, action: Action) -> &'static str {
+    match (screen, action) {
+        // It sends one of the alerts to the chart.
+        (Screen::Alerts, Action::Centre) => "centre-alert",
+        (Screen::Reports, Action::ZoomIn) => "add-row",
+        (Screen::Reports, Action::NextTarget) => "next-section",
+        _ => action.code(),
     }
 }
 
@@ -214,6 +222,14 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Up,
             Action::Down,
             Action::Palette,
+        ],
+        (None, Screen::Reports) if glance.app.reports.open.is_none() => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Select,
+            Action::Boarding,
+            Action::ZoomIn,
         ],
         (None, Screen::Reports) => &[
             Action::Help,
