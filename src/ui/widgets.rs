@@ -6,3 +6,4 @@ pub mod labels;
 pub mod pen;
 pub mod symbols;
 pub mod text;
+pub(crate) mod typed;

@@ -2,6 +2,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod help;
+mod page;
 pub(crate) mod powers;
 pub(crate) mod score;
 pub(crate) mod why_not;
@@ -13,7 +14,7 @@ use crate::domain::filing::How;
 use crate::ui::glance::Glance;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
-use crate::ui::widgets::text;
+use crate::ui::widgets::{text, typed};
 use ratatui::layout::Rect;
 
 /// A box of `width` x `height` in the middle of `area`.
@@ -150,29 +151,10 @@ pub(crate) fn prompt(
         centred(area, 60, 4)
     };
     let inside = pen.panel(place, &title);
-    let field = usize::from(inside.width.saturating_sub(3).max(1));
-    let scroll = input.visual_scroll(field);
-    let visible = skip_cells(input.value(), scroll);
-    pen.text(inside.x + 1, inside.y, field as u16, visible, Role::Strong);
+    let (x, y) = typed::line(pen, (inside.x + 1, inside.y), inside.width.saturating_sub(3), input);
     let help = words.text(&format!("prompt-{code}-help"));
     pen.text(inside.x + 1, inside.y + 1, inside.width.saturating_sub(2), &help, Role::Dim);
-    let column = (input.visual_cursor().saturating_sub(scroll)).min(field) as u16;
-    (
-        (inside.x + 1 + column).min(area.right().saturating_sub(1)),
-        inside.y.min(area.bottom().saturating_sub(1)),
-    )
-}
-
-/// `text` from its cell `cells` on.
-fn skip_cells(value: &str, cells: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in value.char_indices() {
-        if used >= cells {
-            return value.get(at..).unwrap_or_default();
-        }
-        used += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-    }
-    ""
+    (x.min(area.right().saturating_sub(1)), y.min(area.bottom().saturating_sub(1)))
 }
 
 pub(super) fn sort_code(sort: Sort) -> &'static str {

@@ -10,9 +10,8 @@ use crate::ui::screens::overlay::choice;
 use crate::ui::screens::window;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
-use crate::ui::widgets::text;
+use crate::ui::widgets::{text, typed};
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthChar;
 
 /// Cells of the column of labels.
 const LABEL: u16 = 26;
@@ -103,11 +102,7 @@ fn draw_line(
         return None;
     }
     pen.clear(value, Role::Strong);
-    let cells = usize::from(value.width.saturating_sub(1).max(1));
-    let scroll = line.input.visual_scroll(cells);
-    pen.text(value.x, value.y, cells as u16, skip_cells(line.input.value(), scroll), Role::Strong);
-    let column = line.input.visual_cursor().saturating_sub(scroll).min(cells) as u16;
-    Some((value.x + column, value.y))
+    Some(typed::line(pen, (value.x, value.y), value.width.saturating_sub(1), &line.input))
 }
 
 fn with_unit(line: &SlipLine) -> String {
@@ -163,16 +158,4 @@ fn below(words: &Catalogue, slip: &Slip, cells: usize) -> Vec<(String, Role)> {
     };
     lines.extend(text::wrap(&help, cells).into_iter().map(|line| (line, Role::Dim)));
     lines
-}
-
-/// `text` from its cell `cells` on.
-fn skip_cells(value: &str, cells: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in value.char_indices() {
-        if used >= cells {
-            return value.get(at..).unwrap_or_default();
-        }
-        used += c.width().unwrap_or(0);
-    }
-    ""
 }

@@ -1,7 +1,6 @@
 //! The powers panel: what applies where we are and to the selected target, by zone and flag,
 //! each text with its source and date. Advisory.
 
-use crate::app::action::Action;
 use crate::app::crew::card::Flag;
 use crate::domain::alert::alarm::Subject;
 use crate::domain::powers::agreements::Sharing;
@@ -9,14 +8,11 @@ use crate::domain::powers::{Here, Panel};
 use crate::domain::traffic::target::Target;
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
-use crate::ui::screens::key;
+use crate::ui::screens::overlay::page::Page;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::text;
 use ratatui::layout::Rect;
-
-/// Cells of the panel: longer lines are hard to read.
-const WIDEST: u16 = 96;
 
 /// ```text
 /// ┌ What applies here: advisory, not for legal proof ───────────┐
@@ -27,9 +23,8 @@ const WIDEST: u16 = 96;
 /// └ ↑ ↓ more   Esc back ──────────────────────────────── 1-9/31 ┘
 /// ```
 pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, scroll: u16) {
-    let words = &glance.app.catalogue;
-    let inside = pen.panel(super::centred(area, WIDEST, area.height), &words.text("powers-title"));
-    let room = usize::from(inside.width.saturating_sub(2).max(2));
+    let page = Page::open(pen, area, &glance.app.catalogue.text("powers-title"));
+    let room = page.room();
     let lines: Vec<(String, Role)> = lines(glance)
         .into_iter()
         .flat_map(|(line, role)| {
@@ -38,18 +33,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, scroll: u16) {
             wrapped.into_iter().map(move |line| (format!("{}{line}", " ".repeat(indent)), role))
         })
         .collect();
-    let shown = usize::from(inside.height.saturating_sub(1));
-    let start = usize::from(scroll).min(lines.len().saturating_sub(shown));
-    for (y, (line, role)) in (inside.top()..inside.bottom().saturating_sub(1)).zip(lines.iter().skip(start)) {
-        pen.text(inside.x + 1, y, inside.width.saturating_sub(2), line, *role);
-    }
-    let more = format!("{} {}", key(glance, Action::Up), key(glance, Action::Down));
-    let back = key(glance, Action::Back);
-    let foot = words.format("powers-keys", &[("more", &more), ("back", &back)]);
-    let y = inside.bottom().saturating_sub(1);
-    let place = format!("{}-{}/{}", start + 1, (start + shown).min(lines.len()), lines.len());
-    let used = pen.right(inside.right().saturating_sub(1), y, 16, &place, Role::Dim);
-    pen.text(inside.x + 1, y, inside.width.saturating_sub(used + 3), &foot, Role::Key);
+    page.fill(glance, pen, &lines, scroll, "powers-keys");
 }
 
 fn lines(glance: &Glance) -> Vec<(String, Role)> {

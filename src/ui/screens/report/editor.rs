@@ -8,7 +8,7 @@ use crate::ui::screens::window;
 use crate::ui::theme::Role;
 use crate::ui::widgets::pen::Pen;
 use crate::ui::widgets::symbols::Sign;
-use crate::ui::widgets::text;
+use crate::ui::widgets::{text, typed};
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthChar;
 
@@ -16,24 +16,7 @@ use unicode_width::UnicodeWidthChar;
 pub(super) fn inline(pen: &mut Pen, area: Rect, editor: &Editor) -> Option<(u16, u16)> {
     let Editor::Text(TextEditor { input, long: false, .. }) = editor else { return None };
     pen.clear(area, Role::Strong);
-    let cells = usize::from(area.width.saturating_sub(1).max(1));
-    let scroll = input.visual_scroll(cells);
-    let visible = skip_cells(input.value(), scroll);
-    pen.text(area.x, area.y, cells as u16, visible, Role::Strong);
-    let column = input.visual_cursor().saturating_sub(scroll).min(cells) as u16;
-    Some((area.x + column, area.y))
-}
-
-/// `text` from its cell `cells` on.
-fn skip_cells(value: &str, cells: usize) -> &str {
-    let mut used = 0;
-    for (at, c) in value.char_indices() {
-        if used >= cells {
-            return value.get(at..).unwrap_or_default();
-        }
-        used += c.width().unwrap_or(0);
-    }
-    ""
+    Some(typed::line(pen, (area.x, area.y), area.width.saturating_sub(1), input))
 }
 
 /// A page of text or a choice over the fields; gives the cell of the cursor of a page.
