@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod executor;
+pub(crate) mod exporting;
 pub mod input;
 pub mod patrol;
 pub mod player;

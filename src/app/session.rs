@@ -342,7 +342,12 @@ impl App {
         self.desk.hide();
         if matches!(
             self.screen,
-            Screen::Details | Screen::Pursuit | Screen::Reports | Screen::Patrol | Screen::Custody
+            Screen::Details
+                | Screen::Pursuit
+                | Screen::Reports
+                | Screen::Patrol
+                | Screen::Custody
+                | Screen::Documents
         ) {
             self.screen = Screen::Chart;
         }

@@ -358,6 +358,8 @@ pub fn material() -> Option<Material> {
         patrol: journal.patrol,
         records: journal.records,
         reports: reports(),
+        attached: Vec::new(),
+        steps: Vec::new(),
         missing: Vec::new(),
         now: at(590),
         test: true,

@@ -1,6 +1,7 @@
 //! Proofs of whole files: what is read back from each format, and what must not stand in
 //! them.
 
+use super::formats::csv;
 use super::*;
 use crate::i18n::Language;
 use serde_json::Value;

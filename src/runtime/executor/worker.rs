@@ -1,6 +1,7 @@
 //! What the store's thread does with what it is told.
 
 mod desk;
+mod documents;
 
 use crate::app::event::Event;
 use crate::app::session::record::Draft;

@@ -234,5 +234,6 @@ fn always_at_hand(action: Action) -> bool {
             | Action::Lists
             | Action::Patrol
             | Action::Custody
+            | Action::Documents
     )
 }
