@@ -162,6 +162,7 @@ impl Maker<'_> {
         if labels.is_empty() {
             return match value {
                 FieldValue::YesNo(yes) => self.word(if *yes { "export-yes" } else { "export-no" }),
+                FieldValue::Position(place) => place.text(),
                 other => plain(&self.scrubbed(other)),
             };
         }

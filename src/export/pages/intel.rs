@@ -109,7 +109,7 @@ impl Maker<'_> {
         };
         let vessel = format!("{} (MMSI {})", first("name"), first("mmsi"));
         let vessel = self.bare.text(&vessel.replace(" (MMSI )", ""));
-        let zone = text(filing.value("time", "zone"));
+        let zone = self.listed("zone", &text(filing.value("time", "zone")));
         let results: Vec<String> =
             filing.codes("close", "result").iter().map(|code| self.listed("result", code)).collect();
         let args = [("vessel", vessel.as_str()), ("zone", zone.as_str()), ("result", &results.join(", "))];

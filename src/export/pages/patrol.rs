@@ -94,8 +94,12 @@ impl Maker<'_> {
         if self.redaction.recipient.sees_persons() {
             let absent = |why: &str| if why.is_empty() { String::new() } else { format!(" ({why})") };
             let crew = record.crew.iter();
-            let crew: Vec<String> =
-                crew.map(|m| format!("{} {}{}", m.name, m.roles.join("/"), absent(&m.absent))).collect();
+            let crew: Vec<String> = crew
+                .map(|m| {
+                    let roles: Vec<String> = m.roles.iter().map(|role| self.listed("role", role)).collect();
+                    format!("{} {}{}", m.name, roles.join("/"), absent(&m.absent))
+                })
+                .collect();
             rows.push(vec![self.word("export-crew"), crew.join(", ")]);
         }
         for item in &begin.equipment {
