@@ -7,6 +7,7 @@ pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
 pub mod lists;
+mod persons;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;

@@ -17,12 +17,14 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::id::TargetId;
-use crate::domain::intel::listing::{Detail, Listed, Loaded};
-use crate::domain::journal::entry::Stream;
+use crate::domain::intel::listing::{Detail, Listed, Loaded, PersonHit};
+use crate::domain::journal::entry::{RecordId, Stream};
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
+use crate::domain::report::path::Path;
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::watchlist::entry::Action;
+use crate::domain::watchlist::person::Person;
 use serde_json::json;
 
 /// Wrong PINs in a row after which the passphrase is asked for.
@@ -65,6 +67,12 @@ pub enum StoreRequest {
     /// One entry whole.
     ShowEntry {
         id: String,
+    },
+    /// Entries that speak of these persons of a draft, by the paths of their rows.
+    CheckPersons {
+        draft: RecordId,
+        persons: Vec<(Path, Person)>,
+        at: UtcTime,
     },
     /// Keep this for cleared roles alone: one JSON object.
     SealNote {
@@ -142,6 +150,11 @@ pub enum StoreAnswer {
     Shown {
         officer: OfficerId,
         details: Vec<Detail>,
+    },
+    PersonsChecked {
+        officer: OfficerId,
+        draft: RecordId,
+        hits: Vec<(Path, Vec<PersonHit>)>,
     },
 }
 

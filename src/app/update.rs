@@ -77,6 +77,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     effects.splice(0..0, app.seal_covert_notes());
+    effects.extend(app.check_persons());
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }

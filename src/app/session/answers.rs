@@ -49,6 +49,9 @@ impl App {
                 self.lists_found(&officer, &text, entries, more);
             }
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
+            StoreAnswer::PersonsChecked { officer, draft, hits } => {
+                self.persons_checked(&officer, draft, hits);
+            }
             StoreAnswer::IntelDestroyed { held } => {
                 self.forget_lists();
                 let officer = self.session.officer().cloned();

@@ -14,7 +14,9 @@ use crate::app::session::Words;
 use crate::app::state::App;
 use crate::domain::custody::event::{Event as CustodyEvent, What as CustodyWhat};
 use crate::domain::custody::ledger::Ledger;
-use crate::domain::filing::{DraftView, NewDraft, PhotoOrder, Report, ReportView, SealOrder, Summary};
+use crate::domain::filing::{
+    DraftView, ListOrder, NewDraft, PhotoOrder, Report, ReportView, SealOrder, Summary,
+};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::patrol::PatrolId;
@@ -74,6 +76,8 @@ pub enum RecordRequest {
     },
     /// Keeps a file for a field of an own draft.
     Photo(Box<PhotoOrder>),
+    /// Reads a file for an own draft; nothing is kept.
+    ReadList(Box<ListOrder>),
     Custody(Box<CustodyEvent>),
     /// Every draft of every officer.
     ListDrafts,
@@ -123,6 +127,10 @@ pub enum RecordAnswer {
         sha256: String,
         length: u64,
         at: UtcTime,
+    },
+    ListRead {
+        order: Box<ListOrder>,
+        bytes: Vec<u8>,
     },
     Drafts(Vec<DraftView>),
     Draft {

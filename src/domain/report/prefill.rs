@@ -2,6 +2,7 @@
 //! its source; a field that holds something is never touched; what the form has no field
 //! for is left out. The same names of fields serve every form (docs/forms.md).
 
+pub mod crew_list;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ mod tests;
 use super::form::fault::{Fault, Problem};
 use super::form::{Field, Form, FormId, Kind};
 use super::lists::Lists;
+use crate::i18n::Language;
 use std::collections::BTreeMap;
 
 /// The forms that ship: name of the file and its text.
@@ -105,6 +106,15 @@ impl Registry {
     /// The newest version, for a new record.
     pub fn newest(&self, id: &str) -> Option<&Form> {
         self.forms.values().filter(|f| f.id.id == id).max_by_key(|f| f.id.version)
+    }
+
+    /// A record as a reader finds it: its form's title in the reader's language and what it is
+    /// about. A form that is not aboard is named by its code.
+    pub fn titled(&self, form: &str, version: u32, subject: &str, language: Language) -> String {
+        let id = FormId { id: form.to_owned(), version };
+        let known = self.form(&id).or_else(|| self.newest(form));
+        let title = known.map_or(form, |known| known.title.text(language));
+        if subject.is_empty() { title.to_owned() } else { format!("{title}: {subject}") }
     }
 
     /// The newest version of every form, by id.

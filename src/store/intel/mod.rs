@@ -6,6 +6,7 @@
 //! or miss them.
 
 pub mod import;
+mod persons;
 pub mod read;
 pub mod registers;
 mod sealed;

@@ -21,10 +21,10 @@ const MOST_PAPERS: u32 = 10_000;
 const MOST_WITHDRAWN: u32 = 1_000_000;
 
 #[derive(Debug)]
-struct Covert {
-    list: String,
+pub(super) struct Covert {
+    pub(super) list: String,
     line: Listed,
-    cells: Cells,
+    pub(super) cells: Cells,
     words: String,
 }
 
@@ -42,7 +42,7 @@ impl Stopper {
 pub struct IntelReader {
     pub(super) db: Connection,
     cleared: bool,
-    covert: Vec<Covert>,
+    pub(super) covert: Vec<Covert>,
 }
 
 const ENTRY: &str = "SELECT l.name AS list, e.id AS number, e.entry, e.kind, e.action, e.name, e.valid_from,

@@ -42,6 +42,7 @@ impl App {
                 self.records.reports.insert(0, *report);
             }
             RecordAnswer::Photo { order, sha256, length, at } => self.photo_kept(&order, sha256, length, at),
+            RecordAnswer::ListRead { order, bytes } => self.crew_list_read(&order, &bytes),
             RecordAnswer::Withdrawn(_) => self.say("notice-report-withdrawn", &[]),
             RecordAnswer::Drafts(drafts) => {
                 self.records.drafts = drafts;
@@ -57,6 +58,11 @@ impl App {
 
     fn record_refused(&mut self, about: About, words: Words) {
         let detail = self.said(&words);
+        if let About::Draft(draft) = about
+            && let Some(open) = self.reports.open.as_mut().filter(|open| open.id == Some(draft))
+        {
+            open.fault = Some(("notice-record-refused", vec![("detail", detail.clone())]));
+        }
         self.say("notice-record-refused", &[("detail", detail)]);
         self.records.refused = Some((about, words));
     }

@@ -226,6 +226,7 @@ fn about(what: &RecordRequest) -> About {
         | RecordRequest::Seal { draft, .. }
         | RecordRequest::LoadDraft(draft) => About::Draft(*draft),
         RecordRequest::Photo(order) => About::Draft(order.draft),
+        RecordRequest::ReadList(order) => About::Draft(order.draft),
         RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
         RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
         RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
@@ -266,6 +267,10 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
             let kept = store.keep_photo(&order, clock)?;
             let (sha256, length) = (kept.hash.to_string(), kept.length);
             vec![RecordAnswer::Photo { order, sha256, length, at: clock.utc }]
+        }
+        RecordRequest::ReadList(order) => {
+            let bytes = store.read_list(&order)?;
+            vec![RecordAnswer::ListRead { order, bytes }]
         }
         RecordRequest::Custody(event) => {
             vec![RecordAnswer::Ledger(Box::new(store.append_custody(&event, clock)?))]
