@@ -208,3 +208,167 @@ fn a_list_that_can_not_be_read_is_refused_at_the_field() {
     let shown = screen(&station.app, 120, 40);
     assert!(shown.contains("31/02/1970") && shown.contains("row 1"), "{shown}");
 }
+
+/// Seals a boarding of this vessel as the form demands least, straight into the store.
+fn seal_earlier(dir: &Path, values: &[(&str, Value)]) {
+    use watchkeeper::domain::filing::{NewDraft, SealOrder};
+    use watchkeeper::domain::journal::entry::ClockFacts;
+    use watchkeeper::domain::report::draft::Entry;
+    use watchkeeper::domain::report::form::FormId;
+    use watchkeeper::domain::report::seal::{Follows, Report};
+    use watchkeeper::domain::time::TimeSource;
+    let at = UtcTime(1_794_000_000_000);
+    let entry = |value: &Value| Entry { value: value.clone(), source: Source::Document, at };
+    let report = Report {
+        form: FormId { id: "boarding".to_owned(), version: 1 },
+        end: "nil".to_owned(),
+        lists: std::collections::BTreeMap::new(),
+        rows: std::collections::BTreeMap::new(),
+        entries: values.iter().map(|(path, value)| (path.parse().unwrap(), entry(value))).collect(),
+        follows: Follows::Nothing,
+    };
+    let mut store = Store::open(dir, &who()).unwrap();
+    let draft = NewDraft {
+        form: "boarding".to_owned(),
+        form_version: 1,
+        patrol: None,
+        unit: "PL12".to_owned(),
+        title: "HAE SONG 9".to_owned(),
+        revises: None,
+    };
+    let id = store.begin_draft(&draft, at).unwrap().id;
+    let order = SealOrder { body: report.encode(), title: "HAE SONG 9".to_owned(), words: String::new() };
+    let clock =
+        ClockFacts { utc: at, source: TimeSource::Rtc, monotonic_ms: 1, boot: [1; 16], step_ms: None };
+    store.seal_draft(id, &order, clock).unwrap();
+}
+
+#[test]
+fn an_earlier_boarding_fills_what_stays_and_says_which_report_it_was() {
+    let dir = boat();
+    let text = |text: &str| Value::Text(text.to_owned());
+    seal_earlier(
+        dir.path(),
+        &[
+            ("vessel.mmsi.transmitted", text("440999001")),
+            ("vessel.name.painted", text("HAE SUNG 9")),
+            ("vessel.hull_colour", text("blue")),
+            ("vessel.registration", text("BS-1234")),
+            ("vessel.differences", text("of that day")),
+            ("close.result", Value::Multi(vec!["clear".to_owned()])),
+        ],
+    );
+    seal_earlier(dir.path(), &[("vessel.name.painted", text("HAE SONG 9"))]);
+    let mut station = boarding(dir.path());
+    station.until(|app| value(app, "vessel.earlier").is_some());
+    let earlier = |value: &str| Some((text(value), Source::EarlierBoarding));
+    assert_eq!(value(&station.app, "vessel.hull_colour"), earlier("blue"));
+    assert_eq!(value(&station.app, "vessel.registration"), earlier("BS-1234"));
+    assert_eq!(value(&station.app, "vessel.name.recorded"), earlier("HAE SUNG 9"));
+    assert_eq!(value(&station.app, "vessel.differences"), None);
+    let Some((Value::Text(told), _)) = value(&station.app, "vessel.earlier") else { panic!() };
+    assert!(told.starts_with("PL12-2026-0001 2026-11-06"), "{told}");
+    assert_eq!(station.app.reports.open.as_ref().unwrap().earlier.len(), 2);
+    go_to(&mut station, "vessel.name.transmitted");
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let shown = screen(&station.app, columns, rows);
+        assert!(shown.contains("Earlier boardings: 2") && shown.contains("PL12-2026-0001"), "{shown}");
+    }
+    let shown = screen(&station.app, 160, 60);
+    assert!(shown.contains("by MMSI") && shown.contains("name alone"), "{shown}");
+    go_to(&mut station, "vessel.hull_colour");
+    assert!(screen(&station.app, 80, 24).contains("From report PL12-2026-0001 2026-11-06"));
+    // Emptied by the officer, it stays empty, also when the draft is opened again.
+    station.key(Key::Delete);
+    station.wait(2);
+    station.key(Key::Esc);
+    station.key(Key::Enter);
+    station.until(|app| app.reports.open.as_ref().is_some_and(|open| open.earlier.len() == 2));
+    assert_eq!(value(&station.app, "vessel.hull_colour"), None);
+    // Two names on one hull: told as a difference once one of them is typed.
+    go_to(&mut station, "vessel.name.painted");
+    station.key(Key::Enter);
+    station.line("HAE SUNG 9");
+    go_to(&mut station, "vessel.name.painted");
+    assert!(screen(&station.app, 80, 24).contains("DIFFERS"));
+}
+
+#[test]
+fn the_legal_basis_is_advised_and_every_switch_of_the_mode_has_its_time() {
+    let dir = boat();
+    let mut station = boarding(dir.path());
+    go_to(&mut station, "legal.basis");
+    for language in Language::ALL {
+        station.app.catalogue = Catalogue::new(language);
+        for (columns, rows) in [(80, 24), (120, 40)] {
+            let shown = screen(&station.app, columns, rows).replace(' ', "");
+            let want = match language {
+                Language::English => ["foreignflag", "Administrative"],
+                Language::Japanese => ["外国籍", "行政検査"],
+            };
+            assert!(want.iter().all(|word| shown.contains(word)), "{columns}: {shown}");
+        }
+    }
+    station.app.catalogue = Catalogue::new(Language::English);
+    let shown = screen(&station.app, 120, 40);
+    let (_, advice) = station.app.legal_advice(station.app.reports.open.as_ref().unwrap());
+    for one in &advice {
+        assert!(shown.contains(one.date.as_str()), "{one:?}: {shown}");
+    }
+    // It stays beside the choice.
+    station.key(Key::Enter);
+    assert!(screen(&station.app, 80, 24).contains("foreign flag"));
+    station.key(Key::Esc);
+    // The first row is the mode in which it began, the second the switch.
+    go_to(&mut station, "legal.modes");
+    station.keys("+");
+    station.line("routine");
+    station.wait(60);
+    go_to(&mut station, "legal.modes");
+    station.keys("+");
+    station.line("drugs found");
+    let open = station.app.reports.open.as_ref().unwrap();
+    let rows = open.draft.rows(&"legal.modes".parse().unwrap()).to_vec();
+    let at = |n: usize, key: &str| value(&station.app, &format!("legal.modes.{}.{key}", rows[n])).unwrap().0;
+    assert_eq!(at(0, "mode"), Value::Choice("administrative".to_owned()));
+    assert_eq!(at(1, "mode"), Value::Choice("criminal".to_owned()));
+    let (Value::Time(first), Value::Time(second)) = (at(0, "at"), at(1, "at")) else { panic!() };
+    assert_eq!(second.utc.since(first.utc).0, 60_000);
+    assert!(screen(&station.app, 80, 24).contains("CRIMINAL since"), "{}", screen(&station.app, 80, 24));
+}
+
+#[test]
+fn a_search_plan_has_the_spaces_of_the_vessel_and_a_blank_one_is_named() {
+    let dir = boat();
+    let mut station = boarding(dir.path());
+    go_to(&mut station, "search.plan");
+    station.keys("+");
+    let rows =
+        |app: &App| app.reports.open.as_ref().unwrap().draft.rows(&"search.plan".parse().unwrap()).len();
+    let planned = rows(&station.app);
+    assert!(planned > 10, "the whole plan of a cargo vessel at one key: {planned}");
+    go_to(&mut station, "search.level");
+    station.key(Key::Enter);
+    let full = {
+        let open = station.app.reports.open.as_ref().unwrap();
+        let Some(watchkeeper::app::report::editor::Editor::Pick(pick)) = &open.editor else { panic!() };
+        pick.offers.iter().position(|offer| offer.code == "full").unwrap()
+    };
+    station.keys(&(full + 1).to_string());
+    let open = station.app.reports.open.as_ref().unwrap();
+    let sheet = open.sheet(&station.app.reports.registry, station.app.now);
+    let named: Vec<String> = sheet
+        .refusals()
+        .iter()
+        .filter(|f| {
+            f.why.code() == "report-why-space-open" || f.why.limit().len() > 1 && f.path.section == "search"
+        })
+        .map(|f| f.why.limit())
+        .collect();
+    assert_eq!(named.len(), planned, "{named:?}");
+    // A space of one's own still comes after the plan.
+    go_to(&mut station, "search.plan");
+    station.keys("+");
+    station.key(Key::Esc);
+    assert_eq!(rows(&station.app), planned + 1);
+}

@@ -3,6 +3,7 @@
 
 pub mod card;
 mod contacts;
+mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;

@@ -230,6 +230,7 @@ fn confirm(app: &mut App, question: &Question, key: KeyPress) -> Vec<Effect> {
         return Vec::new();
     }
     if *question == Question::Quit {
+        app.keep_slip();
         app.quit = true;
         return vec![Effect::Quit];
     }

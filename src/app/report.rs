@@ -22,6 +22,7 @@ use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::Form;
 use crate::domain::report::path::Path;
+use crate::domain::report::prefill::earlier::{Earlier, Vessel};
 use crate::domain::report::registry::Registry;
 use crate::domain::report::value::{Source, Value};
 use crate::domain::time::{Span, UtcTime};
@@ -75,8 +76,12 @@ pub struct OpenReport {
     pub scroll: u16,
     /// What the watch list says of its persons.
     pub checks: PersonChecks,
-    /// An edit came since its persons were last looked at.
-    pub(crate) changed: bool,
+    /// Earlier boardings of the vessel, the newest first, and of whom they are.
+    pub earlier: Vec<Earlier>,
+    pub(crate) earlier_of: Vessel,
+    /// An edit came since its persons, and its vessel, were last looked at.
+    pub(crate) persons_stale: bool,
+    pub(crate) vessel_stale: bool,
     edits: Vec<Edit>,
     /// When the draft was last told what is being typed.
     typed_at: UtcTime,
@@ -106,7 +111,10 @@ impl OpenReport {
             review: false,
             scroll: 0,
             checks: PersonChecks::new(),
-            changed: true,
+            earlier: Vec::new(),
+            earlier_of: Vessel::default(),
+            persons_stale: true,
+            vessel_stale: true,
             edits: Vec::new(),
             typed_at: UtcTime(0),
         }
@@ -133,7 +141,8 @@ impl OpenReport {
         match self.draft.apply(&edit) {
             Ok(()) => {
                 self.fault = None;
-                self.changed = true;
+                self.persons_stale = true;
+                self.vessel_stale = true;
                 self.edits.push(edit);
                 true
             }

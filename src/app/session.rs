@@ -342,6 +342,7 @@ impl App {
 
     /// Takes from the screen what a locked store hides.
     fn hide(&mut self) {
+        self.keep_slip();
         self.session.watch = Watch::Locked;
         self.session.opening = None;
         self.forget_lists();

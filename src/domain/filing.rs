@@ -226,6 +226,9 @@ pub struct PhotoOrder {
     pub fix: Option<(Place, UtcTime)>,
 }
 
+/// What stands for the form of a small form that is being filled in.
+pub const SLIP: &str = "desk-slip";
+
 /// A file of persons to be read for a draft: its text goes into the form, not the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListOrder {

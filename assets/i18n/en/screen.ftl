@@ -611,3 +611,13 @@ legal-flag-unknown = flag not known
 legal-none = No basis of the profile fits: ask ashore
 legal-flag-request-open = The flag State has not answered for { $time }
 legal-more = more with { $key }
+
+# Earlier boardings of the vessel.
+earlier-title = Earlier boardings: { $n }
+earlier-line = { $called } · { $result } · { $name } · by { $by }
+earlier-by-imo = IMO number
+earlier-by-mmsi = MMSI
+earlier-by-registration = registration
+earlier-by-name = name alone: check that it is she
+earlier-origin = From report { $report }
+desk-slip-back = A form that was not handed in is on its screen again: 8 or 0

@@ -611,3 +611,13 @@ legal-flag-unknown = 旗国不明
 legal-none = 該当する根拠がありません。陸上に照会してください
 legal-flag-request-open = 旗国照会 { $time }経過、回答なし
 legal-more = 続きは{ $key }
+
+# 当該船舶の過去の立入検査
+earlier-title = 過去の立入検査: { $n }件
+earlier-line = { $called } · { $result } · { $name } · { $by }で一致
+earlier-by-imo = IMO番号
+earlier-by-mmsi = MMSI
+earlier-by-registration = 登録番号
+earlier-by-name = 船名のみ（同一船か要確認）
+earlier-origin = 報告書 { $report } から
+desk-slip-back = 提出していない入力票を元の画面（8・0）に戻しました

@@ -81,11 +81,11 @@ impl App {
     pub(crate) fn check_persons(&mut self) -> Vec<Effect> {
         let at = self.utc(self.now).0;
         let ready = self.lists.loaded && self.session.officer().is_some();
-        let Some(open) = self.reports.open.as_mut().filter(|open| ready && open.changed) else {
+        let Some(open) = self.reports.open.as_mut().filter(|open| ready && open.persons_stale) else {
             return Vec::new();
         };
         let Some(draft) = open.id.filter(|_| open.editor.is_none()) else { return Vec::new() };
-        open.changed = false;
+        open.persons_stale = false;
         let persons = open.unchecked();
         if persons.is_empty() {
             return Vec::new();

@@ -5,10 +5,12 @@
 //! came back from a black box. Drafts stand beside the journal, an edit a row.
 
 mod drafts;
+mod earlier;
 mod filed;
 mod patrols;
 mod photos;
 mod reports;
+mod slips;
 #[cfg(test)]
 mod tests;
 

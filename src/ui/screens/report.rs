@@ -3,6 +3,7 @@
 //! beside it.
 
 mod advice;
+mod earlier;
 mod editor;
 mod list;
 mod people;
@@ -59,7 +60,8 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u
     pen.wall(body.x + left.width, body.y, body.height, Role::Frame);
     let foot = Rect { y: right.bottom(), height: 2, ..right };
     let line = open.place.line(&sheet);
-    let used = advice::draw(glance, pen, right, open, line.as_ref());
+    let used = advice::draw(glance, pen, right, open, line.as_ref())
+        + earlier::draw(glance, pen, right, open, line.as_ref());
     let right = Rect { height: right.height - used, ..right };
     footer(glance, pen, foot, open, &sheet, line.as_ref());
     let cursor = fields(glance, pen, right, open, &sheet);
@@ -95,11 +97,11 @@ fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: 
     let criminal = match legal::mode(&open.draft) {
         (Mode::Criminal, since) => {
             let since = since.map(format::clock_minutes).unwrap_or_default();
-            format!(" · {}", words.format("legal-criminal-since", &[("time", &since)]))
+            format!("{} · ", words.format("legal-criminal-since", &[("time", &since)]))
         }
         (Mode::Administrative, _) => String::new(),
     };
-    let title = format!("{} {number} · {end}{criminal}", open.form.title.text(language));
+    let title = format!("{criminal}{} {number} · {end}", open.form.title.text(language));
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
 }
@@ -246,7 +248,10 @@ fn footer(
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {
             Some(why) => (why_words(words, why), Role::Warning),
-            None => (help(glance, sheet, line), Role::Dim),
+            None => match earlier::origin(glance, open, sheet, line) {
+                Some(origin) => (origin, Role::Dim),
+                None => (help(glance, sheet, line), Role::Dim),
+            },
         }
     } else {
         (String::new(), Role::Dim)

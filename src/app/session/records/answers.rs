@@ -42,6 +42,8 @@ impl App {
                 self.records.reports.insert(0, *report);
             }
             RecordAnswer::Photo { order, sha256, length, at } => self.photo_kept(&order, sha256, length, at),
+            RecordAnswer::EarlierBoardings { draft, earlier } => self.earlier_found(draft, earlier),
+            RecordAnswer::Slip(bytes) => self.slip_found(&bytes),
             RecordAnswer::ListRead { order, bytes } => self.crew_list_read(&order, &bytes),
             RecordAnswer::Withdrawn(_) => self.say("notice-report-withdrawn", &[]),
             RecordAnswer::Drafts(drafts) => {
@@ -58,6 +60,9 @@ impl App {
 
     fn record_refused(&mut self, about: About, words: Words) {
         let detail = self.said(&words);
+        if about == About::Slip {
+            self.slip_unkept();
+        }
         if let About::Draft(draft) = about
             && let Some(open) = self.reports.open.as_mut().filter(|open| open.id == Some(draft))
         {
