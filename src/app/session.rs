@@ -69,16 +69,20 @@ pub enum StoreRequest {
         id: String,
     },
     /// Entries that speak of these persons of a draft, by the paths of their rows.
-    CheckPersons {
-        draft: RecordId,
-        persons: Vec<(Path, Person)>,
-        at: UtcTime,
-    },
+    CheckPersons(Box<PersonsAsked>),
     /// Keep this for cleared roles alone: one JSON object.
     SealNote {
         body: String,
         at: UtcTime,
     },
+}
+
+/// Persons of a draft for whom the watchlist is looked through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonsAsked {
+    pub draft: RecordId,
+    pub persons: Vec<(Path, Person)>,
+    pub at: UtcTime,
 }
 
 /// Words of the catalogue with their values.

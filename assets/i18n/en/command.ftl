@@ -270,3 +270,5 @@ score-not-raised = not raised by the program, not counted
 score-not-played = not played, not counted
 score-dismissal = { $at } { $id } was put aside although { $rule } was right
 score-keys = { $more } more   { $back } back
+check-forms-ok = forms: { $count }
+check-forms-wrong = form file { $why }: mend the line; the form before it stays in use

@@ -621,3 +621,4 @@ earlier-by-registration = registration
 earlier-by-name = name alone: check that it is she
 earlier-origin = From report { $report }
 desk-slip-back = A form that was not handed in is on its screen again: 8 or 0
+typed-unit = Type the number alone, or with the unit of this field

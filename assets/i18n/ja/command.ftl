@@ -270,3 +270,5 @@ score-not-raised = 発報なし（採点外）
 score-not-played = 未実施（採点外）
 score-dismissal = { $at } { $id } を除外したが { $rule } は正しかった
 score-keys = { $more } 続き   { $back } 戻る
+check-forms-ok = 様式: { $count }
+check-forms-wrong = 様式ファイル { $why }: 該当行を修正してください。従来の様式を使用しています

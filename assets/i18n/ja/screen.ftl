@@ -621,3 +621,4 @@ earlier-by-registration = 登録番号
 earlier-by-name = 船名のみ（同一船か要確認）
 earlier-origin = 報告書 { $report } から
 desk-slip-back = 提出していない入力票を元の画面（8・0）に戻しました
+typed-unit = 数値のみ、またはこの欄の単位を付けて入力してください

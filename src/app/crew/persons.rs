@@ -1,8 +1,8 @@
 //! Crew and passenger lists into a boarding, and its persons against the watch list.
 
 use crate::app::effect::Effect;
-use crate::app::session::StoreRequest;
 use crate::app::session::records::RecordRequest;
+use crate::app::session::{PersonsAsked, StoreRequest};
 use crate::app::state::{App, Purpose};
 use crate::domain::filing::ListOrder;
 use crate::domain::intel::listing::PersonHit;
@@ -90,7 +90,7 @@ impl App {
         if persons.is_empty() {
             return Vec::new();
         }
-        vec![Effect::Store(StoreRequest::CheckPersons { draft, persons, at })]
+        vec![Effect::Store(StoreRequest::CheckPersons(Box::new(PersonsAsked { draft, persons, at })))]
     }
 
     /// What the watch list says of persons: shown, and noted in the audit with every hit.

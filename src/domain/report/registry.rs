@@ -88,6 +88,24 @@ impl Registry {
         self.note(file, problems);
     }
 
+    /// Adds a form of an office. One with a fault is not taken, and none is changed under the
+    /// version that records may have been written on.
+    pub fn add_office_form(&mut self, file: &str, text: &str) {
+        let (form, mut problems) = Form::read(text);
+        if let Some(form) = form {
+            problems.extend(missing_lists(&form, &self.lists));
+            let known = self.forms.get(&form.id);
+            if known.is_some_and(|known| *known != form) {
+                let args = vec![("value", form.id.to_string())];
+                problems.push(Problem { line: 1, column: 1, fault: Fault::Duplicate, args });
+            }
+            if problems.is_empty() {
+                self.forms.insert(form.id.clone(), form);
+            }
+        }
+        self.note(file, problems);
+    }
+
     fn note(&mut self, file: &str, problems: Vec<Problem>) {
         self.problems
             .extend(problems.into_iter().map(|problem| FileProblem { file: file.to_owned(), problem }));

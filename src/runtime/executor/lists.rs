@@ -4,12 +4,9 @@
 //! more.
 
 use crate::app::event::Event;
-use crate::app::session::StoreAnswer;
+use crate::app::session::{PersonsAsked, StoreAnswer};
 use crate::domain::intel::listing::Loaded;
-use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::OfficerId;
-use crate::domain::report::path::Path;
-use crate::domain::time::UtcTime;
 use crate::domain::watchlist::person::Person;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::Sink;
@@ -28,7 +25,7 @@ const MOST_FOUND: usize = 200;
 pub(super) enum Asked {
     Search(String),
     Show(String),
-    Persons { draft: RecordId, persons: Vec<(Path, Person)>, at: UtcTime },
+    Persons(Box<PersonsAsked>),
 }
 
 pub(super) struct ListsThread {
@@ -113,7 +110,8 @@ impl Work {
                 entries.truncate(MOST_FOUND);
                 StoreAnswer::Found { officer, text: text.clone(), entries, more }
             }),
-            Asked::Persons { draft, persons, at } => {
+            Asked::Persons(asked) => {
+                let PersonsAsked { draft, persons, at } = asked.as_ref();
                 let asked: Vec<Person> = persons.iter().map(|(_, person)| person.clone()).collect();
                 self.reader.check_persons(&asked, *at).map(|hits| {
                     let paths = persons.iter().map(|(path, _)| path.clone());

@@ -233,9 +233,7 @@ impl Worker {
             StoreRequest::SealNote { body, at } => self.seal_note(&body, at),
             StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
             StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
-            StoreRequest::CheckPersons { draft, persons, at } => {
-                self.ask_lists(Asked::Persons { draft, persons, at });
-            }
+            StoreRequest::CheckPersons(persons) => self.ask_lists(Asked::Persons(persons)),
         }
     }
 

@@ -1,3 +1,5 @@
+//! The lists beside the persons aboard, pair by pair.
+
 use super::*;
 use crate::domain::report::prefill::crew_list;
 use crate::domain::report::registry::Registry;

@@ -1,3 +1,5 @@
+//! Crew lists as ships hand them in, and as they should not be.
+
 use super::*;
 use crate::domain::report::registry::Registry;
 use encoding_rs::SHIFT_JIS;

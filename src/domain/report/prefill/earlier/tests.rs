@@ -1,3 +1,5 @@
+//! By what an earlier report is of a vessel.
+
 use super::*;
 use crate::domain::report::draft::Entry;
 use crate::domain::report::form::FormId;
