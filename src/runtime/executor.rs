@@ -58,6 +58,10 @@ enum Command {
         by_pin: bool,
         outcome: Result<Box<Store>, StoreError>,
     },
+    /// A file was taken in to its end, or failed.
+    TakenIn {
+        number: u64,
+    },
     End,
 }
 

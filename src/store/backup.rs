@@ -11,6 +11,7 @@ use crate::store::connection::{self, Access};
 use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
+use crate::store::journal::life;
 use crate::store::journal::sealed_folder::{self, Unsound};
 use crate::store::journal::vault::Vault;
 use crate::store::{Store, encoded, journal};
@@ -34,6 +35,7 @@ impl Store {
         let name = format!("watchkeeper-{}", now.rfc3339().replace(':', ""));
         let disk = &*self.places.disk;
         let partial = Places::new(Arc::clone(&self.places.disk), &medium.join(format!("{name}.partial")));
+        self.clear_medium(medium)?;
         if disk.exists(&partial.dir) {
             disk.remove_dir(&partial.dir).at(&partial.dir)?;
         }
@@ -48,7 +50,7 @@ impl Store {
         // Before the database that is proved with them.
         let (vault, copies) = (Vault::of(&self.places), Vault::of(&partial));
         copies.fetch_all(&vault)?;
-        copies.sweep(&self.case)?;
+        copies.sweep(&self.case, &|_| false)?;
         for (db, name, salt, path) in [Some(case), intel].into_iter().flatten() {
             if let Some(key) = self.keys.get(name) {
                 copy(disk, db, Access { key, salt }, &path, |db| match name {
@@ -63,6 +65,7 @@ impl Store {
         if self.intel.is_none() && disk.exists(&self.places.intel()) {
             files::copy_through(disk, &self.places.intel(), &partial.intel())?;
         }
+        life::note_in(&partial, &self.case)?;
         let whole = medium.join(name);
         files::rename(disk, &partial.dir, &whole)?;
         Ok(whole)

@@ -4,6 +4,7 @@
 pub mod queue;
 mod renewal;
 
+use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::{KeyName, OfficerId};
 use crate::domain::keys::queue::{QueueKey, QueueOpener};
 use crate::domain::keys::secret::Passphrase;
@@ -16,19 +17,36 @@ use crate::store::error::StoreError;
 use crate::store::files::{self, Places};
 use crate::store::{Credentials, Notice, Store, chance, encoded, finish, journal};
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The lock of the one process, and whose turn it is to write the key slots.
+/// The lock of the one process, whose turn it is to write the key slots, and the files
+/// that are being taken in.
 #[derive(Debug)]
 pub(super) struct Hold {
     _lock: Mutex<Box<dyn Any + Send>>,
     slots: Mutex<()>,
+    incoming: Mutex<BTreeSet<RecordId>>,
 }
 
 impl Hold {
     pub(super) fn new(lock: Box<dyn Any + Send>) -> Arc<Self> {
-        Arc::new(Self { _lock: Mutex::new(lock), slots: Mutex::new(()) })
+        Arc::new(Self { _lock: Mutex::new(lock), slots: Mutex::new(()), incoming: Mutex::default() })
+    }
+
+    /// The file of `record` is being taken in, or is no more.
+    pub(super) fn incoming(&self, record: RecordId, comes: bool) {
+        let mut incoming = self.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+        if comes {
+            incoming.insert(record);
+        } else {
+            incoming.remove(&record);
+        }
+    }
+
+    pub(super) fn is_incoming(&self, record: RecordId) -> bool {
+        self.incoming.lock().unwrap_or_else(PoisonError::into_inner).contains(&record)
     }
 
     /// Runs `work` while nobody else of this process writes the key slots.
