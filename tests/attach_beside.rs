@@ -1,5 +1,6 @@
-//! A file that takes long to be taken in: alerts, records and the panic key do not wait
-//! for it, what must stand behind it does, and a lock calls it off without a trace.
+//! What is done beside the thread that writes. A file that takes long to be taken in:
+//! alerts, records and the panic key do not wait for it, what must stand behind it does,
+//! and a lock calls it off without a trace. A backup on a second medium.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -306,4 +307,51 @@ fn the_end_of_the_program_waits_for_a_film_that_comes() {
     boat.let_through();
     let (_folder, store) = boat.end();
     assert_eq!(Boat::kinds(&store, Stream::Case), ["photo", "attachment"]);
+}
+
+#[test]
+fn a_backup_is_made_beside_the_watch_and_the_panic_key_reaches_it() {
+    let boat = Boat::new(false);
+    let done = || {
+        boat.answer(|event| match event {
+            Event::Store { answer: StoreAnswer::BackedUp { why }, .. } => Some(why.map(|words| words.0)),
+            _ => None,
+        })
+    };
+    let medium = boat.folder.path().join("stick");
+    let absent = boat.folder.path().join("pulled");
+    boat.executor.as_ref().unwrap().keep_backups(absent.clone());
+    assert_eq!(done(), Some("store-error-missing"));
+    assert!(!absent.exists(), "a medium that is not there is not made");
+    // A film is on its way; neither waits for the other.
+    boat.begin_film();
+    boat.alert("before the backup");
+    boat.executor.as_ref().unwrap().keep_backups(medium.clone());
+    assert_eq!(done(), None);
+    boat.let_through();
+    boat.kept();
+    boat.tell(StoreRequest::DestroyIntel);
+    boat.answer(|event| match event {
+        Event::Store { answer: StoreAnswer::IntelDestroyed { held }, .. } => held.then_some(()),
+        _ => None,
+    });
+    let (_folder, store) = boat.end();
+    let exports: Vec<String> = store
+        .entries(Stream::Audit, 0, 100)
+        .unwrap()
+        .iter()
+        .map(|entry| String::from_utf8(store.body(entry.record).unwrap().unwrap()).unwrap())
+        .collect();
+    let hows = ["begun", "store-error-missing", "begun", "done"];
+    assert_eq!(exports.len(), hows.len(), "{exports:?}");
+    for (body, how) in exports.iter().zip(hows) {
+        assert!(body.contains(&format!("\"how\":\"{how}\"")), "{body}");
+    }
+    let backups: Vec<PathBuf> = fs::read_dir(&medium).unwrap().map(|e| e.unwrap().path()).collect();
+    let [backup] = backups.as_slice() else { panic!("{backups:?}") };
+    let copy = Store::open(backup, &who()).unwrap();
+    assert!(!copy.has_intel(), "no key that is aboard opens the intelligence in it");
+    assert_eq!(Boat::kinds(&copy, Stream::Ops), ["alert"]);
+    assert_eq!(Boat::kinds(&copy, Stream::Case), [""; 0], "the film came after it");
+    assert!(verify(&copy.bundle(UtcTime(0)).unwrap()).ok);
 }

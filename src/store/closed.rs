@@ -13,7 +13,7 @@ use crate::domain::keys::slot_file::{self, Choice, Copy};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
 use crate::store::disk::{Disk, OsDisk};
-use crate::store::error::StoreError;
+use crate::store::error::{AtPath, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::{Credentials, Notice, Store, chance, encoded, finish, journal};
 use std::any::Any;
@@ -222,6 +222,29 @@ impl ClosedStore {
             let path = copies.slots(copy);
             if disk.exists(&path) {
                 files::write_over(&**disk, &path, &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for the backups of this store in a folder of a medium.
+    ///
+    /// # Errors
+    /// The medium cannot be read or written: what stands on it opens as before.
+    pub fn destroy_intel_in_backups(&self, medium: &Path) -> Result<(), StoreError> {
+        let (disk, own) = (&self.places.disk, self.choice()?.slots);
+        for name in disk.names(medium).at(medium)? {
+            let copies = Places::new(Arc::clone(disk), &medium.join(name));
+            let Ok([first, second]) = copies.read_slots() else { continue };
+            let Ok(choice) = slot_file::choose(first.as_deref(), second.as_deref()) else { continue };
+            let mut slots = choice.slots;
+            if slots.store != own.store || !slots.destroy(KeyName::Intel) {
+                continue;
+            }
+            slots.intel_destroyed = own.intel_destroyed;
+            let bytes = encoded(&slots)?;
+            for copy in [Copy::Second, Copy::First] {
+                files::write_over(&**disk, &copies.slots(copy), &bytes)?;
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ pub mod dock;
 pub mod erasure;
 mod exercise;
 pub mod intake;
-pub(super) mod life;
+mod life;
 pub mod reach;
 pub mod records;
 pub(super) mod sealed_folder;

@@ -184,6 +184,7 @@ notice-intel-destroyed = The key of watchlists and orders is destroyed
 trouble-not-saved = NOT SAVED, trying again: { $detail }
 trouble-store = Store: { $detail }
 trouble-store-full = The disk is full, the last reserve is in use: { $detail }
+trouble-backup = No backup was made on the second medium: { $detail }. It is tried again.
 trouble-black-box = The black box cannot be written: records are kept in the store alone. Plug the medium in.
 trouble-queue-damaged = Part of the queue of the locked time cannot be read ({ $detail } missing): see the audit journal
 trouble-queue-tampered = Somebody took from or changed the queue of the locked time ({ $detail }): see the audit journal

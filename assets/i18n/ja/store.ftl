@@ -184,6 +184,7 @@ notice-intel-destroyed = 監視リストと命令の鍵を破棄しました
 trouble-not-saved = 未保存、再試行中: { $detail }
 trouble-store = 保管庫: { $detail }
 trouble-store-full = ディスクが一杯です。予備領域を使用中: { $detail }
+trouble-backup = 第2媒体にバックアップを作成できませんでした: { $detail }。再試行します。
 trouble-black-box = ブラックボックスに書き込めません。記録は保管庫だけに残っています。媒体を接続してください。
 trouble-queue-damaged = ロック中の記録の一部が読めません（欠落 { $detail }）。監査日誌を見てください
 trouble-queue-tampered = ロック中の待ち行列が抜き取られたか書き換えられています（{ $detail }）。監査日誌を見てください

@@ -1,5 +1,6 @@
 //! What the store's thread does with what it is told.
 
+mod backup;
 mod desk;
 mod intake;
 mod lists;
@@ -20,6 +21,7 @@ use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
+use backup::Backups;
 use desk::Desk;
 use intake::Intakes;
 use std::collections::{BTreeMap, VecDeque};
@@ -86,6 +88,7 @@ pub(super) struct Worker {
     waiting: VecDeque<Item>,
     desk: Desk,
     intakes: Intakes,
+    backups: Option<Backups>,
     lost: usize,
     /// UTC less the monotonic clock at the last draft of each stream, milliseconds.
     offsets: BTreeMap<Stream, i64>,
@@ -122,6 +125,7 @@ impl Worker {
             waiting: VecDeque::new(),
             desk: Desk::default(),
             intakes: Intakes::default(),
+            backups: None,
             lost: 0,
             offsets: BTreeMap::new(),
             attempt: 0,
@@ -159,7 +163,8 @@ impl Worker {
             }
             pause = self.write();
             self.save_due();
-            pause = pause.into_iter().chain(self.edits_due()).min();
+            self.back_up();
+            pause = pause.into_iter().chain(self.edits_due()).chain(self.backup_due()).min();
         }
     }
 
@@ -184,6 +189,8 @@ impl Worker {
                 }
             }
             Command::TakenIn { number } => self.taken_in(number),
+            Command::KeepBackups(medium) => self.keep_backups(medium),
+            Command::BackedUp { outcome } => self.backed_up(outcome),
             Command::End => {}
         }
     }
@@ -376,7 +383,8 @@ impl Worker {
         let forgotten = self.store.as_mut().map_or(Ok(()), |store| store.forget_intel());
         // The copies on the second medium open the same.
         let in_box = self.places.black_box.as_ref().map_or(Ok(()), |m| closed.destroy_intel_in_box(m));
-        match destroyed.and_then(|held| forgotten.and(in_box).map(|()| held)) {
+        let in_backups = self.backup_medium().map_or(Ok(()), |m| closed.destroy_intel_in_backups(m));
+        match destroyed.and_then(|held| forgotten.and(in_box).and(in_backups).map(|()| held)) {
             Ok(held) => self.tell(StoreAnswer::IntelDestroyed { held }),
             Err(error) => self.tell(StoreAnswer::IntelNotDestroyed { words: error.words() }),
         }

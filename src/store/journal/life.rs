@@ -8,7 +8,6 @@
 use crate::domain::journal::entry::{Action, ClockFacts, Epoch, Seq, Stream};
 use crate::domain::keys::slot::Hex;
 use crate::store::error::{Doing, StoreError};
-use crate::store::files::Places;
 use crate::store::journal::{self, NewRecord};
 use crate::store::{Notice, Store, chance, files};
 use rusqlite::{Connection, OptionalExtension, named_params};
@@ -63,17 +62,6 @@ fn decode(text: &str) -> Option<Heads> {
     (encode(&heads) == text).then_some(heads)
 }
 
-/// The heads noted beside a database; nothing where there are none or they are damaged.
-pub(in crate::store) fn noted(places: &Places) -> Option<Heads> {
-    let bytes = places.disk.read(&places.heads(), 0, LONGEST).ok()?;
-    decode(&String::from_utf8(bytes).ok()?)
-}
-
-/// Notes in a backup where the streams stand in it.
-pub(in crate::store) fn note_in(places: &Places, db: &Connection) -> Result<(), StoreError> {
-    files::write_through(&*places.disk, &places.heads(), encode(&heads(db)?).as_bytes())
-}
-
 /// Begins a new epoch and notes it. The step is random, so that two lives that began
 /// from one copy do not share numbers.
 pub(in crate::store) fn begin_epoch(db: &Connection, clock: ClockFacts) -> Result<(), StoreError> {
@@ -97,7 +85,8 @@ impl Store {
             .case
             .query_row("SELECT EXISTS (SELECT 1 FROM copied) AS copied", [], |row| row.get("copied"))
             .doing("reading the mark of a copy")?;
-        let noted = noted(&self.places).unwrap_or_default();
+        let noted = self.places.disk.read(&self.places.heads(), 0, LONGEST).ok();
+        let noted = noted.and_then(|bytes| decode(&String::from_utf8(bytes).ok()?)).unwrap_or_default();
         let found = heads(&self.case)?;
         // An epoch that began since then was begun because of them.
         let epoch = journal::device(&self.case)?.epoch;

@@ -7,18 +7,18 @@
 //! without heads are never touched. The new backup stands whole before an old one goes;
 //! whoever is cut off between the two goes on with the next backup or erasure.
 
+use super::NewRecord;
 use super::erasure::{Erased, ErasureOrder};
-use super::life;
-use super::{NewRecord, Seq};
 use crate::domain::evidence::retention::Plan;
-use crate::domain::journal::entry::{Action, ClockFacts, Entry, Epoch, Stream};
+use crate::domain::journal::entry::{Action, ClockFacts, Entry, Stream};
+use crate::domain::journal::hash::Hash;
 use crate::domain::keys::slot_file;
 use crate::domain::time::UtcTime;
 use crate::store::Store;
 use crate::store::disk::How;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,8 @@ use std::sync::Arc;
 pub const REACH: &str = "erasure-reach";
 /// What is named in the note; how many more there are is said.
 const MOST_NAMED: usize = 100;
+/// Longest note of heads that is read.
+const LONGEST_HEADS: u64 = 4096;
 /// Zeros that are written at once.
 const PIECE: u64 = 1 << 20;
 
@@ -64,6 +66,35 @@ enum Age {
     Outdated,
     /// It may know more than the journal, or says nothing of itself.
     Unknown,
+}
+
+/// The last entry of a stream: epoch, number, hash.
+type Head = (u32, i64, String);
+type Heads = BTreeMap<String, Head>;
+
+/// Notes in a backup where the streams stand in `db`, which it is a copy of.
+pub(in crate::store) fn note_heads(places: &Places, db: &Connection) -> Result<(), StoreError> {
+    let doing = "reading the heads";
+    let mut heads = Heads::new();
+    for stream in Stream::ALL {
+        let head = db
+            .query_row(
+                "SELECT epoch, seq, hash FROM journal WHERE stream = :stream
+                 ORDER BY epoch DESC, seq DESC LIMIT 1",
+                named_params! { ":stream": stream.name() },
+                |row| Ok((row.get("epoch")?, row.get("seq")?, Hash(row.get("hash")?).to_string())),
+            )
+            .optional()
+            .doing(doing)?;
+        heads.extend(head.map(|head| (stream.name().to_owned(), head)));
+    }
+    files::write_through(&*places.disk, &places.backup_heads(), json!(heads).to_string().as_bytes())
+}
+
+/// Nothing where there are none or they are damaged.
+fn heads_in(places: &Places) -> Option<Heads> {
+    let bytes = places.disk.read(&places.backup_heads(), 0, LONGEST_HEADS).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 impl HandedOut {
@@ -131,7 +162,8 @@ impl Store {
 
     fn aged(&self, medium: &Path) -> Result<Vec<(PathBuf, Age)>, StoreError> {
         let mut names = self.places.disk.names(medium).unwrap_or_default();
-        names.retain(|name| name.starts_with("watchkeeper-") && !name.ends_with(".gone"));
+        let part = |name: &String| name.ends_with(".gone") || name.ends_with(".partial");
+        names.retain(|name| name.starts_with("watchkeeper-") && !part(name));
         names.sort();
         let paths = names.into_iter().map(|name| medium.join(name));
         paths.map(|path| self.age(&path).map(|age| (path, age))).collect()
@@ -147,13 +179,13 @@ impl Store {
         if choice.slots.store != self.slots.store || !places.disk.exists(&places.case()) {
             return Ok(Age::Foreign);
         }
-        let noted = life::noted(&places);
+        let noted = heads_in(&places);
         let mut age = Age::Current;
         for stream in Stream::ALL {
-            let (epoch, seq) = match noted.as_ref().and_then(|noted| noted.get(&stream)) {
-                Some(head) if !self.knows(stream, *head)? => return Ok(Age::Unknown),
-                Some(head) => *head,
-                None => (Epoch(0), Seq(0)),
+            let (epoch, seq) = match noted.as_ref().and_then(|noted| noted.get(stream.name())) {
+                Some(head) if !self.knows(stream, head)? => return Ok(Age::Unknown),
+                Some((epoch, seq, _)) => (*epoch, *seq),
+                None => (0, 0),
             };
             if self.erased_behind(stream, (epoch, seq))? {
                 age = if noted.is_some() { Age::Outdated } else { Age::Unknown };
@@ -162,19 +194,21 @@ impl Store {
         Ok(age)
     }
 
-    fn knows(&self, stream: Stream, (epoch, seq): (Epoch, Seq)) -> Result<bool, StoreError> {
+    /// Whether that very entry is in the journal: two lives that began from one copy may
+    /// have the same numbers.
+    fn knows(&self, stream: Stream, (epoch, seq, hash): &Head) -> Result<bool, StoreError> {
         self.case
             .query_row(
-                "SELECT 1 FROM journal WHERE stream = :stream AND epoch = :epoch AND seq = :seq",
-                named_params! { ":stream": stream.name(), ":epoch": epoch.0, ":seq": seq.0 as i64 },
-                |_| Ok(()),
+                "SELECT hash FROM journal WHERE stream = :stream AND epoch = :epoch AND seq = :seq",
+                named_params! { ":stream": stream.name(), ":epoch": epoch, ":seq": seq },
+                |row| row.get("hash").map(Hash),
             )
             .optional()
             .doing("comparing with a backup")
-            .map(|found| found.is_some())
+            .map(|found| found.is_some_and(|found| found.to_string() == *hash))
     }
 
-    fn erased_behind(&self, stream: Stream, (epoch, seq): (Epoch, Seq)) -> Result<bool, StoreError> {
+    fn erased_behind(&self, stream: Stream, (epoch, seq): (u32, i64)) -> Result<bool, StoreError> {
         let doing = "looking for erasures";
         let mut statement = self
             .case
@@ -183,7 +217,7 @@ impl Store {
             )
             .doing(doing)?;
         let mut rows = statement
-            .query(named_params! { ":stream": stream.name(), ":epoch": epoch.0, ":seq": seq.0 as i64 })
+            .query(named_params! { ":stream": stream.name(), ":epoch": epoch, ":seq": seq })
             .doing(doing)?;
         while let Some(row) = rows.next().doing(doing)? {
             let entry: Vec<u8> = row.get("entry").doing(doing)?;
@@ -228,14 +262,30 @@ impl Store {
     pub fn destroy_outdated(&self, medium: &Path) -> Result<Vec<PathBuf>, StoreError> {
         self.clear_medium(medium)?;
         let outdated = self.outdated_backups(medium)?;
-        for backup in &outdated {
-            let mut name = backup.clone().into_os_string();
-            name.push(self.gone_suffix());
-            let gone = PathBuf::from(name);
-            files::rename(&*self.places.disk, backup, &gone)?;
-            self.destroy_folder(&gone)?;
-        }
+        outdated.iter().try_for_each(|backup| self.destroy_backup(backup))?;
         Ok(outdated)
+    }
+
+    /// Destroys all but the newest backups in `medium`; one that may know more than the
+    /// journal stays.
+    ///
+    /// # Errors
+    /// The medium refuses: the next backup goes on with it.
+    pub fn keep_newest(&self, medium: &Path, kept: usize) -> Result<Vec<PathBuf>, StoreError> {
+        let known = |age: &Age| matches!(age, Age::Current | Age::Outdated);
+        let mut all: Vec<PathBuf> =
+            self.aged(medium)?.into_iter().filter(|(_, age)| known(age)).map(|(path, _)| path).collect();
+        all.truncate(all.len().saturating_sub(kept));
+        all.iter().try_for_each(|backup| self.destroy_backup(backup))?;
+        Ok(all)
+    }
+
+    fn destroy_backup(&self, backup: &Path) -> Result<(), StoreError> {
+        let mut name = backup.as_os_str().to_owned();
+        name.push(self.gone_suffix());
+        let gone = PathBuf::from(name);
+        files::rename(&*self.places.disk, backup, &gone)?;
+        self.destroy_folder(&gone)
     }
 
     /// Overwrites what can be read with the keys aboard, then removes the folder. On flash
@@ -299,6 +349,9 @@ impl Store {
     }
 
     fn replace_in(&self, medium: &Path, now: UtcTime, reach: &mut Reach) -> Result<(), StoreError> {
+        if let Err(error) = self.clear_medium(medium) {
+            tracing::warn!(%error, "parts of backups are left");
+        }
         if self.outdated_backups(medium)?.is_empty() {
             let unknown = self.aged(medium)?.into_iter().filter(|(_, age)| *age == Age::Unknown);
             reach.left.extend(unknown.map(|(path, _)| path));
