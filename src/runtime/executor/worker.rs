@@ -190,7 +190,7 @@ impl Worker {
             }
             Command::TakenIn { number } => self.taken_in(number),
             Command::KeepBackups(medium) => self.keep_backups(medium),
-            Command::BackedUp { outcome } => self.backed_up(outcome),
+            Command::BackedUp { outcome } => self.backed_up(&outcome),
             Command::End => {}
         }
     }

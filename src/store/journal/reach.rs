@@ -30,6 +30,8 @@ pub const REACH: &str = "erasure-reach";
 const MOST_NAMED: usize = 100;
 /// Longest note of heads that is read.
 const LONGEST_HEADS: u64 = 4096;
+/// How the name of a backup ends that is being destroyed.
+const GONE: &str = ".gone";
 /// Zeros that are written at once.
 const PIECE: u64 = 1 << 20;
 
@@ -162,7 +164,7 @@ impl Store {
 
     fn aged(&self, medium: &Path) -> Result<Vec<(PathBuf, Age)>, StoreError> {
         let mut names = self.places.disk.names(medium).unwrap_or_default();
-        let part = |name: &String| name.ends_with(".gone") || name.ends_with(".partial");
+        let part = |name: &String| name.ends_with(GONE) || name.ends_with(".partial");
         names.retain(|name| name.starts_with("watchkeeper-") && !part(name));
         names.sort();
         let paths = names.into_iter().map(|name| medium.join(name));
@@ -230,7 +232,7 @@ impl Store {
     }
 
     fn gone_suffix(&self) -> String {
-        format!(".{}.gone", String::from(self.slots.store.clone()))
+        format!(".{}{GONE}", String::from(self.slots.store.clone()))
     }
 
     /// Destroys what a backup or its destruction left in `medium` when it was cut off.

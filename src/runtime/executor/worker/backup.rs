@@ -85,7 +85,7 @@ impl Worker {
         }
     }
 
-    pub(super) fn backed_up(&mut self, outcome: Result<(), StoreError>) {
+    pub(super) fn backed_up(&mut self, outcome: &Result<(), StoreError>) {
         let wait = if outcome.is_ok() { EVERY } else { AGAIN };
         if let Some(backups) = &mut self.backups {
             backups.running = false;
