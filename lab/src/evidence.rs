@@ -176,6 +176,10 @@ pub fn check_erase_backup(scene: &Scene, seen: &mut Seen) -> Result<(), String> 
     backups(scene, seen, seen.step == 1)?;
     let mut store = scene.open_boxed().map_err(text)?;
     scene.sound(&store, seen)?;
+    if seen.erasures.is_empty() {
+        let all = seen.sealed.iter().chain(&seen.attached).map(|(record, _)| (*record, false));
+        seen.erasures.extend(all);
+    }
     let (_, complete) = erase_everywhere(&mut store, 1).map_err(|e| format!("ordering again: {e}"))?;
     if !complete {
         return Err("ordering again is not complete".to_owned());
