@@ -4,6 +4,7 @@
 use crate::watch::{START, Watch, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use watchkeeper::app::event::Key;
 use watchkeeper::app::state::Screen;
@@ -80,11 +81,17 @@ fn call(kind: RowKind, imo: u32, port: &str) -> Row {
         number: "N-1".to_owned(),
         text: String::new(),
         cleared: kind == RowKind::Boarding,
+        more: BTreeMap::new(),
     }
 }
 
 fn extract(rows: Vec<Row>) -> Extract {
-    Extract { source: "port register".to_owned(), as_of: Some(START - Span::hours(24 * 5)), rows }
+    Extract {
+        source: "port register".to_owned(),
+        as_of: Some(START - Span::hours(24 * 5)),
+        rows,
+        registers: BTreeMap::new(),
+    }
 }
 
 #[test]

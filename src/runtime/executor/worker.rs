@@ -1,6 +1,7 @@
 //! What the store's thread does with what it is told.
 
 mod desk;
+mod intel;
 
 use crate::app::event::Event;
 use crate::app::session::record::Draft;
@@ -12,6 +13,7 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::import::ImportThread;
 use crate::runtime::executor::lists::{Asked, ListsThread};
 use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
@@ -20,8 +22,6 @@ use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
 use desk::Desk;
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -79,6 +79,9 @@ pub(super) struct Worker {
     store: Option<Box<Store>>,
     /// Reads the watchlists while the store is open to who may read them.
     lists: Option<ListsThread>,
+    import: Option<ImportThread>,
+    /// For cleared roles alone, while an import has the database.
+    notes: Vec<(String, UtcTime)>,
     queue: Option<QueueWriter>,
     drain: Option<Drain>,
     pins: Vec<Pin>,
@@ -114,6 +117,8 @@ impl Worker {
             closed,
             store: None,
             lists: None,
+            import: None,
+            notes: Vec::new(),
             queue: None,
             drain: None,
             pins: Vec::new(),
@@ -180,6 +185,7 @@ impl Worker {
                     self.tried(officer, by_pin, outcome);
                 }
             }
+            Command::Imported { officer, import, outcome } => self.imported(officer, import, outcome),
             Command::End => {}
         }
     }
@@ -230,42 +236,12 @@ impl Worker {
             StoreRequest::SetPin { pin } => self.set_pin(&pin),
             StoreRequest::Lock { forget } => self.lock(forget.as_ref()),
             StoreRequest::DestroyIntel => self.destroy_intel(),
-            StoreRequest::SealNote { body, at } => self.seal_note(&body, at),
+            StoreRequest::SealNote { body, at } => self.seal_note(body, at),
+            StoreRequest::TryList { path } => self.import_list(path, false),
+            StoreRequest::ImportList { path } => self.import_list(path, true),
+            StoreRequest::KeepDismissal { pair, dismissal } => self.keep_dismissal(&pair, dismissal.as_ref()),
             StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
             StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
-        }
-    }
-
-    /// A note that cannot be kept is told; nobody else may read what it says.
-    fn seal_note(&mut self, body: &str, at: UtcTime) {
-        let Some(store) = &mut self.store else { return };
-        if let Err(error) = store.seal_note(body, at) {
-            tracing::warn!(%error, "a note is not kept");
-            let (officer, words) = (store.officer().clone(), error.words());
-            self.tell(StoreAnswer::ListsUnread { officer, words });
-        }
-    }
-
-    fn ask_lists(&self, asked: Asked) {
-        if let Some(lists) = &self.lists {
-            lists.ask(asked);
-        }
-    }
-
-    /// Has the watchlists loaded for the officer who opened the store.
-    fn read_lists(&mut self, store: &Store, officer: &OfficerId) {
-        self.lists = None;
-        let Some(clock) = self.ways.lists.clone().filter(|_| store.has_intel()) else { return };
-        let started = store.intel_reader().and_then(|reader| {
-            ListsThread::start(reader, officer.clone(), clock, Arc::clone(&self.sink))
-                .map_err(|error| StoreError::File { path: PathBuf::from("thread"), error })
-        });
-        match started {
-            Ok(lists) => self.lists = Some(lists),
-            Err(error) => {
-                let (officer, words) = (officer.clone(), error.words());
-                self.tell(StoreAnswer::ListsUnread { officer, words });
-            }
         }
     }
 
@@ -329,7 +305,7 @@ impl Worker {
         self.save_edits();
         self.desk_of(&officer);
         self.closed = Some(store.closed());
-        self.lists = None;
+        self.end_lists();
         if let Some(role) = role {
             let officer = officer.clone();
             self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
@@ -338,6 +314,7 @@ impl Worker {
         self.store = Some(store);
         self.queue = None;
         self.drain = Some(drain);
+        self.tell_boardings();
     }
 
     fn refused(&mut self, officer: OfficerId, by_pin: bool, error: &StoreError) {
@@ -373,7 +350,7 @@ impl Worker {
         self.write_waiting();
         self.save_edits();
         self.drain = None;
-        self.lists = None;
+        self.end_lists();
         self.store = None;
         if let Some(officer) = forget {
             self.pins.retain(|p| p.slot.officer() != officer);
@@ -392,7 +369,7 @@ impl Worker {
 
     fn destroy_intel(&mut self) {
         self.intel_destroyed = true;
-        self.lists = None;
+        self.end_lists();
         let Some(closed) = &self.closed else {
             return self.tell(StoreAnswer::IntelDestroyed { held: false });
         };
