@@ -17,12 +17,14 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::id::TargetId;
-use crate::domain::intel::listing::{Detail, Listed, Loaded, PersonHit};
+use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded, PersonHit};
 use crate::domain::journal::entry::{RecordId, Stream};
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::report::path::Path;
+use crate::domain::risk::extract::Row;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::clear::Cleared;
 use crate::domain::watchlist::entry::Action;
 use crate::domain::watchlist::person::Person;
 use serde_json::json;
@@ -70,6 +72,19 @@ pub enum StoreRequest {
     },
     /// Entries that speak of these persons of a draft, by the paths of their rows.
     CheckPersons(Box<PersonsAsked>),
+    /// Read a file as the next version of a list, and say what would come of it.
+    TryList {
+        path: String,
+    },
+    /// Put it in force.
+    ImportList {
+        path: String,
+    },
+    /// Keep the dismissal of a pair (entry, vessel), or take it back.
+    KeepDismissal {
+        pair: (String, String),
+        dismissal: Option<Cleared>,
+    },
     /// Keep this for cleared roles alone: one JSON object.
     SealNote {
         body: String,
@@ -129,6 +144,10 @@ pub enum StoreAnswer {
     ReserveUsed,
     /// The black box cannot be written, or can be again.
     BoxBehind(bool),
+    /// A backup was made on the second medium, or why not.
+    BackedUp {
+        why: Option<Words>,
+    },
     IntelDestroyed {
         held: bool,
     },
@@ -159,6 +178,26 @@ pub enum StoreAnswer {
         officer: OfficerId,
         draft: RecordId,
         hits: Vec<(Path, Vec<PersonHit>)>,
+    },
+    /// What an import would do.
+    ListTried {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// The list is in force; it is being loaded.
+    ListImported {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// Nothing was imported: the lists are as they were.
+    ListRefused {
+        officer: OfficerId,
+        words: Words,
+    },
+    /// Earlier boardings, from their sealed reports.
+    Boardings {
+        officer: OfficerId,
+        rows: Vec<Row>,
     },
 }
 
