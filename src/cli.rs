@@ -32,6 +32,7 @@ use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
 use crate::link::recording::sealed::not_opened;
 use crate::runtime::clock::Clock;
+use crate::runtime::dumps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::fmt;
 use std::io::{self, Write};
@@ -222,6 +223,7 @@ impl CliError {
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
+    dumps::keep_memory_out();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

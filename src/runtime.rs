@@ -1,6 +1,7 @@
 //! Floor 4: the clock, the threads and the loop.
 
 pub mod clock;
+pub mod dumps;
 pub mod executor;
 pub mod input;
 pub mod list_file;

@@ -132,6 +132,10 @@ pub enum StoreAnswer {
     ReserveUsed,
     /// The black box cannot be written, or can be again.
     BoxBehind(bool),
+    /// A backup was made on the second medium, or why not.
+    BackedUp {
+        why: Option<Words>,
+    },
     IntelDestroyed {
         held: bool,
     },

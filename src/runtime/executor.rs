@@ -60,6 +60,15 @@ enum Command {
         by_pin: bool,
         outcome: Result<Box<Store>, StoreError>,
     },
+    /// A file was taken in to its end, or failed.
+    TakenIn {
+        number: u64,
+    },
+    /// Backups are kept in this folder of a second medium.
+    KeepBackups(PathBuf),
+    BackedUp {
+        outcome: Result<(), StoreError>,
+    },
     /// A list's file was read, or put in force.
     Imported {
         officer: OfficerId,
@@ -108,6 +117,11 @@ impl Executor {
     /// Asks for something of the records.
     pub fn ask_records(&self, asked: Asked) {
         let _ = self.sender.send(Command::Record(Box::new(asked), self.clock.monotonic_ms()));
+    }
+
+    /// Keeps backups in a folder of a second medium, which exists while it is plugged in.
+    pub fn keep_backups(&self, medium: PathBuf) {
+        let _ = self.sender.send(Command::KeepBackups(medium));
     }
 
     pub fn ask(&self, request: StoreRequest) {

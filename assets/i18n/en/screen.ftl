@@ -572,6 +572,7 @@ action-photo = photo or file
 hint-photo = photo
 prompt-photo = Photo or file
 prompt-photo-help = The path of the file; it is kept at once with the last fix
+report-photo-coming = { $name } is being taken in; the watch goes on
 report-photo-kept = { $name } is kept with time and fix
 report-photo-elsewhere = { $name } is in the journal, but the draft it was for is closed
 report-photo-unkept = Without a store no file can be kept

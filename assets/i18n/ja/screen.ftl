@@ -572,6 +572,7 @@ action-photo = 写真・ファイル
 hint-photo = 写真
 prompt-photo = 写真・ファイル
 prompt-photo-help = ファイルの場所。最後の測位とともに直ちに保存されます
+report-photo-coming = { $name } を取り込んでいます。当直はそのまま続けられます
 report-photo-kept = { $name } を時刻・測位とともに保存しました
 report-photo-elsewhere = { $name } は記録済みですが、その下書きは閉じられています
 report-photo-unkept = 保存先がないため、ファイルを保存できません

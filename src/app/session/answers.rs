@@ -43,6 +43,11 @@ impl App {
             }
             StoreAnswer::BoxBehind(true) => self.trouble("trouble-black-box", String::new()),
             StoreAnswer::BoxBehind(false) => self.mended("trouble-black-box"),
+            StoreAnswer::BackedUp { why: None } => self.mended("trouble-backup"),
+            StoreAnswer::BackedUp { why: Some(words) } => {
+                let detail = self.said(&words);
+                self.trouble("trouble-backup", detail);
+            }
             StoreAnswer::Lists { officer, lists } => self.lists_loaded(&officer, &lists),
             StoreAnswer::ListsUnread { officer, words } => self.lists_unread(&officer, &words),
             StoreAnswer::Found { officer, text, entries, more } => {

@@ -1,6 +1,8 @@
 //! What the store's thread does with what it is told.
 
+mod backup;
 mod desk;
+mod intake;
 mod intel;
 
 use crate::app::event::Event;
@@ -20,7 +22,9 @@ use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
+use backup::Backups;
 use desk::Desk;
+use intake::Intakes;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -87,6 +91,8 @@ pub(super) struct Worker {
     pins: Vec<Pin>,
     waiting: VecDeque<Item>,
     desk: Desk,
+    intakes: Intakes,
+    backups: Option<Backups>,
     lost: usize,
     /// UTC less the monotonic clock at the last draft of each stream, milliseconds.
     offsets: BTreeMap<Stream, i64>,
@@ -124,6 +130,8 @@ impl Worker {
             pins: Vec::new(),
             waiting: VecDeque::new(),
             desk: Desk::default(),
+            intakes: Intakes::default(),
+            backups: None,
             lost: 0,
             offsets: BTreeMap::new(),
             attempt: 0,
@@ -161,7 +169,8 @@ impl Worker {
             }
             pause = self.write();
             self.save_due();
-            pause = pause.into_iter().chain(self.edits_due()).min();
+            self.back_up();
+            pause = pause.into_iter().chain(self.edits_due()).chain(self.backup_due()).min();
         }
     }
 
@@ -185,6 +194,9 @@ impl Worker {
                     self.tried(officer, by_pin, outcome);
                 }
             }
+            Command::TakenIn { number } => self.taken_in(number),
+            Command::KeepBackups(medium) => self.keep_backups(medium),
+            Command::BackedUp { outcome } => self.backed_up(&outcome),
             Command::Imported { officer, import, outcome } => self.imported(officer, import, outcome),
             Command::End => {}
         }
@@ -301,8 +313,9 @@ impl Worker {
         let role = store.officers().iter().find(|s| s.officer == officer).map(|s| s.role.clone());
         let notices = store.notices().iter().map(crate::store::Notice::words).collect();
         let test = store.is_test();
-        // Edits of the officer before are that officer's.
+        // Edits and files of the officer before are that officer's.
         self.save_edits();
+        self.end_intake(intake::AT_LOCK);
         self.desk_of(&officer);
         self.closed = Some(store.closed());
         self.end_lists();
@@ -349,6 +362,7 @@ impl Worker {
         self.attempt += 1;
         self.write_waiting();
         self.save_edits();
+        self.end_intake(intake::AT_LOCK);
         self.drain = None;
         self.end_lists();
         self.store = None;
@@ -380,7 +394,8 @@ impl Worker {
         let forgotten = self.store.as_mut().map_or(Ok(()), |store| store.forget_intel());
         // The copies on the second medium open the same.
         let in_box = self.places.black_box.as_ref().map_or(Ok(()), |m| closed.destroy_intel_in_box(m));
-        match destroyed.and_then(|held| forgotten.and(in_box).map(|()| held)) {
+        let in_backups = self.backup_medium().map_or(Ok(()), |m| closed.destroy_intel_in_backups(m));
+        match destroyed.and_then(|held| forgotten.and(in_box).and(in_backups).map(|()| held)) {
             Ok(held) => self.tell(StoreAnswer::IntelDestroyed { held }),
             Err(error) => self.tell(StoreAnswer::IntelNotDestroyed { words: error.words() }),
         }
@@ -443,6 +458,12 @@ impl Worker {
             self.queue.as_mut().ok_or(StoreError::NoQueue)?.append(now)?;
         }
         self.waiting.drain(..count);
+        self.tell_trouble(reserve_used, behind);
+        Ok(!self.waiting.is_empty())
+    }
+
+    /// Tells what a writing met: the reserve, and a black box that is behind or no more.
+    fn tell_trouble(&mut self, reserve_used: bool, behind: Option<bool>) {
         if reserve_used {
             self.tell(StoreAnswer::ReserveUsed);
         }
@@ -450,13 +471,13 @@ impl Worker {
             self.box_behind = behind;
             self.tell(StoreAnswer::BoxBehind(behind));
         }
-        Ok(!self.waiting.is_empty())
     }
 
     /// The program ends: what waits is written now, into the queue where the journal
     /// takes it not.
     pub(super) fn end(mut self) {
         self.save_edits();
+        self.end_intake(intake::AT_END);
         for _ in 0..2 {
             while matches!(self.write_some(), Ok(true)) {}
             if self.waiting.is_empty() {
