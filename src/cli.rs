@@ -294,7 +294,9 @@ fn ready(global: &Global) -> Result<ExitCode, CliError> {
     });
     let data_dir = setup::data_dir(global).unwrap_or_default();
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let checked = check::Checked { config: &config, profile: &global.profile, data_dir: &data_dir, now };
+    let texts = setup::profile(global).map_err(|error| format!("{}: {}", error.what, error.why));
+    let checked =
+        check::Checked { config: &config, profile: &global.profile, texts: &texts, data_dir: &data_dir, now };
     let ok = told
         .and_then(|()| check::run(&checked, &catalogue, &mut output))
         .map_err(|e| CliError::failed("check: standard output", e))?;

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod dumps;
 pub mod executor;
 pub mod input;
+pub mod list_file;
 pub mod patrol;
 pub mod player;
 pub mod terminal;

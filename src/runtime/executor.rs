@@ -7,13 +7,15 @@
 //! neither the picture nor the panic key ever waits for it.
 
 pub mod exercise;
+mod import;
 mod lists;
 mod worker;
 
 use crate::app::event::Event;
-use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
 use crate::app::session::records::Asked;
+use crate::app::session::{StoreRequest, Words};
+use crate::domain::intel::listing::ListRead;
 use crate::domain::journal::entry::RecordId;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::worker::{Ways, Worker};
@@ -66,6 +68,12 @@ enum Command {
     KeepBackups(PathBuf),
     BackedUp {
         outcome: Result<(), StoreError>,
+    },
+    /// A list's file was read, or put in force.
+    Imported {
+        officer: OfficerId,
+        import: bool,
+        outcome: Result<ListRead, Words>,
     },
     End,
 }

@@ -53,6 +53,14 @@ impl App {
             StoreAnswer::Found { officer, text, entries, more } => {
                 self.lists_found(&officer, &text, entries, more);
             }
+            StoreAnswer::ListTried { officer, read } => self.list_tried(&officer, *read),
+            StoreAnswer::ListImported { officer, read } => self.list_imported(&officer, &read),
+            StoreAnswer::ListRefused { officer, words } => self.list_refused(&officer, &words),
+            StoreAnswer::Boardings { officer, rows } => {
+                if self.session.officer() == Some(&officer) {
+                    self.local.set_boardings(Some(rows));
+                }
+            }
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
             StoreAnswer::IntelDestroyed { held } => {
                 self.forget_lists();

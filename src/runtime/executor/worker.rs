@@ -3,7 +3,7 @@
 mod backup;
 mod desk;
 mod intake;
-mod lists;
+mod intel;
 
 use crate::app::event::Event;
 use crate::app::session::record::Draft;
@@ -15,6 +15,7 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::import::ImportThread;
 use crate::runtime::executor::lists::{Asked, ListsThread};
 use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
@@ -82,6 +83,9 @@ pub(super) struct Worker {
     store: Option<Box<Store>>,
     /// Reads the watchlists while the store is open to who may read them.
     lists: Option<ListsThread>,
+    import: Option<ImportThread>,
+    /// For cleared roles alone, while an import has the database.
+    notes: Vec<(String, UtcTime)>,
     queue: Option<QueueWriter>,
     drain: Option<Drain>,
     pins: Vec<Pin>,
@@ -119,6 +123,8 @@ impl Worker {
             closed,
             store: None,
             lists: None,
+            import: None,
+            notes: Vec::new(),
             queue: None,
             drain: None,
             pins: Vec::new(),
@@ -191,6 +197,7 @@ impl Worker {
             Command::TakenIn { number } => self.taken_in(number),
             Command::KeepBackups(medium) => self.keep_backups(medium),
             Command::BackedUp { outcome } => self.backed_up(&outcome),
+            Command::Imported { officer, import, outcome } => self.imported(officer, import, outcome),
             Command::End => {}
         }
     }
@@ -241,7 +248,10 @@ impl Worker {
             StoreRequest::SetPin { pin } => self.set_pin(&pin),
             StoreRequest::Lock { forget } => self.lock(forget.as_ref()),
             StoreRequest::DestroyIntel => self.destroy_intel(),
-            StoreRequest::SealNote { body, at } => self.seal_note(&body, at),
+            StoreRequest::SealNote { body, at } => self.seal_note(body, at),
+            StoreRequest::TryList { path } => self.import_list(path, false),
+            StoreRequest::ImportList { path } => self.import_list(path, true),
+            StoreRequest::KeepDismissal { pair, dismissal } => self.keep_dismissal(&pair, dismissal.as_ref()),
             StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
             StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
         }
@@ -308,7 +318,7 @@ impl Worker {
         self.end_intake(intake::AT_LOCK);
         self.desk_of(&officer);
         self.closed = Some(store.closed());
-        self.lists = None;
+        self.end_lists();
         if let Some(role) = role {
             let officer = officer.clone();
             self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
@@ -317,6 +327,7 @@ impl Worker {
         self.store = Some(store);
         self.queue = None;
         self.drain = Some(drain);
+        self.tell_boardings();
     }
 
     fn refused(&mut self, officer: OfficerId, by_pin: bool, error: &StoreError) {
@@ -353,7 +364,7 @@ impl Worker {
         self.save_edits();
         self.end_intake(intake::AT_LOCK);
         self.drain = None;
-        self.lists = None;
+        self.end_lists();
         self.store = None;
         if let Some(officer) = forget {
             self.pins.retain(|p| p.slot.officer() != officer);
@@ -372,7 +383,7 @@ impl Worker {
 
     fn destroy_intel(&mut self) {
         self.intel_destroyed = true;
-        self.lists = None;
+        self.end_lists();
         let Some(closed) = &self.closed else {
             return self.tell(StoreAnswer::IntelDestroyed { held: false });
         };

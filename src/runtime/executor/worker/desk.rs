@@ -158,7 +158,12 @@ impl Worker {
         let Some(store) = &mut self.store else {
             return self.refuse(about, ("notice-locked", Vec::new()));
         };
-        match done(store, what, clock) {
+        let boardings = matches!(what, RecordRequest::Seal { .. } | RecordRequest::Withdraw { .. });
+        let outcome = done(store, what, clock);
+        if boardings && outcome.is_ok() {
+            self.tell_boardings();
+        }
+        match outcome {
             Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
             Err(error) => self.refuse(about, error.words()),
         }
