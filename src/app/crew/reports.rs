@@ -303,6 +303,7 @@ impl App {
             title: open.title(self.catalogue.language()),
             words: texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
         };
+        self.note_sealing(id, &report);
         self.ask_records(RecordRequest::Seal { draft: id, order: Box::new(order), key: Some(key) });
     }
 
