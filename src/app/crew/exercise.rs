@@ -79,9 +79,10 @@ impl App {
         self.open(Overlay::Score { scroll: 0 });
     }
 
-    /// Each report that the scenario asks for, judged up to now; empty where nothing is followed.
+    /// Each report that the scenario asks for, judged up to now; empty where nobody wrote one.
     pub fn reports_checked(&self) -> Vec<Checked> {
-        let followed = self.exercise.as_ref();
+        let is_report = |record: &Record| matches!(record, Record::Report { .. });
+        let followed = self.exercise.as_ref().filter(|e| e.records.iter().any(is_report));
         followed.map(|e| check(&e.scenario, &e.records, self.now)).unwrap_or_default()
     }
 

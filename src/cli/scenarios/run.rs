@@ -163,7 +163,7 @@ impl<W: Write> Told<'_, W> {
         seen.clear();
     }
 
-    /// Reports are judged where there was a store to seal them.
+    /// Reports are judged where a crew sealed any.
     fn end(self, app: &App, keeps: bool, start: UtcTime, end: UtcTime) -> io::Result<bool> {
         let verdict = self.judge.finish();
         let checked = if keeps { app.reports_checked() } else { Vec::new() };

@@ -53,7 +53,7 @@ impl Default for LandingSettings {
             past_h: 12,
             reckon_kn: 5.0,
             reckon_min: 90,
-            ahead_min: 4,
+            ahead_min: 5,
             stand_min: 20,
         }
     }

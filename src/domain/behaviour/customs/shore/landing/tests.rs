@@ -163,14 +163,14 @@ fn unseen(boat: &Boat, knots: f64, course: f64, from_nm: f64) -> (Option<i64>, O
 
 #[test]
 fn one_who_goes_out_of_sight_on_her_way_in_is_reckoned_on() {
-    // Some 4 nm at 20 kn to 0.3 nm from where her way meets the shore, told four minutes ahead.
+    // Some 4 nm at 20 kn to 0.3 nm from where her way meets the shore, told five minutes ahead.
     let waters = Waters::bundled().unwrap();
     let place = off(&waters, 4.0);
     let meets = (0..1000).map(|n| f64::from(n) * 0.01).find(|nm| {
         let there = place.destination(Bearing::new(180.0), NauticalMiles(*nm));
         waters.shore(there).unwrap().0 <= 0.3
     });
-    let due = meets.unwrap() / 20.0 * 3600.0 - 240.0;
+    let due = meets.unwrap() / 20.0 * 3600.0 - 300.0;
     let (told, over) = unseen(&BOAT, 20.0, 180.0, 4.0);
     let told = told.unwrap();
     assert!((told as f64 - due).abs() <= 12.0, "{told}, due {due}");
