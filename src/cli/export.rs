@@ -85,7 +85,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<ExitCode, CliError> {
         }
         None if args.demo => {
             let material = demo::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
-            let files = made(&material, &order)?;
+            let files = made(&material, &Registry::bundled(), &order)?;
             place::write(&args.out, &files).map_err(|e| failed(&e, &catalogue))?;
             files.len()
         }
@@ -111,7 +111,8 @@ fn from_store(
             let refusal = Refusal::NotFor { kind: FOLDER, recipient: order.recipient.code() };
             return Err(refused(&material, catalogue, &refusal));
         }
-        let files = if documents { made(&material, order)? } else { Vec::new() };
+        let (registry, _) = setup::forms::forms(global, catalogue);
+        let files = if documents { made(&material, &registry, order)? } else { Vec::new() };
         let to = args.out.display().to_string();
         let export = Export { what: "documents", to };
         let sealed =
@@ -126,9 +127,9 @@ fn from_store(
 }
 
 /// The files, or the refusal in words with what is incomplete and who must put it right.
-fn made(material: &Material, order: &Order<'_>) -> Result<Vec<File>, CliError> {
+fn made(material: &Material, registry: &Registry, order: &Order<'_>) -> Result<Vec<File>, CliError> {
     let catalogue = order.catalogue;
-    files(material, &Registry::bundled(), order).map_err(|refusal| refused(material, catalogue, &refusal))
+    files(material, registry, order).map_err(|refusal| refused(material, catalogue, &refusal))
 }
 
 /// A refusal in words.

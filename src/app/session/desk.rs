@@ -4,6 +4,7 @@
 
 pub(crate) mod custody;
 pub mod documents;
+mod kept;
 pub(crate) mod keys;
 pub(crate) mod patrol;
 pub(crate) mod prefill;
@@ -167,13 +168,12 @@ impl App {
                 Err((None, fault))
             }
         };
-        if let Err((keys, fault)) = done {
-            if let Some(keys) = keys {
-                slip.go_to_key(keys);
-            }
-            slip.fault = Some(fault);
-            self.desk.slip = Some(slip);
+        let Err((keys, fault)) = done else { return self.slip_done() };
+        if let Some(keys) = keys {
+            slip.go_to_key(keys);
         }
+        slip.fault = Some(fault);
+        self.desk.slip = Some(slip);
     }
 }
 
