@@ -10,7 +10,9 @@ use crate::app::session::Words;
 use crate::app::session::records::RecordRequest;
 use crate::app::state::{App, Screen};
 use crate::domain::patrol::completeness::Missing;
+use crate::domain::report::registry::Registry;
 use crate::i18n::Language;
+use std::sync::Arc;
 
 pub const KINDS: [&str; 9] =
     ["patrol", "boarding", "seizure", "handover", "media", "stats", "measures", "pursuit", "intel"];
@@ -29,6 +31,8 @@ pub struct DocumentsOrder {
     pub formats: Vec<&'static str>,
     pub recipient: &'static str,
     pub language: Language,
+    /// The forms of this boat.
+    pub registry: Arc<Registry>,
     /// Files are written; otherwise the first document is told in lines.
     pub write: bool,
     /// Also of a patrol that is not complete.
@@ -129,7 +133,7 @@ impl Documents {
     }
 
     /// The preview shows the kind under the cursor; files are of all that are chosen.
-    fn order(&self, language: Language, write: bool) -> DocumentsOrder {
+    fn order(&self, (language, registry): (Language, Arc<Registry>), write: bool) -> DocumentsOrder {
         let row = self.cursors.first().copied().unwrap_or_default();
         let one = KINDS.get(row).copied().into_iter().collect();
         let after_refusal = self.told.as_ref().is_some_and(|told| told.incomplete);
@@ -138,6 +142,7 @@ impl Documents {
             formats: chosen(FORMATS, self.formats),
             recipient: RECIPIENTS.get(self.recipient).copied().unwrap_or("office"),
             language,
+            registry,
             write,
             incomplete: !write || after_refusal,
         }
@@ -205,7 +210,8 @@ impl App {
         if self.desk.documents.making {
             return;
         }
-        let order = self.desk.documents.order(self.catalogue.language(), write);
+        let with = (self.catalogue.language(), Arc::clone(&self.reports.registry));
+        let order = self.desk.documents.order(with, write);
         if write && (order.kinds.is_empty() || order.formats.is_empty()) {
             return self.say("documents-nothing", &[]);
         }

@@ -4,7 +4,6 @@
 use super::Worker;
 use crate::app::session::desk::documents::{DocumentsOrder, DocumentsTold};
 use crate::domain::journal::entry::ClockFacts;
-use crate::domain::report::registry::Registry;
 use crate::export::formats::Format;
 use crate::export::material::Material;
 use crate::export::recipient::Recipient;
@@ -55,14 +54,14 @@ impl Worker {
         };
         let told = told(&material, &dir);
         if !order.write {
-            return Ok(match preview(&material, &Registry::bundled(), &asked) {
+            return Ok(match preview(&material, &order.registry, &asked) {
                 Ok(lines) => DocumentsTold { lines, ..told },
                 Err(refusal) => refused(told, &refusal),
             });
         }
         let sealed = order.formats.contains(&SEALED) && recipient.sees_sources();
         let made =
-            if formats.is_empty() { Ok(Vec::new()) } else { files(&material, &Registry::bundled(), &asked) };
+            if formats.is_empty() { Ok(Vec::new()) } else { files(&material, &order.registry, &asked) };
         let made = match made {
             Ok(made) => made,
             Err(refusal) => return Ok(refused(told, &refusal)),
