@@ -71,6 +71,7 @@ pub fn inspect(checked: &Checked<'_>, catalogue: &Catalogue) -> Vec<Finding> {
     findings.extend(free_mib(checked.data_dir).map(|free| disk(free, catalogue)));
     findings.extend(contents::store(checked.data_dir, catalogue));
     findings.push(contents::profile(checked.profile, checked.texts, catalogue));
+    findings.extend(contents::forms(checked.data_dir, catalogue));
     findings.push(contents::preset(checked.config, catalogue));
     findings.extend(contents::charts(checked.config, catalogue));
     findings.push(contents::scenarios(catalogue));

@@ -6,6 +6,7 @@ use crate::domain::intel::register::{Record, Register};
 use crate::domain::risk::extract::{self, Extract, RowKind};
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::clear::Cleared;
+use crate::domain::watchlist::compare::Tier;
 use crate::domain::watchlist::entry::WatchEntry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -112,6 +113,21 @@ impl Listed {
     pub fn is_due(&self, now: UtcTime) -> bool {
         self.review.is_some_and(|day| day < now)
     }
+}
+
+/// An entry that may speak of a person of a boarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonHit {
+    pub list: String,
+    pub entry: String,
+    pub name: String,
+    pub action: String,
+    pub tier: Tier,
+    /// What agrees and what speaks against it: `passport`, `name`, `birth-date`, `nationality`.
+    pub reasons: Vec<&'static str>,
+    pub vetoes: Vec<&'static str>,
+    /// For cleared roles alone.
+    pub covert: bool,
 }
 
 /// A form that an entry had, and from which version on.

@@ -8,6 +8,7 @@
 mod covert_links;
 mod dismissals;
 pub mod import;
+mod persons;
 pub mod read;
 pub mod registers;
 mod sealed;

@@ -25,10 +25,10 @@ const MOST_LINKS: u32 = 500;
 const MOST_WITHDRAWN: u32 = 1_000_000;
 
 #[derive(Debug)]
-struct Covert {
-    list: String,
+pub(super) struct Covert {
+    pub(super) list: String,
     line: Listed,
-    cells: Cells,
+    pub(super) cells: Cells,
     words: String,
 }
 
@@ -46,7 +46,7 @@ impl Stopper {
 pub struct IntelReader {
     pub(super) db: Connection,
     cleared: bool,
-    covert: Vec<Covert>,
+    pub(super) covert: Vec<Covert>,
     covert_links: Vec<Record>,
 }
 
