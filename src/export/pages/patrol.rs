@@ -287,11 +287,12 @@ impl Maker<'_> {
             vec![number.to_string(), Self::time(mark.at), kind, mark.name.clone()]
         });
         let rows: Vec<Vec<String>> = rows.collect();
-        if chart.marks.len() > rows.len() {
-            document.paragraph(format!("+ {}", chart.marks.len() - rows.len()));
-        }
+        let left_out = chart.marks.len().saturating_sub(rows.len());
         let head = ["export-number", "export-time", "export-what", "export-text"];
         document.table(self.word("export-marks"), self.words(head), rows);
+        if left_out > 0 {
+            document.paragraph(format!("+ {left_out}"));
+        }
     }
 
     /// For the public: days, the office, what was done and found. No person, vessel, place
