@@ -1,7 +1,7 @@
 //! The documents screen by its keys and cells, on a real store and its thread: a preview,
 //! the files, what is incomplete, and what the audit trail says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[expect(dead_code, reason = "shared with the tests of the screens")]
 #[path = "common/watch.rs"]
