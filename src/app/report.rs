@@ -105,16 +105,20 @@ impl OpenReport {
         }
     }
 
-    /// What the list calls it: the form, and the vessel or the first words of it.
+    /// What the list calls it: the form, and whom it is about.
     pub fn title(&self, language: Language) -> String {
+        let (form, about) = (self.form.title.text(language), self.about());
+        if about.is_empty() { form.to_owned() } else { format!("{form}: {about}") }
+    }
+
+    /// The vessel, or the first words of it; empty where nothing is said yet.
+    pub fn about(&self) -> String {
         let name = ["document", "painted", "declared", "transmitted"]
             .iter()
             .find_map(|column| self.draft.value(&Path::new("vessel", "name").sub(column)));
         let words = || self.draft.entries().find(|(_, e)| e.source == Source::Typed && is_text(&e.value));
         let told = name.or_else(|| words().map(|(_, e)| &e.value)).map(typed::write).unwrap_or_default();
-        let line: String = told.lines().next().unwrap_or_default().chars().take(60).collect();
-        let form = self.form.title.text(language);
-        if line.is_empty() { form.to_owned() } else { format!("{form}: {line}") }
+        told.lines().next().unwrap_or_default().chars().take(60).collect()
     }
 
     /// The draft beside its form.

@@ -38,6 +38,10 @@ impl Reports {
     pub(crate) fn press(&mut self, key: KeyPress, action: Option<Action>, here: Here) -> Pressed {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return Pressed::Not };
+        // Another screen, an alarm and the lock wait for no field: it stays as it is.
+        if open.editor.is_some() && matches!(key.code, Key::F(n) if n != 8) {
+            return Pressed::Not;
+        }
         match open.editor.take() {
             Some(Editor::Text(editor)) => open.type_key(editor, &registry, key, here),
             Some(Editor::Pick(editor)) => open.pick_key(editor, &registry, keys::narrow(key), here),
@@ -59,11 +63,15 @@ impl Reports {
 
     /// Writes down what has been typed for a while.
     pub(crate) fn settle(&mut self, here: Here) {
+        if self.open.as_ref().is_some_and(|open| here.now.since(open.typed_at) >= SAVE_AFTER) {
+            self.tell_typed(here);
+        }
+    }
+
+    /// Writes down what is being typed.
+    pub(crate) fn tell_typed(&mut self, here: Here) {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return };
-        if here.now.since(open.typed_at) < SAVE_AFTER {
-            return;
-        }
         let editor = open.editor.take_if(|editor| matches!(editor, Editor::Text(_)));
         if let Some(Editor::Text(mut editor)) = editor {
             // What is no value yet stays in the line: nobody is interrupted for it.

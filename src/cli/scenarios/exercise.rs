@@ -6,7 +6,8 @@ mod place;
 
 pub(in crate::cli) use place::MARK as EXERCISE_MARK;
 
-use super::{load, run};
+use super::crew::{self, Means};
+use super::load;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::session::{Session, StoreAnswer, StoreRequest};
@@ -81,17 +82,20 @@ pub(super) fn play(
     let mode = Mode::Exercise { name: args.name.clone(), speed: args.speed, paused: false, ended: false };
     let app = match &args.keys {
         Some(path) => {
-            let keys = run::read_keys(path, start)?;
+            let keys = crew::read(path, start)?;
             let Prepared { mut app, mut player, .. } =
                 prepare(global, &args.display, tape, None, mode, (80, 24))?;
             app.begin_exercise(scenario);
             let mut kept = Kept::open(&dir, &mut app, catalogue)?;
             player.keep_effects();
+            let means = Means { data: Some(&dir), key: PASSPHRASE };
             for line in keys.iter().filter(|line| line.at <= end) {
                 player.play_until(&mut app, line.at, &mut |_, _| {});
                 kept.carry_out(player.take_effects());
-                for key in &line.keys {
-                    kept.press(&mut app, Event::Key { key: *key, at: line.at });
+                for word in &line.words {
+                    for key in line.presses(word, &app, &means)? {
+                        kept.press(&mut app, Event::Key { key, at: line.at });
+                    }
                 }
             }
             player.play_until(&mut app, end, &mut |_, _| {});

@@ -25,7 +25,11 @@ impl App {
         let Some((form, lists)) = self.desk_forms() else { return };
         let (at, _) = self.utc(self.now);
         let told = self.time_told(at);
-        let opened = Opened { at, told, place: self.own_place(), about: self.selected };
+        let about = match writes {
+            Writes::Log(kind) if !kind.has_contact() => None,
+            _ => self.selected,
+        };
+        let opened = Opened { at, told, place: self.own_place(), about };
         let mut slip = Slip::new(writes, lists, opened);
         if let Writes::Log(kind) = writes
             && let Some(log) = self.reports.registry.newest(form_of(kind)).cloned().map(Arc::new)
