@@ -105,10 +105,11 @@ impl OpenReport {
         }
     }
 
-    /// What the list calls it: the form, and whom it is about.
+    /// What the list calls it: whom it is about, then the form. Where the line is short the
+    /// name is what tells two of them apart.
     pub fn title(&self, language: Language) -> String {
         let (form, about) = (self.form.title.text(language), self.about());
-        if about.is_empty() { form.to_owned() } else { format!("{form}: {about}") }
+        if about.is_empty() { form.to_owned() } else { format!("{about} · {form}") }
     }
 
     /// The vessel, or the first words of it; empty where nothing is said yet.

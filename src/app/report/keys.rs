@@ -184,6 +184,20 @@ impl OpenReport {
         }
     }
 
+    /// What is left without an answer is passed: to the missing field behind it. It is the
+    /// only one: answering stops there.
+    fn skip(&mut self, registry: &Registry, here: Here) {
+        let sheet = self.sheet(registry, here.now);
+        let next = sheet.next_missing(self.place.at.as_ref());
+        match next.filter(|next| self.place.at.as_ref() != Some(next)) {
+            Some(next) => {
+                self.place(registry, here.now, |p, sheet| p.go_to(sheet, &next));
+                self.go_on(registry, here);
+            }
+            None => self.going = false,
+        }
+    }
+
     fn select(&mut self, registry: &Registry, here: Here) -> Pressed {
         let sheet = self.sheet(registry, here.now);
         let Some(line) = self.place.line(&sheet) else { return Pressed::Done };
@@ -274,7 +288,11 @@ impl OpenReport {
             match self.tell(&mut editor, registry, here) {
                 Ok(()) => {
                     self.going &= key.code != Key::Esc;
-                    self.closed_editor(registry, here);
+                    if self.going && editor.input.value().trim().is_empty() {
+                        self.skip(registry, here);
+                    } else {
+                        self.closed_editor(registry, here);
+                    }
                 }
                 Err(wanted) => {
                     self.fault = Some((wanted, Vec::new()));
@@ -329,6 +347,7 @@ impl OpenReport {
                 self.going = false;
                 return self.hold(registry, here.now);
             }
+            Key::Tab if self.going => return self.skip(registry, here),
             Key::Down => editor.cursor = (editor.cursor + 1).min(last),
             Key::Up => editor.cursor = editor.cursor.saturating_sub(1),
             Key::PageDown => editor.cursor = (editor.cursor + 10).min(last),

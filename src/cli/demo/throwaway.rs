@@ -7,19 +7,27 @@ use crate::cli::CliError;
 use crate::cli::scenarios::{Means, with_own_crew};
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::time::UtcTime;
+use crate::domain::watchlist::import::Format;
+use crate::domain::watchlist::import::stream::{self, Found};
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::exercise::Exercise;
 use crate::runtime::executor::{Executor, Sink, StorePlaces};
 use crate::runtime::player::Player;
-use crate::store::Credentials;
 use crate::store::closed::ClosedStore;
 use crate::store::closed::queue::fresh_id;
+use crate::store::intel::NewList;
+use crate::store::{Credentials, Store};
+use encoding_rs::UTF_8;
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::PathBuf;
 
 /// Who is on watch in the demo; the texts of the screen name both (`session-demo`).
 const OFFICER: &str = "DEMO";
 const PASSPHRASE: &str = "demo";
+
+/// Its watch list: whoever is on it is invented.
+const LIST: &str = include_str!("../../../data/scenarios/demo-watchlist.csv");
 
 /// The folder; removed when it is dropped.
 pub(super) struct Throwaway {
@@ -73,11 +81,33 @@ impl Throwaway {
         Ok(true)
     }
 
+    /// Puts a watch list into the store, of the first version.
+    fn import_list(&self, at: UtcTime) -> Result<(), CliError> {
+        let mut store = Store::open(&self.dir, &who()?).map_err(|e| wrong(&e))?;
+        let new = NewList { name: "own", format: "csv", source: "demo-watchlist.csv", at };
+        let mut import = store.import_list(&new).map_err(|e| wrong(&e))?;
+        let mut fault = None;
+        stream::each(Format::Csv, UTF_8, LIST.as_bytes(), &mut |row, found| {
+            if let Found::Cells(cells) = found {
+                fault = import.take(row, cells).err();
+            }
+            fault.is_none()
+        })
+        .map_err(|e| wrong(&e))?;
+        if let Some(error) = fault {
+            return Err(wrong(&error));
+        }
+        let sha256: [u8; 32] = Sha256::digest(LIST).into();
+        import.finish(&sha256).map_err(|e| wrong(&e))?;
+        store.settle_intel().map_err(|e| wrong(&e))
+    }
+
     /// Starts the store's thread with the demo's officer on watch.
     ///
     /// # Errors
     /// The store cannot be opened again, or the system gives no thread.
     pub(super) fn keep(&self, app: &mut App, clock: &Clock, sink: Sink) -> Result<Executor, CliError> {
+        self.import_list(app.now)?;
         let Credentials { officer, passphrase } = who()?;
         let closed = ClosedStore::hold(&self.dir).map_err(|e| wrong(&e))?;
         app.session = Session::locked(true, app.now);
