@@ -128,6 +128,10 @@ fn a_crew_list_is_read_compared_and_checked_at_the_rows() {
     assert!(shown.contains("watch list POSSIBLE P-2 (name): check by hand"), "{shown}");
     // The officer is cleared: shown, and never written into the form.
     assert!(shown.contains("WATCH LIST STRONG P-3"), "{shown}");
+    // On a small screen the line below tells all of it.
+    go_to(&mut station, "persons.listed.1");
+    let shown = screen(&station.app, 80, 24).replace('\n', " ");
+    assert!(shown.contains("(passport, name, birth"), "{shown}");
     // All aboard as listed: one key.
     station.keys("R");
     station.until(|app| checked(app) == 6);

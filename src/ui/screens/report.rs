@@ -248,8 +248,11 @@ fn footer(
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {
             Some(why) => (why_words(words, why), Role::Warning),
-            None => match earlier::origin(glance, open, sheet, line) {
-                Some(origin) => (origin, Role::Dim),
+            None => match people::People::of(open)
+                .told_at(words, sheet, line)
+                .or_else(|| earlier::origin(glance, open, sheet, line))
+            {
+                Some(told) => (told, Role::Text),
                 None => (help(glance, sheet, line), Role::Dim),
             },
         }

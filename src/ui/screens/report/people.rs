@@ -59,6 +59,17 @@ impl<'a> People<'a> {
         }
     }
 
+    /// All of it at the line under the cursor; `None` elsewhere.
+    pub(super) fn told_at(&self, words: &Catalogue, sheet: &Sheet<'_>, line: &Line<'_>) -> Option<String> {
+        let of_person = [listed(), found()].contains(&line.path.head());
+        if !of_person || !matches!(line.kind, LineKind::Row { .. }) {
+            return None;
+        }
+        let said = self.row(words, sheet, &line.path);
+        let told: Vec<String> = said.into_iter().map(|(text, _)| text).collect();
+        (told.len() > 1).then(|| told.join(" · "))
+    }
+
     fn row(&self, words: &Catalogue, sheet: &Sheet<'_>, path: &Path) -> Vec<(String, Role)> {
         let name = ["family", "given"].iter().filter_map(|key| match sheet.draft.value(&path.sub(key)) {
             Some(Value::Text(text)) => Some(text.as_str()),
