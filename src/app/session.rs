@@ -293,7 +293,9 @@ impl App {
     pub(crate) fn note(&mut self, stream: Stream, kind: &'static str, body: &serde_json::Value) {
         if self.session.keeps() {
             let (utc, source) = self.utc(self.now);
-            self.drafts.push(Draft { stream, kind, body: body.to_string(), at: self.now, utc, source });
+            let body = body.to_string();
+            self.note_logged(kind, &body);
+            self.drafts.push(Draft { stream, kind, body, at: self.now, utc, source });
         }
     }
 

@@ -262,8 +262,8 @@ mod tests {
         let catalogue = Catalogue::new(Language::English);
         let data_dir = dir.path().join("data");
         let config = Config { inputs: vec![LinkSpec::StandardInput], ..Config::shipped().unwrap() };
-        let texts = Ok(ProfileText::bundled("jp").unwrap());
-        let good = Checked { config: &config, profile: "jp", texts: &texts, data_dir: &data_dir, now: NOW };
+        let of_jp = Ok(ProfileText::bundled("jp").unwrap());
+        let good = Checked { config: &config, profile: "jp", texts: &of_jp, data_dir: &data_dir, now: NOW };
         let findings = inspect(&good, &catalogue);
         let clock = "+ clock: 2026-11-24T05:06:07.008Z".to_owned();
         assert!(texts(&findings).contains(&clock), "{:?}", texts(&findings));

@@ -305,6 +305,7 @@ impl App {
             title: open.subject(),
             words: texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
         };
+        self.note_sealing(id, &report);
         self.ask_records(RecordRequest::Seal { draft: id, order: Box::new(order), key: Some(key) });
     }
 

@@ -38,6 +38,7 @@ impl App {
             RecordAnswer::Sealed { report, .. } => {
                 self.records.drafts.retain(|view| view.id != report.record);
                 self.records.sealed = Some(report.record);
+                self.note_sealed(report.record, &report.number);
                 self.say("notice-report-sealed", &[("number", report.number.clone())]);
                 self.records.reports.insert(0, *report);
             }
