@@ -133,6 +133,7 @@ fn a_crew_list_is_read_compared_and_checked_at_the_rows() {
     let shown = screen(&station.app, 80, 24).replace('\n', " ");
     assert!(shown.contains("(passport, name, birth"), "{shown}");
     // All aboard as listed: one key.
+    go_to(&mut station, "persons.listed");
     station.keys("R");
     station.until(|app| checked(app) == 6);
     let shown = screen(&station.app, 160, 60);
@@ -370,6 +371,9 @@ fn a_search_plan_has_the_spaces_of_the_vessel_and_a_blank_one_is_named() {
         .map(|f| f.why.limit())
         .collect();
     assert_eq!(named.len(), planned, "{named:?}");
+    go_to(&mut station, "search.plan");
+    let shown = screen(&station.app, 80, 24);
+    assert!(shown.contains("0 % covered (0 of") && shown.contains("1.  Bridge"), "{shown}");
     // A space of one's own still comes after the plan.
     go_to(&mut station, "search.plan");
     station.keys("+");

@@ -633,3 +633,5 @@ notice-list-importing = A list is being imported; matching goes on with the list
 notice-list-imported = { $list } version { $version }: { $taken } rows taken, { $refused } refused
 notice-list-nothing = No row of it can be taken: { $first }
 notice-list-refused = Not imported, the lists are as they were: { $detail }
+search-open = { $percent } % covered ({ $done } of { $planned }), open: { $open }
+search-covered = { $percent } % covered ({ $done } of { $planned })

@@ -633,3 +633,5 @@ notice-list-importing = リストを取込み中。照合は従前のリスト�
 notice-list-imported = { $list } 第 { $version } 版：{ $taken } 行採用、{ $refused } 行却下
 notice-list-nothing = 採用できる行がありません：{ $first }
 notice-list-refused = 取込み中止、リストは従前のまま：{ $detail }
+search-open = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）、未了: { $open }
+search-covered = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）

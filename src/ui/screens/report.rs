@@ -12,7 +12,7 @@ mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
-use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
+use crate::domain::report::check::{Line, LineKind, Sheet, State, Why, search};
 use crate::domain::report::form::Kind;
 use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::value::Source;
@@ -279,6 +279,11 @@ fn help(glance: &Glance, sheet: &Sheet<'_>, line: &Line<'_>) -> String {
             Some(sum) => format!("{sum} · {how}"),
             None => how,
         };
+    }
+    if line.path == search::plan()
+        && let Some(sum) = people::search_sum(words, sheet)
+    {
+        return sum;
     }
     match (&line.field.kind, line.kind) {
         (_, LineKind::List { .. } | LineKind::Row { .. }) => {
