@@ -6,7 +6,6 @@ mod contacts;
 mod dossier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
-pub mod list_import;
 mod listed;
 pub mod lists;
 pub(crate) mod pursuit;
