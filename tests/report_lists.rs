@@ -174,36 +174,23 @@ fn a_list_that_can_not_be_read_is_refused_at_the_field() {
     let dir = boat();
     let mut station = boarding(dir.path());
     go_to(&mut station, "persons.listed");
-    let files: [(&str, &[u8], &str); 5] = [
-        ("gone.csv", b"", "not kept"),
-        ("empty.csv", b"", "empty"),
-        ("other.csv", b"a,b\n1,2\n", "no column with names"),
-        ("bare.csv", b"Name\n", "no persons"),
-        ("large.csv", &[b'a'; 5 << 20], "large"),
+    let files: [(&str, Vec<u8>); 5] = [
+        ("gone.csv", Vec::new()),
+        ("empty.csv", Vec::new()),
+        ("other.csv", b"a,b\n1,2\n".to_vec()),
+        ("bare.csv", b"Name\n".to_vec()),
+        ("large.csv", vec![b'a'; 5 << 20]),
     ];
-    for (name, bytes, _) in files {
+    for (name, bytes) in files {
         if name != "gone.csv" {
             fs::write(dir.path().join(name), bytes).unwrap();
         }
-        station.app.records.refused = None;
         station.app.reports.open.as_mut().unwrap().fault = None;
         station.keys("F");
         station.line(dir.path().join(name).to_str().unwrap());
         station.until(|app| app.reports.open.as_ref().unwrap().fault.is_some());
-        let fault = station.app.reports.open.as_ref().unwrap().fault.clone().unwrap();
-        let shown = screen(&station.app, 80, 24);
-        println!("{name}: {fault:?}\n{shown}");
-        assert!(
-            station
-                .app
-                .reports
-                .open
-                .as_ref()
-                .unwrap()
-                .draft
-                .rows(&"persons.listed".parse().unwrap())
-                .is_empty()
-        );
+        let open = station.app.reports.open.as_ref().unwrap();
+        assert!(open.draft.rows(&"persons.listed".parse().unwrap()).is_empty(), "{name}");
     }
     // What could be read is in, what could not is named.
     fs::write(dir.path().join("half.csv"), "Name,DOB\nKIM CHEOL,31/02/1970\n").unwrap();
