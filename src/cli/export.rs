@@ -1,12 +1,16 @@
 //! `watchkeeper export`: the documents of a patrol as files, all of them or none.
 
+#[cfg(test)]
+mod recorded_demo;
+
 use crate::cli::store_access::audit::with_store;
 use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::report::registry::Registry;
+use crate::export::demo::recorded;
 use crate::export::material::Material;
 use crate::export::recipient::Recipient;
-use crate::export::{File, Kind, Order, Refusal, demo, files};
+use crate::export::{File, Kind, Order, Refusal, files};
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::runtime::exporting::{gather, place};
@@ -84,7 +88,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<ExitCode, CliError> {
             return Err(CliError::usage("export --demo", catalogue.text("export-folder-of-demo")));
         }
         None if args.demo => {
-            let material = demo::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
+            let material = recorded::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
             let files = made(&material, &Registry::bundled(), &order)?;
             place::write(&args.out, &files).map_err(|e| failed(&e, &catalogue))?;
             files.len()
