@@ -3,10 +3,14 @@
 
 pub mod card;
 mod contacts;
+mod dossier;
+mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
+pub mod list_import;
 mod listed;
 pub mod lists;
+mod persons;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;
@@ -211,6 +215,7 @@ impl App {
     pub(crate) fn confirmed(&mut self, question: &Question) {
         match question {
             Question::Quit | Question::DestroyIntel => {}
+            Question::ImportList => self.import_list(),
             Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
             Question::RemoveMark(number) => self.take_away(Tool::Mark(*number)),
             Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),

@@ -60,6 +60,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
         }
         Event::Closed { .. } => {
             app.reports.tell_typed(app.typing_here());
+            app.keep_slip();
             app.quit = true;
             effects.push(Effect::Quit);
         }
@@ -74,10 +75,12 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     app.settle_board();
     app.note_viewed();
+    app.look_for_earlier();
     app.hand_on_edits();
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     effects.splice(0..0, app.seal_covert_notes());
+    effects.extend(app.check_persons());
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }
@@ -105,6 +108,7 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     app.follow_patrol();
     let here = app.typing_here();
     app.reports.settle(here);
+    app.settle_slip();
     view::settle(app);
     // A crew reads no faster where the clock does.
     let span = Span((NOTICE_SPAN.0 as f64 * app.pace().max(1.0)) as i64);

@@ -13,6 +13,7 @@ use crate::cli::store_access::{self, Unlock};
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global};
 use crate::domain::scenario::verdict::Judge;
+use crate::domain::scenario::verdict::reports::Checked;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::runtime::executor::exercise::{self, Exercise, ExerciseError};
@@ -43,7 +44,7 @@ pub(super) fn play(
         let why = catalogue.format("scenario-not-playable", &[("name", name)]);
         return Err(CliError::failed(name, why).hint(catalogue.text("scenario-not-playable-hint")));
     }
-    let judge = Judge::new(&scenario);
+    let (judge, followed) = (Judge::new(&scenario), scenario.clone());
     let mut tape = Tape::default();
     tape.add_scenario(scenario, name.to_owned());
     let (start, end) = (tape.start(), tape.end());
@@ -61,13 +62,17 @@ pub(super) fn play(
     if let (Some(keys), Some(data)) = (asked.keys.and_then(Path::to_str), &global.data_dir) {
         crew::take_pictures(keys, data)?;
     }
+    let keeps = store.is_some();
+    if keeps {
+        app.begin_exercise(followed);
+    }
     let means = Means { data: global.data_dir.as_deref(), key: exercise::PASSPHRASE };
     let mut playing = Playing { app: &mut app, player: &mut player, store: store.as_mut() };
     playing.follow(&keys, &means, end, &mut |app, seen| told.take(app, seen))?;
     if let Some(store) = store {
         store.end();
     }
-    Ok(told.end(&app, start, end))
+    Ok(told.end(&app, keeps, start, end))
 }
 
 /// The store that the run leaves behind, where a folder is named.
@@ -126,20 +131,24 @@ impl<W: Write> Told<'_, W> {
         seen.clear();
     }
 
-    fn end(self, app: &App, start: UtcTime, end: UtcTime) -> io::Result<bool> {
+    /// Reports are judged where a crew sealed any.
+    fn end(self, app: &App, keeps: bool, start: UtcTime, end: UtcTime) -> io::Result<bool> {
         let verdict = self.judge.finish();
+        let checked = if keeps { app.reports_checked() } else { Vec::new() };
+        let good = verdict.is_good() && checked.iter().all(Checked::is_good);
         match self.way {
             Way::Objects(mut printer) => {
-                for line in verdict::objects(&verdict, end) {
+                for line in verdict::objects(&verdict, &checked, end) {
                     printer.print(&line);
                 }
                 printer.end(app, end, end.since(start).0)?;
             }
             Way::Words { catalogue, output, outcome } => {
                 outcome?;
-                verdict::lines(&verdict, catalogue).iter().try_for_each(|line| writeln!(output, "{line}"))?;
+                let lines = verdict::lines(&verdict, &checked, catalogue);
+                lines.iter().try_for_each(|line| writeln!(output, "{line}"))?;
             }
         }
-        Ok(verdict.is_good())
+        Ok(good)
     }
 }

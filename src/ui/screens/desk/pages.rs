@@ -50,8 +50,8 @@ fn brief_lines(glance: &Glance, brief: &Brief) -> Lines {
     head(&mut lines, "desk-brief-drafts", brief.drafts.len());
     for draft in &brief.drafts {
         let missing = draft.missing.map(|n| words.format("report-missing", &[("n", &n.to_string())]));
-        let form = glance.app.reports.registry.newest(&draft.form);
-        let form = form.map_or(draft.form.as_str(), |form| form.title.text(words.language()));
+        let registry = &glance.app.reports.registry;
+        let form = registry.titled(&draft.form, 0, "", words.language());
         let line = format!("  {} {form} {} {}", draft.number, draft.officer, missing.unwrap_or_default());
         lines.push((line, Role::Text));
     }

@@ -67,7 +67,10 @@ fn lines(glance: &Glance) -> Vec<Row> {
     let language = app.catalogue.language();
     let unkept = app.reports.unkept.iter().map(|open| Row {
         kind: app.catalogue.text("report-not-kept"),
-        left: open.title(language),
+        left: {
+            let id = &open.form.id;
+            app.reports.registry.titled(&id.id, id.version, &open.subject(), language)
+        },
         right: String::new(),
         role: Role::Caution,
     });
@@ -92,9 +95,11 @@ fn draft(glance: &Glance, view: &DraftView) -> Row {
         Some(n) => words.format("report-missing", &[("n", &n.to_string())]),
         None => String::new(),
     };
+    let registry = &glance.app.reports.registry;
+    let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
         kind: words.text("report-draft"),
-        left: format!("{}  {}", view.number, view.title),
+        left: format!("{}  {title}", view.number),
         right: format!("{}  {age}  {missing}", view.officer),
         role: if own { Role::Text } else { Role::Dim },
     }
@@ -103,9 +108,11 @@ fn draft(glance: &Glance, view: &DraftView) -> Row {
 fn report(glance: &Glance, view: &ReportView) -> Row {
     let words = &glance.app.catalogue;
     let standing = words.text(&format!("report-standing-{}", view.standing.code()));
+    let registry = &glance.app.reports.registry;
+    let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
         kind: standing,
-        left: format!("{}  {}", view.number, view.title),
+        left: format!("{}  {title}", view.number),
         right: format!("{}  {}", view.officer, format::date_clock(view.sealed)),
         role: Role::Dim,
     }
