@@ -210,7 +210,7 @@ impl OpenReport {
             (LineKind::Value, _) => self.open_editor(registry, here),
             (LineKind::Row { row, .. }, _) if line.path.head() == listed() => {
                 self.take_as_found(&[row], here.now);
-                self.place(registry, here.now, |p, sheet| p.move_row(sheet));
+                self.place(registry, here.now, Place::move_row);
             }
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));

@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn words_are_keys_texts_choices_and_places() {
-        let line = r##"15:00 = =boarding > >time.off >.result "a \"b\" # 海" "" ? ?"on it" # end"##;
+        let line = r#"15:00 = =boarding > >time.off >.result "a \"b\" # 海" "" ? ?"on it" # end"#;
         let press = |c| Word::Press(KeyPress::plain(Key::Char(c)));
         let wanted = [
             press('='),
