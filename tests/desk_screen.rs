@@ -32,7 +32,7 @@ use watchkeeper::i18n::Language;
 /// O-1 at a watch with a fix; the folder lives as long.
 struct Desk {
     station: Station,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Deref for Desk {
@@ -53,7 +53,7 @@ impl Desk {
     fn new(language: Language) -> Self {
         let dir = boat();
         let station = Station::new(dir.path(), Watch::new(language));
-        let mut desk = Self { station, _dir: dir };
+        let mut desk = Self { station, dir };
         desk.fix();
         desk
     }
@@ -72,8 +72,8 @@ impl Desk {
     /// The program ends at once, and O-1 logs in again.
     fn again(mut self) -> Self {
         drop(self.station.executor.take());
-        let station = Station::new(self._dir.path(), Watch::new(Language::English));
-        let mut desk = Self { station, _dir: self._dir };
+        let station = Station::new(self.dir.path(), Watch::new(Language::English));
+        let mut desk = Self { station, dir: self.dir };
         desk.fix();
         desk
     }

@@ -4,12 +4,10 @@
 pub mod card;
 mod contacts;
 mod dossier;
-mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
 pub mod lists;
-mod persons;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;

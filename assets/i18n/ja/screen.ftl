@@ -615,11 +615,11 @@ legal-more = 続きは{ $key }
 
 # 当該船舶の過去の立入検査
 earlier-title = 過去の立入検査: { $n }件
-earlier-line = { $called } · { $result } · { $name } · { $by }で一致
+earlier-line = { $called } · { $by }で一致 · { $result } · { $name }
 earlier-by-imo = IMO番号
 earlier-by-mmsi = MMSI
 earlier-by-registration = 登録番号
-earlier-by-name = 船名のみ（同一船か要確認）
+earlier-by-name = 船名のみ
 earlier-origin = 報告書 { $report } から
 desk-slip-back = 提出していない入力票を元の画面（8・0）に戻しました
 typed-unit = 数値のみ、またはこの欄の単位を付けて入力してください
@@ -634,3 +634,5 @@ notice-list-importing = リストを取込み中。照合は従前のリスト�
 notice-list-imported = { $list } 第 { $version } 版：{ $taken } 行採用、{ $refused } 行却下
 notice-list-nothing = 採用できる行がありません：{ $first }
 notice-list-refused = 取込み中止、リストは従前のまま：{ $detail }
+search-open = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）、未了: { $open }
+search-covered = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）

@@ -1,6 +1,9 @@
 //! Records from the watch: a boarding from the contact in hand, a new record on any form,
 //! drafts left and taken up again, and sealing.
 
+mod earlier;
+mod persons;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::KeyPress;

@@ -12,7 +12,7 @@ mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
-use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
+use crate::domain::report::check::{Line, LineKind, Sheet, State, Why, search};
 use crate::domain::report::form::Kind;
 use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::value::Source;
@@ -252,8 +252,11 @@ fn footer(
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {
             Some(why) => (why_words(words, why), Role::Warning),
-            None => match earlier::origin(glance, open, sheet, line) {
-                Some(origin) => (origin, Role::Dim),
+            None => match people::People::of(open)
+                .told_at(words, sheet, line)
+                .or_else(|| earlier::origin(glance, open, sheet, line))
+            {
+                Some(told) => (told, Role::Text),
                 None => (help(glance, sheet, line), Role::Dim),
             },
         }
@@ -280,6 +283,11 @@ fn help(glance: &Glance, sheet: &Sheet<'_>, line: &Line<'_>) -> String {
             Some(sum) => format!("{sum} · {how}"),
             None => how,
         };
+    }
+    if line.path == search::plan()
+        && let Some(sum) = people::search_sum(words, sheet)
+    {
+        return sum;
     }
     match (&line.field.kind, line.kind) {
         (_, LineKind::List { .. } | LineKind::Row { .. }) => {
