@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common {
+    #[expect(dead_code, reason = "only what a visitor needs")]
     pub(crate) mod tmux;
 }
 

@@ -1,7 +1,7 @@
 //! Ten changes of officer at one screen: whatever each of them had typed is there, under
 //! the name of who typed it, and nobody else gets into it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[expect(dead_code, reason = "shared with the tests of the screens")]
 #[path = "common/watch.rs"]

@@ -59,8 +59,8 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.settle_reports();
         }
         Event::Closed { .. } => {
-            app.keep_slip();
             app.reports.tell_typed(app.typing_here());
+            app.keep_slip();
             app.quit = true;
             effects.push(Effect::Quit);
         }

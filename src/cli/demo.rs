@@ -61,15 +61,13 @@ pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
     let mode = Mode::Demo { scenario: args.scenario.clone(), speed, paused: false };
     let default_at = if snapshot.is_some() { SNAPSHOT_AT } else { OPENS_AT };
     let at = time_of(args.at.as_deref(), default_at, &tape)?;
-    match snapshot {
-        Some(size) => print_snapshot(global, args, tape, mode, at, size),
-        None => {
-            let store = Throwaway::new()?;
-            let play = |app: &mut App, player: &mut Player| store.play(&args.scenario, (app, player), at);
-            let keep = |app: &mut App, clock: &Clock, sink| store.keep(app, clock, sink);
-            patrol::demo(global, &args.display, tape, mode, &play, &keep)
-        }
+    if let Some(size) = snapshot {
+        return print_snapshot(global, args, tape, mode, at, size);
     }
+    let store = Throwaway::new()?;
+    let play = |app: &mut App, player: &mut Player| store.play(&args.scenario, (app, player), at);
+    let keep = |app: &mut App, clock: &Clock, sink| store.keep(app, clock, sink);
+    patrol::demo(global, &args.display, tape, mode, &play, &keep)
 }
 
 /// A clock time or an offset; without one, `default` where the scenario has it, else

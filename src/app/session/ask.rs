@@ -221,6 +221,7 @@ impl App {
     fn leave_for(&mut self, officer: &OfficerId) {
         if self.session.officer().is_some_and(|now| now != officer) {
             self.leave_report();
+            self.keep_slip();
         }
     }
 }

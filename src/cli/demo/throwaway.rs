@@ -5,6 +5,7 @@ use crate::app::session::{Session, StoreRequest};
 use crate::app::state::App;
 use crate::cli::CliError;
 use crate::cli::scenarios::{Means, with_own_crew};
+use crate::domain::journal::hash::hex;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::import::Format;
@@ -51,8 +52,7 @@ impl Throwaway {
     /// The system gives no random numbers.
     pub(super) fn new() -> Result<Self, CliError> {
         let id = fresh_id().map_err(|e| wrong(&e))?;
-        let id: String = id.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { dir: std::env::temp_dir().join(format!("watchkeeper-demo-{id}")) })
+        Ok(Self { dir: std::env::temp_dir().join(format!("watchkeeper-demo-{}", hex(&id))) })
     }
 
     /// Plays the scenario up to `to` with its own crew, whose records are the first in the

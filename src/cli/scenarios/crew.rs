@@ -64,8 +64,8 @@ pub(super) enum Word {
     Type(String),
     /// `=code`: the key that chooses the code in the open choice.
     Choose(String),
-    /// `>section.field`, `>.field` in the same row or group, or a line of a small form: the
-    /// keys that go there.
+    /// `>section.field`, `>list[code].field` in the row that has the code, `>.field` in the same
+    /// row or group, or a line of a small form: the keys that go there.
     Go(String),
     /// `?"text"`: no key; the screen must say it, or the crew would be lost.
     See(String),
@@ -260,7 +260,7 @@ fn go(app: &App, place: &str) -> Result<Vec<KeyPress>, String> {
     }
     let wanted = match place.strip_prefix('.') {
         Some(sub) => beside(open, sub),
-        None => place.parse().ok(),
+        None => in_row(open, place).or_else(|| place.parse().ok()),
     };
     let wanted: FieldPath = wanted.ok_or_else(|| format!("{place} is no field"))?;
     let (registry, now) = (&app.reports.registry, app.utc(app.now).0);
@@ -295,6 +295,16 @@ fn beside(open: &OpenReport, sub: &str) -> Option<FieldPath> {
     open.place.at.as_ref().map(|at| at.sub(sub))
 }
 
+/// `list[code].sub`: the field `sub` of the first row that has the code.
+fn in_row(open: &OpenReport, place: &str) -> Option<FieldPath> {
+    let (list, rest) = place.split_once('[')?;
+    let (code, sub) = rest.split_once("].")?;
+    let list: FieldPath = list.parse().ok()?;
+    let has = |at: &FieldPath| open.draft.values_under(at).any(|(_, e)| e.value.codes().contains(&code));
+    let row = open.draft.rows(&list).iter().find(|row| has(&list.row(**row)))?;
+    Some(list.row(*row).sub(sub))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,7 +328,7 @@ mod tests {
 
     #[test]
     fn words_are_keys_texts_choices_and_places() {
-        let line = r##"15:00 = =boarding > >time.off >.result "a \"b\" # 海" "" ? ?"on it" # end"##;
+        let line = r#"15:00 = =boarding > >time.off >.result "a \"b\" # 海" "" ? ?"on it" # end"#;
         let press = |c| Word::Press(KeyPress::plain(Key::Char(c)));
         let wanted = [
             press('='),

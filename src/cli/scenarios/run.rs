@@ -59,12 +59,12 @@ pub(super) fn play(
     };
     let mut told = Told { judge, way };
     let mut store = store_behind(global, catalogue, asked, &mut app)?;
+    if let (Some(keys), Some(data)) = (asked.keys.and_then(Path::to_str), &global.data_dir) {
+        crew::take_pictures(keys, data)?;
+    }
     let keeps = store.is_some();
     if keeps {
         app.begin_exercise(followed);
-    }
-    if let (Some(keys), Some(data)) = (asked.keys.and_then(Path::to_str), &global.data_dir) {
-        crew::take_pictures(keys, data)?;
     }
     let means = Means { data: global.data_dir.as_deref(), key: exercise::PASSPHRASE };
     let mut playing = Playing { app: &mut app, player: &mut player, store: store.as_mut() };

@@ -102,10 +102,10 @@ fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: 
         (Mode::Administrative, _) => String::new(),
     };
     // Whom it is about comes first: two boardings look alike, and the line is short.
-    let parts =
-        [open.subject(), number.to_owned(), end.to_owned(), open.form.title.text(language).to_owned()];
-    let title: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let title = format!("{criminal}{}", title.join(" · "));
+    let form = open.form.title.text(language);
+    let subject = open.subject();
+    let parts = [subject.as_str(), number, end, form].into_iter().filter(|part| !part.is_empty());
+    let title = format!("{criminal}{}", parts.collect::<Vec<_>>().join(" · "));
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
 }

@@ -67,7 +67,10 @@ fn lines(glance: &Glance) -> Vec<Row> {
     let language = app.catalogue.language();
     let unkept = app.reports.unkept.iter().map(|open| Row {
         kind: app.catalogue.text("report-not-kept"),
-        left: app.reports.registry.titled(&open.form.id.id, open.form.id.version, &open.subject(), language),
+        left: {
+            let id = &open.form.id;
+            app.reports.registry.titled(&id.id, id.version, &open.subject(), language)
+        },
         right: String::new(),
         role: Role::Caution,
     });
