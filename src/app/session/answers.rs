@@ -93,6 +93,10 @@ impl App {
         // What was set under one officer can't be taken back by another.
         if before.as_ref().is_some_and(|before| before != officer) {
             self.undone.clear();
+            // What is being written is the other's: it stays a draft under that name.
+            self.hide_records();
+            self.reports.hide();
+            self.desk.hide();
         }
         let event = match &before {
             Some(before) if before != officer => "switch",
