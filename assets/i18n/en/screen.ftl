@@ -516,6 +516,7 @@ prompt-supersede-help = The sealed report stays, marked as replaced
 prompt-withdraw = Why is it withdrawn?
 prompt-withdraw-help = The sealed report stays, marked as void
 session-seal = Seal: your PIN or passphrase
+session-demo = Demo: officer DEMO, passphrase demo; the store ends with it
 session-seal-help = Enter seals the report with your key   Esc back
 report-sealed-keys = { $key } amend, supersede, withdraw   { $back } back
 report-history = { $act } { $at } { $officer } { $number }: { $reason }

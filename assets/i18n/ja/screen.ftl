@@ -516,6 +516,7 @@ prompt-supersede-help = 確定済みの報告書は差し替え済みとして�
 prompt-withdraw = 取り下げの理由
 prompt-withdraw-help = 確定済みの報告書は無効として残ります
 session-seal = 確定：PIN またはパスフレーズ
+session-demo = デモ：職員 DEMO、パスフレーズ demo。記録は終了時に消去
 session-seal-help = Enter で署名して確定   Esc で戻る
 report-sealed-keys = { $key } 訂正・差し替え・取り下げ   { $back } 戻る
 report-history = { $act } { $at } { $officer } { $number }: { $reason }

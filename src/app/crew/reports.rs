@@ -56,7 +56,13 @@ impl App {
         match self.reports.press(key, action, self.typing_here()) {
             Pressed::Not => return None,
             Pressed::Done => {}
-            Pressed::Leave => self.leave_report(),
+            Pressed::Leave => {
+                self.leave_report();
+                // With what was just written: its vessel, what is missing.
+                if self.session.officer().is_some() {
+                    self.ask_records(RecordRequest::ListDrafts);
+                }
+            }
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }

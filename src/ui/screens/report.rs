@@ -72,7 +72,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u
 }
 
 /// ```text
-/// Boarding and inspection report PL12-2026-0007 · Nil result      3 missing · saved
+/// KAIHO MARU · PL12-2026-0007 · Nil result · Boarding and insp…   3 missing · saved
 /// ─────────────────────────────────────────────────────────────────────────────────
 /// ```
 fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: &Sheet<'_>) {
@@ -101,7 +101,11 @@ fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: 
         }
         (Mode::Administrative, _) => String::new(),
     };
-    let title = format!("{criminal}{} {number} · {end}", open.form.title.text(language));
+    // Whom it is about comes first: two boardings look alike, and the line is short.
+    let parts =
+        [open.subject(), number.to_owned(), end.to_owned(), open.form.title.text(language).to_owned()];
+    let title: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let title = format!("{criminal}{}", title.join(" · "));
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
 }
