@@ -93,6 +93,7 @@ impl Station {
             match (effect, &self.executor) {
                 (Effect::Keep(drafts), Some(executor)) => executor.keep(drafts),
                 (Effect::Store(request), Some(executor)) => executor.ask(request),
+                (Effect::Record(asked), Some(executor)) => executor.ask_records(asked),
                 _ => {}
             }
         }
@@ -331,6 +332,31 @@ fn officers_switch_in_two_keys_and_a_pin_and_answer_by_name() {
     let audit = store.entries(Stream::Audit, 0, 100).unwrap();
     let kinds: Vec<&str> = audit.iter().map(|e| e.kind.as_str()).collect();
     assert_eq!(kinds, ["login", "pin-set", "switch", "pin-set", "login-failed", "switch"]);
+}
+
+#[test]
+fn ten_changes_of_officer_show_nobody_elses_words_and_lose_no_draft() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.line("1111");
+    station.log_in("O-2", TWO);
+    station.line("2222");
+    station.until(|app| app.session.by_pin.len() == 2);
+    for change in 0..10 {
+        let (place, pin) = if change % 2 == 0 { ('1', "1111") } else { ('2', "2222") };
+        station.pin(place, pin);
+        assert!(station.app.reports.open.is_none(), "the record of the one before is off the screen");
+        for key in ['7', '+', '1'] {
+            station.key(Key::Char(key));
+        }
+        station.until(|app| app.reports.open.is_some());
+        station.wait(2);
+    }
+    station.key(Key::Esc);
+    station.until(|app| app.records.drafts.len() == 10);
+    let of = |who: &str| station.app.records.drafts.iter().filter(|d| d.officer == who).count();
+    assert_eq!((of("O-1"), of("O-2")), (5, 5));
 }
 
 #[test]

@@ -94,9 +94,9 @@ impl App {
         if before.as_ref().is_some_and(|before| before != officer) {
             self.undone.clear();
             // Nor is what one was writing on the other's screen: it is a draft of its officer.
+            self.hide_records();
             self.reports.hide();
             self.desk.hide();
-            self.records.report = None;
         }
         let event = match &before {
             Some(before) if before != officer => "switch",
