@@ -14,6 +14,7 @@ use crate::domain::watchlist::reader;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::store::error::StoreError;
+use crate::store::intel::down::PREFIX;
 use crate::store::intel::{Imported, NewList};
 use clap::Args;
 use encoding_rs::Encoding;
@@ -178,6 +179,9 @@ pub(super) fn list(
         Format::Csv | Format::Xlsx => OWN.to_owned(),
         other => other.code().to_owned(),
     });
+    if name.starts_with(PREFIX) {
+        return Err(CliError::usage("--list", words.text("watchlist-of-the-shore")));
+    }
     let at = global.now.unwrap_or_else(|| Clock::start().now());
     let mut store = store_access::open_as(global, &args.unlock, ("watchlist", words))?;
     let new = NewList { name: &name, format: args.format.code(), source: &source.name, at };

@@ -5,6 +5,7 @@
 //! padded blob for them, under the clearance key. Whoever lacks that key can't see, count
 //! or miss them.
 
+pub mod down;
 pub mod import;
 pub mod read;
 pub mod registers;
@@ -22,6 +23,7 @@ use crate::store::error::{Doing, StoreError};
 use crate::store::intel::import::ListImport;
 use crate::store::intel::read::IntelReader;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
+use std::ops::Deref;
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +66,29 @@ pub struct Imported {
 /// A version of a list that is being written.
 #[derive(Debug)]
 struct Draft<'s> {
-    transaction: Transaction<'s>,
+    transaction: Work<'s>,
     list: i64,
     version: i64,
     number: i64,
     before: Option<i64>,
+}
+
+/// The transaction in which a version is written: one of its own, or a part of another.
+#[derive(Debug)]
+enum Work<'s> {
+    Own(Transaction<'s>),
+    Part(&'s Connection),
+}
+
+impl Deref for Work<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Own(transaction) => transaction,
+            Self::Part(db) => db,
+        }
+    }
 }
 
 impl Store {
@@ -169,6 +189,15 @@ impl<'s> Draft<'s> {
     ) -> Result<Self, StoreError> {
         let transaction =
             db.transaction_with_behavior(TransactionBehavior::Immediate).doing("beginning an import")?;
+        Self::within(Work::Own(transaction), new, holds, officer)
+    }
+
+    fn within(
+        transaction: Work<'s>,
+        new: &NewList<'_>,
+        holds: Holds,
+        officer: &str,
+    ) -> Result<Self, StoreError> {
         transaction
             .execute(
                 "INSERT OR IGNORE INTO list (name, holds) VALUES (:name, :holds)",
@@ -222,7 +251,9 @@ impl<'s> Draft<'s> {
                 named_params! { ":version": self.version, ":list": self.list },
             )
             .doing("ending an import")?;
-        self.transaction.commit().doing("committing an import")?;
+        if let Work::Own(transaction) = self.transaction {
+            transaction.commit().doing("committing an import")?;
+        }
         Ok(self.number)
     }
 }

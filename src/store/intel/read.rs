@@ -7,6 +7,7 @@ use crate::domain::keys::secret::Key;
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry::{self, Action};
 use crate::store::error::{Doing, StoreError};
+use crate::store::intel::down;
 use crate::store::intel::import::short;
 use crate::store::intel::sealed::{self, Cells};
 use crate::store::intel::search::{self, Query};
@@ -114,6 +115,8 @@ impl IntelReader {
                 })?;
                 covert.extend(opened.into_iter().filter_map(|cells| Covert::new(&list, cells)));
             }
+            let came = down::covert(&db, key)?;
+            covert.extend(came.into_iter().filter_map(|(list, cells)| Covert::new(&list, cells)));
         }
         Ok(Self { db, cleared: clearance.is_some(), covert })
     }

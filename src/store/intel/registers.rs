@@ -58,6 +58,12 @@ impl Store {
         let officer = self.officer.to_string();
         let db = self.intel.as_mut().ok_or(SlotError::NotHeld(KeyName::Intel))?;
         let draft = Draft::begin(db, new, Holds::Register(register), &officer)?;
+        Ok(RegisterImport::new(draft, register))
+    }
+}
+
+impl<'s> RegisterImport<'s> {
+    pub(super) fn new(draft: Draft<'s>, register: Register) -> Self {
         let (table, columns) = table(register);
         let names = columns.join(", ");
         let values: Vec<String> = columns.iter().map(|c| format!(":{c}")).collect();
@@ -65,7 +71,7 @@ impl Store {
             "INSERT INTO {table} (version, row, cells, {names}) VALUES (:version, :row, :cells, {})",
             values.join(", ")
         );
-        Ok(RegisterImport { draft, register, sql, taken: 0 })
+        Self { draft, register, sql, taken: 0 }
     }
 }
 
