@@ -3,8 +3,10 @@
 
 pub mod card;
 mod contacts;
+mod dossier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
+pub mod list_import;
 mod listed;
 pub mod lists;
 pub(crate) mod pursuit;
@@ -211,6 +213,7 @@ impl App {
     pub(crate) fn confirmed(&mut self, question: &Question) {
         match question {
             Question::Quit | Question::DestroyIntel => {}
+            Question::ImportList => self.import_list(),
             Question::EndManOverboard(number) => self.take_away(Tool::Overboard(*number)),
             Question::RemoveMark(number) => self.take_away(Tool::Mark(*number)),
             Question::RemoveGuardZone(number) => self.take_away(Tool::Zone(*number)),

@@ -109,6 +109,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Boarding => app.boarding_key(),
         Action::Lists => return app.lists_key(),
         Action::Select if app.screen == Screen::Lists => return app.show_entry(),
+        Action::ZoomIn if app.screen == Screen::Lists => app.import_key(),
         Action::Search if app.screen == Screen::Lists => app.ask_lists(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {

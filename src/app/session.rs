@@ -17,11 +17,13 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::id::TargetId;
-use crate::domain::intel::listing::{Detail, Listed, Loaded};
+use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
+use crate::domain::risk::extract::Row;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::clear::Cleared;
 use crate::domain::watchlist::entry::Action;
 use serde_json::json;
 
@@ -65,6 +67,19 @@ pub enum StoreRequest {
     /// One entry whole.
     ShowEntry {
         id: String,
+    },
+    /// Read a file as the next version of a list, and say what would come of it.
+    TryList {
+        path: String,
+    },
+    /// Put it in force.
+    ImportList {
+        path: String,
+    },
+    /// Keep the dismissal of a pair (entry, vessel), or take it back.
+    KeepDismissal {
+        pair: (String, String),
+        dismissal: Option<Cleared>,
     },
     /// Keep this for cleared roles alone: one JSON object.
     SealNote {
@@ -117,6 +132,10 @@ pub enum StoreAnswer {
     ReserveUsed,
     /// The black box cannot be written, or can be again.
     BoxBehind(bool),
+    /// A backup was made on the second medium, or why not.
+    BackedUp {
+        why: Option<Words>,
+    },
     IntelDestroyed {
         held: bool,
     },
@@ -142,6 +161,26 @@ pub enum StoreAnswer {
     Shown {
         officer: OfficerId,
         details: Vec<Detail>,
+    },
+    /// What an import would do.
+    ListTried {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// The list is in force; it is being loaded.
+    ListImported {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// Nothing was imported: the lists are as they were.
+    ListRefused {
+        officer: OfficerId,
+        words: Words,
+    },
+    /// Earlier boardings, from their sealed reports.
+    Boardings {
+        officer: OfficerId,
+        rows: Vec<Row>,
     },
 }
 

@@ -282,6 +282,8 @@ pub enum Question {
     Split(TargetId),
     /// The second step of the panic key.
     DestroyIntel,
+    /// Put the list in force that was read.
+    ImportList,
     PursuitStopped,
     /// Take a row with all that is in it out of the open record.
     RemoveRow(Path, RowId),
@@ -294,6 +296,8 @@ pub enum Purpose {
     SearchHistory,
     /// Search the watchlist, as it is typed.
     SearchLists,
+    /// The file of a list.
+    ImportList,
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,

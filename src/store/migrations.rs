@@ -20,7 +20,8 @@ pub(super) const CASE: &[&str] = &[
 pub(super) const INTEL: &[&str] = &[
     include_str!("sql/intel_1_identity.sql"),
     include_str!("sql/intel_2_watch.sql"),
-    include_str!("sql/intel_3_down.sql"),
+    include_str!("sql/intel_3_dismissal.sql"),
+    include_str!("sql/intel_4_down.sql"),
 ];
 
 fn version(db: &Connection) -> Result<i64, StoreError> {

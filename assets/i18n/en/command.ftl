@@ -179,7 +179,7 @@ verify-damage-foreign-key = sealed with another device key than the one asked fo
 verify-clock-no-source = no source of UTC was known
 verify-clock-step = UTC was set here
 verify-clock-backward = UTC is earlier than in the record before
-verify-clock-boot = the computer was started again before it
+verify-clock-boot = the program or the computer was started again before it
 verify-clock-monotonic = the running clock went backward
 verify-clock-drift = UTC moved without being set
 

@@ -179,7 +179,7 @@ verify-damage-foreign-key = 指定された装置鍵とは別の鍵で封印さ�
 verify-clock-no-source = UTCの時刻源がありません
 verify-clock-step = ここでUTCが設定されました
 verify-clock-backward = UTCが前の記録より前の時刻です
-verify-clock-boot = この前にコンピューターが再起動されました
+verify-clock-boot = この前にプログラムまたはコンピューターが再起動されました
 verify-clock-monotonic = 稼働時計が逆行しています
 verify-clock-drift = 設定の記録がないのにUTCが動いています
 

@@ -350,6 +350,7 @@ impl App {
         };
         let (place, file, most) = (path.to_string(), file.trim().to_owned(), self.reports.largest_file);
         let order = PhotoOrder { draft, place, file, most, fix };
+        self.say("report-photo-coming", &[("name", order.name())]);
         self.ask_records(RecordRequest::Photo(Box::new(order)));
         true
     }

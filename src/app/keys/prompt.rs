@@ -24,6 +24,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         }
         // It was searched for with every key.
         Purpose::SearchLists => {}
+        Purpose::ImportList => return app.try_list(&text),
         Purpose::SearchHistory => {
             app.note_query("history", &text);
             app.alerts.search = text;

@@ -43,10 +43,23 @@ impl App {
             }
             StoreAnswer::BoxBehind(true) => self.trouble("trouble-black-box", String::new()),
             StoreAnswer::BoxBehind(false) => self.mended("trouble-black-box"),
+            StoreAnswer::BackedUp { why: None } => self.mended("trouble-backup"),
+            StoreAnswer::BackedUp { why: Some(words) } => {
+                let detail = self.said(&words);
+                self.trouble("trouble-backup", detail);
+            }
             StoreAnswer::Lists { officer, lists } => self.lists_loaded(&officer, &lists),
             StoreAnswer::ListsUnread { officer, words } => self.lists_unread(&officer, &words),
             StoreAnswer::Found { officer, text, entries, more } => {
                 self.lists_found(&officer, &text, entries, more);
+            }
+            StoreAnswer::ListTried { officer, read } => self.list_tried(&officer, *read),
+            StoreAnswer::ListImported { officer, read } => self.list_imported(&officer, &read),
+            StoreAnswer::ListRefused { officer, words } => self.list_refused(&officer, &words),
+            StoreAnswer::Boardings { officer, rows } => {
+                if self.session.officer() == Some(&officer) {
+                    self.local.set_boardings(Some(rows));
+                }
             }
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
             StoreAnswer::IntelDestroyed { held } => {

@@ -4,7 +4,9 @@
 use super::{Finding, finding};
 use crate::cli::setup;
 use crate::config::Config;
-use crate::domain::chart::bundled::bundled_ports;
+use crate::domain::chart::ports::parse_ports;
+use crate::domain::powers::Law;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::scenario::builtin;
 use crate::domain::scenario::file::parse;
 use crate::i18n::{Catalogue, Language};
@@ -61,17 +63,18 @@ fn keys(look: &Look, catalogue: &Catalogue) -> Finding {
     finding(!look.test, catalogue, key, &[("count", &look.officers.to_string())])
 }
 
-/// The country profile: its ports.
-pub(super) fn profile(name: &str, catalogue: &Catalogue) -> Finding {
-    match bundled_ports() {
+/// The country profile: its own ports, and its law.
+pub(super) fn profile(name: &str, text: &Result<ProfileText, String>, catalogue: &Catalogue) -> Finding {
+    let read = text.as_ref().map_err(String::clone).and_then(|text| {
+        Law::of(text).map_err(|e| e.to_string())?;
+        parse_ports(&text.ports).map_err(|e| e.to_string())
+    });
+    match read {
         Ok(ports) => {
             let count = ports.len().to_string();
             finding(true, catalogue, "check-profile-ok", &[("profile", name), ("count", &count)])
         }
-        Err(error) => {
-            let why = error.to_string();
-            finding(false, catalogue, "check-profile-wrong", &[("profile", name), ("why", &why)])
-        }
+        Err(why) => finding(false, catalogue, "check-profile-wrong", &[("profile", name), ("why", &why)]),
     }
 }
 
@@ -160,8 +163,25 @@ mod tests {
     fn what_the_program_carries_is_whole() {
         let config = Config::shipped().unwrap();
         let mut all = charts(&config, &words());
-        all.extend([profile("jp", &words()), scenarios(&words()), languages(&words())]);
+        let of = |name: &str| profile(name, &Ok(ProfileText::bundled(name).unwrap()), &words());
+        all.extend([of("jp"), of("xx"), scenarios(&words()), languages(&words())]);
         assert!(all.iter().all(|f| f.ok), "{:?}", told(&all));
+    }
+
+    #[test]
+    fn the_ports_that_are_counted_are_those_of_the_profile() {
+        let count = |name: &str| {
+            let text = ProfileText::bundled(name).unwrap();
+            let ports = parse_ports(&text.ports).unwrap().len();
+            let told = profile(name, &Ok(text), &words());
+            assert!(told.ok && told.text.contains(&ports.to_string()), "{told:?}");
+            ports
+        };
+        assert_ne!(count("jp"), count("xx"));
+        let bad =
+            ProfileText { ports: "nothing of the kind\n1".to_owned(), ..ProfileText::bundled("jp").unwrap() };
+        assert!(!profile("mine", &Ok(bad), &words()).ok);
+        assert!(!profile("mine", &Err("no such folder".to_owned()), &words()).ok);
     }
 
     #[test]

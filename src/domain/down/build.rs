@@ -31,6 +31,10 @@ pub struct Built {
     pub too_large: u64,
 }
 
+/// The register of links, and the columns that name their ends.
+const LINKS: &str = "links";
+const ENDS: &[&str] = &["from_id", "entry", "from", "to_id", "target", "other", "to"];
+
 /// Columns that name a person: never in what another State gets.
 const NOMINAL: &[&str] = &["birth_date", "passport", "nationality", "consignee"];
 
@@ -42,6 +46,7 @@ pub fn build(
     now: UtcTime,
 ) -> Built {
     let mut built = Built::default();
+    let mut links = Vec::new();
     let foreign = to.parties.iter().any(|party| matches!(party, Party::Country(_)));
     for Released { mut item, release } in released {
         let is_entry = item.key.kind == Kind::ENTRY;
@@ -60,12 +65,38 @@ pub fn build(
         if foreign {
             item.cells.retain(|column, _| !NOMINAL.contains(&column.as_str()));
         }
+        if item.key.kind == Kind::RECORD && item.key.group == LINKS {
+            links.push(item);
+            continue;
+        }
         let into = if release.covert { &mut built.covert } else { &mut built.state };
         if !into.put(&item) {
             built.too_large += 1;
         }
     }
+    built.put_links(links);
     built
+}
+
+impl Built {
+    /// A link names both its ends, so it goes only where both go.
+    fn put_links(&mut self, links: Vec<Item>) {
+        let (open, covert) = (self.state.ids(Kind::ENTRY), self.covert.ids(Kind::ENTRY));
+        for link in links {
+            let ends = || ENDS.iter().filter_map(|column| link.cells.get(*column)).map(|end| end.trim());
+            let into = if ends().all(|end| open.contains(end)) {
+                &mut self.state
+            } else if ends().all(|end| open.contains(end) || covert.contains(end)) {
+                &mut self.covert
+            } else {
+                *self.withheld.entry(Withheld::LinkEnd).or_default() += 1;
+                continue;
+            };
+            if !into.put(&link) {
+                self.too_large += 1;
+            }
+        }
+    }
 }
 
 /// Its last day has passed.

@@ -64,6 +64,8 @@ pub enum Withheld {
     Country,
     /// It would be allowed if there were an agreement in force.
     NoBasis,
+    /// A link, and one of its ends does not go there.
+    LinkEnd,
 }
 
 impl Handling {
@@ -124,6 +126,7 @@ impl Withheld {
             Self::Agency => "agency",
             Self::Country => "country",
             Self::NoBasis => "no-sharing-basis",
+            Self::LinkEnd => "link-end",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What one boat has, or is to have: items by their key, one digest over all of them, and
 //! the difference between two states.
 
-use super::item::{Cells, Item, ItemKey, decode_cells, digest, encode_cells};
+use super::item::{Cells, Item, ItemKey, Kind, decode_cells, digest, encode_cells};
 use crate::domain::journal::cbor::{BadCbor, Reader, Writer};
 use crate::domain::journal::hash::{Hash, Label};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys with the digest of what stands under each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +89,11 @@ impl State {
     /// Every item with its cells.
     pub fn items(&self) -> impl Iterator<Item = (&ItemKey, Cells)> {
         self.0.iter().filter_map(|(key, cells)| Some((key, decode_cells(cells).ok()?)))
+    }
+
+    /// The ids of a kind, of every group.
+    pub fn ids(&self, kind: Kind) -> BTreeSet<String> {
+        self.0.keys().filter(|key| key.kind == kind).map(|key| key.id.clone()).collect()
     }
 
     pub fn len(&self) -> usize {

@@ -9,9 +9,10 @@ mod apply;
 mod told;
 
 use crate::domain::down::bundle::{Bundle, BundleFault, Held};
-use crate::domain::down::item::{Cells, ItemKey, Kind, decode_cells, digest};
+use crate::domain::down::item::{Cells, Item, ItemKey, Kind, decode_cells, digest};
 use crate::domain::down::seal::{DownKey, Part, SealTo, join, open_covert};
 use crate::domain::down::state::Outline;
+use crate::domain::intel::register::{self, Record, Register};
 use crate::domain::journal::entry::DeviceId;
 use crate::domain::journal::hash::Hash;
 use crate::domain::keys::officer::KeyName;
@@ -255,23 +256,35 @@ fn take(db: &mut Connection, opener: &Opener, parts: &[Vec<u8>], now: UtcTime) -
     Ok(took)
 }
 
-/// What came for cleared roles alone: the list and the cells of each entry.
-pub(super) fn covert(db: &Connection, clearance: &Key) -> Result<Vec<(String, Cells)>, StoreError> {
+/// What came for cleared roles alone.
+#[derive(Default)]
+pub(super) struct Covert {
+    /// The list and the cells of each.
+    pub(super) entries: Vec<(String, Cells)>,
+    pub(super) links: Vec<Record>,
+}
+
+pub(super) fn covert(db: &Connection, clearance: &Key) -> Result<Covert, StoreError> {
     let sealed: Option<Vec<u8>> = db
         .query_row("SELECT covert FROM down", [], |row| row.get("covert"))
         .optional()
         .doing("reading lists")?;
     let sealed = sealed.unwrap_or_default();
     if sealed.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Covert::default());
     }
     match open_covert(&sealed, &DownKey::of(clearance)) {
         Ok(items) => {
-            let entries = items.into_iter().filter(|item| item.key.kind == Kind::ENTRY);
-            Ok(entries.map(|item| (format!("{PREFIX}{}", item.key.group), item.cells)).collect())
+            let (entries, other): (Vec<Item>, Vec<Item>) =
+                items.into_iter().partition(|item| item.key.kind == Kind::ENTRY);
+            let links = other.into_iter().filter(|item| item.key.kind == Kind::RECORD);
+            Ok(Covert {
+                entries: entries.into_iter().map(|i| (format!("{PREFIX}{}", i.key.group), i.cells)).collect(),
+                links: links.filter_map(|i| register::read(Register::Links, i.cells).ok()).collect(),
+            })
         }
         // Sealed to a key of before: the next bundle has the new one.
-        Err(BundleFault::OtherBoat) => Ok(Vec::new()),
+        Err(BundleFault::OtherBoat) => Ok(Covert::default()),
         Err(fault) => Err(StoreError::Damaged { file: PathBuf::from("intel.db"), detail: fault.to_string() }),
     }
 }

@@ -4,6 +4,7 @@
 //! is written in the same transaction, and is made again from the journal where records
 //! came back from a black box. Drafts stand beside the journal, an edit a row.
 
+mod boardings;
 mod drafts;
 mod filed;
 mod patrols;

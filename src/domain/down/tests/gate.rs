@@ -251,6 +251,47 @@ fn caveats_are_read_as_the_strictest_they_can_mean() {
 }
 
 #[test]
+fn a_link_goes_only_where_both_its_ends_go() {
+    let open = Release { offices: ["MOJI".to_owned()].into(), ..released(&cases()[0], 0).release };
+    let open = Release { handling: Handling::OwnAgency, ..open };
+    let entry = |id: &str, release: &Release| {
+        let row = cells(&[("id", id), ("kind", "vessel"), ("name", id)]);
+        Released { item: Item::new(Kind::ENTRY, "own", id, row), release: release.clone() }
+    };
+    let link = |from: &str, to: &str| {
+        let row = cells(&[("from_id", from), ("to_id", to), ("type", "owner")]);
+        let item = Item::new(Kind::RECORD, "links", &format!("{from}{to}"), row);
+        Released { item, release: open.clone() }
+    };
+    let own = Release { offices: BTreeSet::new(), ..open.clone() };
+    let covert = Release { covert: true, ..open.clone() };
+    // Links before the entries that they name: the order says nothing.
+    let all = [
+        link("A", "B"),
+        link("A", "OWN"),
+        link("A", "COVERT"),
+        link("A", "NOWHERE"),
+        entry("A", &open),
+        entry("B", &open),
+        entry("OWN", &own),
+        entry("COVERT", &covert),
+    ];
+    let to = |office: &str, cleared| Principal {
+        office: Some(office.to_owned()),
+        cleared,
+        ..Principal::default()
+    };
+    let links =
+        |state: &crate::domain::down::state::State| state.ids(Kind::RECORD).into_iter().collect::<Vec<_>>();
+    let moji = build(all.clone(), &to("MOJI", false), &basis(), NOW);
+    assert_eq!((links(&moji.state), moji.covert.len()), (vec!["AB".to_owned()], 0));
+    assert_eq!(moji.withheld.get(&Withheld::LinkEnd), Some(&3));
+    let cleared = build(all.clone(), &to("KOBE", true), &basis(), NOW);
+    assert_eq!(links(&cleared.state), ["AB", "AOWN"]);
+    assert_eq!(links(&cleared.covert), ["ACOVERT"]);
+}
+
+#[test]
 fn a_reason_is_told_for_what_is_withheld_and_persons_stay_in_the_country() {
     let case = |n: usize| released(&cases()[n], n);
     let mut person = case(0);

@@ -7,6 +7,7 @@ use crate::domain::down::state::Outline;
 use crate::domain::intel::register::Register;
 use crate::domain::time::UtcTime;
 use crate::store::error::{Doing, StoreError};
+use crate::store::intel::covert_links::CovertLinks;
 use crate::store::intel::import::ListImport;
 use crate::store::intel::registers::RegisterImport;
 use crate::store::intel::{Draft, Holds, NewList, Work};
@@ -220,7 +221,7 @@ impl Apply<'_> {
         };
         let (name, source) = (format!("{PREFIX}{group}"), format!("bundle {}", self.bundle.number));
         let draft = self.draft(&name, &source, Holds::Register(register))?;
-        let mut import = RegisterImport::new(draft, register);
+        let mut import = RegisterImport::new(draft, register, CovertLinks::default());
         let mut unread = 0;
         for ((_, cells), row) in self.rows(Kind::RECORD, group)?.into_iter().zip(1..) {
             unread += u64::from(import.take(row, cells)?.is_err());
