@@ -69,6 +69,15 @@ impl Desk {
         self.event(Event::Bytes { source: watch::GNSS, bytes, at });
     }
 
+    /// The program ends at once, and O-1 logs in again.
+    fn again(mut self) -> Self {
+        drop(self.station.executor.take());
+        let station = Station::new(self._dir.path(), Watch::new(Language::English));
+        let mut desk = Self { station, _dir: self._dir };
+        desk.fix();
+        desk
+    }
+
     /// A time before now as it is typed.
     fn ago(&self, minutes: i64) -> String {
         let (now, _) = self.app.utc(self.app.now);
@@ -447,4 +456,40 @@ fn a_lock_takes_both_screens_away_and_nothing_can_be_entered() {
     assert!(screen(&watch.app, 80, 24).contains("Nothing is kept"));
     watch.key(Key::Enter);
     assert!(watch.app.desk.slip.is_none());
+}
+
+#[test]
+fn what_is_typed_into_a_form_is_there_after_a_kill_and_a_lock_until_it_is_handed_in() {
+    let mut desk = Desk::on_patrol(Language::English);
+    desk.keys("8s");
+    desk.keys("two men throw bags");
+    desk.wait(2);
+    let lines = desk.app.desk.slip.as_ref().unwrap().lines.len();
+    // The power goes: what was typed two seconds ago is there.
+    let mut desk = desk.again();
+    desk.until(|app| app.desk.slip.is_some());
+    let slip = desk.app.desk.slip.as_ref().unwrap();
+    assert_eq!(slip.lines.len(), lines);
+    assert!(slip.lines.iter().any(|line| line.input.value() == "two men throw bags"));
+    assert!(desk.app.records.drafts.is_empty(), "it is no draft and has no number");
+    // A lock keeps what was typed this second.
+    desk.keys("8");
+    desk.keys(" overboard");
+    desk.key(Key::F(9));
+    assert!(desk.app.session.is_locked() && desk.app.desk.slip.is_none());
+    let mut desk = desk.again();
+    desk.until(|app| app.desk.slip.is_some());
+    desk.keys("8");
+    assert!(desk.shown().contains("two men throw bags overboard"), "{}", desk.shown());
+    desk.key(Key::F(8));
+    assert!(desk.app.desk.slip.is_none(), "{}", desk.shown());
+    assert!(desk.line_of_log(0).text.contains("throw bags overboard"));
+    desk.wait(2);
+    // Handed in: nothing comes back.
+    let mut desk = desk.again();
+    desk.until(|app| app.records.patrol.is_some());
+    desk.keys("8");
+    desk.until(|app| !app.records.ledger.items().is_empty() || app.records.patrol.is_some());
+    desk.wait(2);
+    assert!(desk.app.desk.slip.is_none());
 }

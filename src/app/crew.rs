@@ -4,11 +4,13 @@
 pub mod card;
 mod contacts;
 mod dossier;
+mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 pub mod list_import;
 mod listed;
 pub mod lists;
+mod persons;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;

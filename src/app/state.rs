@@ -259,7 +259,7 @@ pub enum Overlay {
     Officers {
         cursor: usize,
     },
-    /// A choice by number.
+    /// A choice by number or letter.
     Menu {
         menu: Menu,
         /// As they were when it was opened: a number always means what was read.
@@ -323,6 +323,8 @@ pub enum Purpose {
     PursuitFlag,
     /// The file of a photo for this field.
     Photo(Path),
+    /// The file of a crew or passenger list.
+    CrewList,
     /// Why a sealed report is written again, and why it is void.
     Revise(RecordId, How),
     Withdraw(RecordId),

@@ -59,6 +59,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.settle_reports();
         }
         Event::Closed { .. } => {
+            app.keep_slip();
             app.quit = true;
             effects.push(Effect::Quit);
         }
@@ -73,10 +74,12 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     app.settle_board();
     app.note_viewed();
+    app.look_for_earlier();
     app.hand_on_edits();
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     effects.splice(0..0, app.seal_covert_notes());
+    effects.extend(app.check_persons());
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }
@@ -104,6 +107,7 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     app.follow_patrol();
     let here = app.typing_here();
     app.reports.settle(here);
+    app.settle_slip();
     view::settle(app);
     if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
         app.notice = None;

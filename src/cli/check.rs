@@ -71,6 +71,7 @@ pub fn inspect(checked: &Checked<'_>, catalogue: &Catalogue) -> Vec<Finding> {
     findings.extend(free_mib(checked.data_dir).map(|free| disk(free, catalogue)));
     findings.extend(contents::store(checked.data_dir, catalogue));
     findings.push(contents::profile(checked.profile, checked.texts, catalogue));
+    findings.extend(contents::forms(checked.data_dir, catalogue));
     findings.push(contents::preset(checked.config, catalogue));
     findings.extend(contents::charts(checked.config, catalogue));
     findings.push(contents::scenarios(catalogue));
@@ -261,8 +262,8 @@ mod tests {
         let catalogue = Catalogue::new(Language::English);
         let data_dir = dir.path().join("data");
         let config = Config { inputs: vec![LinkSpec::StandardInput], ..Config::shipped().unwrap() };
-        let profile = Ok(ProfileText::bundled("jp").unwrap());
-        let good = Checked { config: &config, profile: "jp", texts: &profile, data_dir: &data_dir, now: NOW };
+        let of_jp = Ok(ProfileText::bundled("jp").unwrap());
+        let good = Checked { config: &config, profile: "jp", texts: &of_jp, data_dir: &data_dir, now: NOW };
         let findings = inspect(&good, &catalogue);
         let clock = "+ clock: 2026-11-24T05:06:07.008Z".to_owned();
         assert!(texts(&findings).contains(&clock), "{:?}", texts(&findings));

@@ -47,6 +47,11 @@ pub fn run(global: &Global, live: &Live) -> Result<ExitCode, CliError> {
     let (guard, screen) = open_screen()?;
     let display = setup::display(&config, &live.display, size(&screen));
     let mut app = setup::app(&config, &profile, troubles, Mode::Live, display, clock.now());
+    let (registry, faults) = setup::forms::forms(global, &app.catalogue);
+    app.reports.registry = Arc::new(registry);
+    for fault in faults {
+        app.trouble(fault.key, fault.detail);
+    }
     app.links = {
         let opening = |spec: &LinkSpec| LinkView::new(spec.clone(), LinkState::Opening, clock.now());
         config.inputs.iter().map(opening).collect()

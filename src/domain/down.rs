@@ -8,6 +8,7 @@
 //!
 //! Pure: keys, chance and times are arguments. Byte by byte in docs/protocol.md §22 to §24.
 
+pub mod aboard;
 pub mod build;
 pub mod bundle;
 pub mod item;

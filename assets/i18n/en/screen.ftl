@@ -579,6 +579,49 @@ report-photo-unkept = Without a store no file can be kept
 hint-undo = take back
 hint-add-row = add
 hint-next-section = next section
+# Crew and passenger lists, and persons against the watch list.
+prompt-crew-list = Crew or passenger list
+prompt-crew-list-help = The path of the CSV file; its persons are the declared ones
+crew-list-read = { $n } persons are on the lists
+crew-list-left-out = { $n } persons read; { $left } cells were not, the first: row { $row } { $column } "{ $cell }"
+crew-list-no-names = This file has no column with names of persons
+crew-list-empty = This list has no persons
+crew-list-too-many = This list has more than { $most } persons
+crew-list-no-place = This form has no place for a list
+crew-list-sum = { $missing } not found, { $unlisted } on no list, { $differs } differ
+crew-list-not-found = not found aboard
+crew-list-not-listed = on no list
+crew-list-same = as listed
+crew-list-differs = differs: { $fields }
+crew-list-help = { $file } reads a CSV list; { $select } on a number: found aboard as listed; { $rest }: all of them
+person-hit = WATCH LIST { $tier } { $entry } ({ $why })
+person-check = watch list { $tier } { $entry } ({ $why }): check by hand
+person-check-against = watch list { $tier } { $entry } ({ $why }; against: { $against }): check by hand
+person-passport = passport
+person-name = name
+person-birth-date = birth date
+person-nationality = nationality
+
+# The legal basis on the record screen.
+legal-criminal-since = CRIMINAL since { $time }
+legal-flag-own = own flag
+legal-flag-foreign = foreign flag
+legal-flag-none = no flag
+legal-flag-unknown = flag not known
+legal-none = No basis of the profile fits: ask ashore
+legal-flag-request-open = The flag State has not answered for { $time }
+legal-more = more with { $key }
+
+# Earlier boardings of the vessel.
+earlier-title = Earlier boardings: { $n }
+earlier-line = { $called } · { $result } · { $name } · by { $by }
+earlier-by-imo = IMO number
+earlier-by-mmsi = MMSI
+earlier-by-registration = registration
+earlier-by-name = name alone: check that it is she
+earlier-origin = From report { $report }
+desk-slip-back = A form that was not handed in is on its screen again: 8 or 0
+typed-unit = Type the number alone, or with the unit of this field
 hint-import-list = import
 prompt-import-list = Import a list
 prompt-import-list-help = Path of the file; its rows are told before anything changes

@@ -579,6 +579,49 @@ report-photo-unkept = 保存先がないため、ファイルを保存できま�
 hint-undo = 元に戻す
 hint-add-row = 追加
 hint-next-section = 次の節
+# 乗組員名簿・旅客名簿と監視リストの人物照合
+prompt-crew-list = 乗組員名簿・旅客名簿
+prompt-crew-list-help = CSVファイルのパス。記載者を申告人員として読み込む
+crew-list-read = 名簿から{ $n }名を読み込みました
+crew-list-left-out = { $n }名を読込み。読めない欄{ $left }件、最初は{ $row }行目 { $column }「{ $cell }」
+crew-list-no-names = このファイルには氏名の列がありません
+crew-list-empty = この名簿には記載者がいません
+crew-list-too-many = 名簿の記載者が{ $most }名を超えています
+crew-list-no-place = この様式には名簿の欄がありません
+crew-list-sum = 未確認{ $missing }、名簿外{ $unlisted }、相違{ $differs }
+crew-list-not-found = 船内で未確認
+crew-list-not-listed = 名簿に記載なし
+crew-list-same = 名簿どおり
+crew-list-differs = 相違: { $fields }
+crew-list-help = { $file } CSV名簿の読込み。番号上の{ $select }で名簿どおり在船を確認、{ $rest }で全員
+person-hit = 監視リスト { $tier } { $entry }（{ $why }）
+person-check = 監視リスト { $tier } { $entry }（{ $why }）: 要確認
+person-check-against = 監視リスト { $tier } { $entry }（{ $why }、不一致: { $against }）: 要確認
+person-passport = 旅券
+person-name = 氏名
+person-birth-date = 生年月日
+person-nationality = 国籍
+
+# 記録画面の法的根拠
+legal-criminal-since = 犯則調査 { $time }から
+legal-flag-own = 自国籍
+legal-flag-foreign = 外国籍
+legal-flag-none = 無国籍
+legal-flag-unknown = 旗国不明
+legal-none = 該当する根拠がありません。陸上に照会してください
+legal-flag-request-open = 旗国照会 { $time }経過、回答なし
+legal-more = 続きは{ $key }
+
+# 当該船舶の過去の立入検査
+earlier-title = 過去の立入検査: { $n }件
+earlier-line = { $called } · { $result } · { $name } · { $by }で一致
+earlier-by-imo = IMO番号
+earlier-by-mmsi = MMSI
+earlier-by-registration = 登録番号
+earlier-by-name = 船名のみ（同一船か要確認）
+earlier-origin = 報告書 { $report } から
+desk-slip-back = 提出していない入力票を元の画面（8・0）に戻しました
+typed-unit = 数値のみ、またはこの欄の単位を付けて入力してください
 hint-import-list = 取込
 prompt-import-list = リストの取込み
 prompt-import-list-help = ファイルのパス。変更の前に各行の可否を表示

@@ -186,8 +186,7 @@ impl App {
             self.say("report-unkept", &[]);
             return;
         }
-        let title = form.title.text(self.catalogue.language()).to_owned();
-        self.begin_kept(form, edits, None, title);
+        self.begin_kept(form, edits, None, String::new());
     }
 
     fn begin_kept(&mut self, form: Arc<Form>, edits: Vec<Edit>, revises: Option<Revision>, title: String) {
@@ -267,7 +266,7 @@ impl App {
         let Some(id) = open.id.filter(|_| !edits.is_empty()) else { return };
         let sheet = open.sheet(&registry, now);
         let missing = u32::try_from(sheet.refusals().len()).unwrap_or(u32::MAX);
-        let title = open.title(self.catalogue.language());
+        let title = open.subject();
         let last = edits.len() - 1;
         for (place, edit) in edits.iter().enumerate() {
             let summary = (place == last).then(|| Summary { title: title.clone(), missing });
@@ -300,9 +299,10 @@ impl App {
         let texts = report.entries.values().map(|entry| typed::write(&entry.value));
         let order = SealOrder {
             body: report.encode(),
-            title: open.title(self.catalogue.language()),
+            title: open.subject(),
             words: texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
         };
+        self.note_sealing(id, &report);
         self.ask_records(RecordRequest::Seal { draft: id, order: Box::new(order), key: Some(key) });
     }
 
@@ -333,6 +333,9 @@ impl App {
 
     /// A file for a field of photos; evidence is never kept in memory alone.
     fn photo_key(&mut self, path: Path) {
+        if self.is_at_crew_list(&path) {
+            return self.crew_list_key();
+        }
         if self.reports.open.as_ref().is_some_and(|open| open.id.is_some()) {
             self.ask(Purpose::Photo(path), "");
         } else {

@@ -8,12 +8,14 @@ use crate::app::report::editor::{Editor, PickEditor, TextEditor};
 use crate::app::report::place::Place;
 use crate::app::report::typed::{self, Here};
 use crate::app::report::{OpenReport, Reports, SAVE_AFTER};
-use crate::domain::report::check::{Line, LineKind, Sheet};
+use crate::domain::report::check::{Line, LineKind, Sheet, search};
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::{Field, Kind};
+use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::path::{Path, RowId};
+use crate::domain::report::prefill::crew_list::listed;
 use crate::domain::report::registry::Registry;
-use crate::domain::report::value::Source;
+use crate::domain::report::value::{Source, Time};
 use crate::domain::time::UtcTime;
 use std::sync::Arc;
 
@@ -115,6 +117,7 @@ impl OpenReport {
                 self.hold(registry, now);
             }
             Action::NextMissing => self.start_going(registry, here),
+            Action::AnswerRest if self.is_at_listed() => self.take_all_as_found(now),
             Action::AnswerRest => self.answer_rest(registry, now),
             Action::NoteHere => {
                 let notes = Path::new(&self.place.section, "notes");
@@ -183,6 +186,10 @@ impl OpenReport {
             (LineKind::List { .. }, _) => self.add_row(registry, here),
             (LineKind::Value, Kind::Photos) => return Pressed::Photo(line.path),
             (LineKind::Value, _) => self.open_editor(registry, here),
+            (LineKind::Row { row, .. }, _) if line.path.head() == listed() => {
+                self.take_as_found(&[row], here.now);
+                self.place(registry, here.now, super::place::Place::move_row);
+            }
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));
             }
@@ -206,6 +213,12 @@ impl OpenReport {
             self.fault = Some(("report-no-list", Vec::new()));
             return;
         };
+        if path == search::plan() && self.draft.rows(&path).is_empty() {
+            return self.add_plan(registry, here.now);
+        }
+        if path == legal::modes() {
+            return self.switch_mode(registry, here);
+        }
         let row = self.draft.next_row();
         if self.edit(Edit::AddRow { path: path.clone(), row }) {
             self.place(registry, here.now, |p, sheet| {
@@ -213,6 +226,36 @@ impl OpenReport {
                 p.move_by(sheet, 1);
             });
             self.open_editor(registry, here);
+        }
+    }
+
+    /// The other mode from now on, with its reason asked for. The first row is the mode in
+    /// which the boarding begins.
+    fn switch_mode(&mut self, registry: &Registry, here: Here) {
+        let to = match legal::mode(&self.draft) {
+            (Mode::Administrative, Some(_)) => Mode::Criminal,
+            _ => Mode::Administrative,
+        };
+        let row = self.draft.next_row();
+        let now = Time { utc: here.now, offset_min: here.offset_min };
+        if self.edit(legal::switch(&self.draft, to, now, "")) {
+            let why = legal::modes().row(row).sub("why");
+            self.place(registry, here.now, |p, sheet| p.go_to(sheet, &why));
+            self.open_editor(registry, here);
+        }
+    }
+
+    /// The spaces of the vessel's type; the first of them is under the cursor.
+    fn add_plan(&mut self, registry: &Registry, now: UtcTime) {
+        let kind = self.draft.value(&Path::new("vessel", "type"));
+        let kind = kind.and_then(|value| value.codes().first().map(|code| (*code).to_owned()));
+        let step = search::plan_for(&self.draft, registry.lists(), kind.as_deref().unwrap_or_default(), now);
+        if self.edit(step) {
+            self.going = false;
+            self.place(registry, now, |p, sheet| {
+                p.go_to(sheet, &search::plan());
+                p.move_by(sheet, 1);
+            });
         }
     }
 

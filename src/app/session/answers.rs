@@ -62,6 +62,9 @@ impl App {
                 }
             }
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
+            StoreAnswer::PersonsChecked { officer, draft, hits } => {
+                self.persons_checked(&officer, draft, hits);
+            }
             StoreAnswer::IntelDestroyed { held } => {
                 self.forget_lists();
                 let officer = self.session.officer().cloned();

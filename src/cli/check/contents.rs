@@ -3,6 +3,8 @@
 
 use super::{Finding, finding};
 use crate::cli::setup;
+use crate::cli::setup::Trouble;
+use crate::cli::setup::forms::forms_in;
 use crate::config::Config;
 use crate::domain::chart::ports::parse_ports;
 use crate::domain::powers::Law;
@@ -76,6 +78,17 @@ pub(super) fn profile(name: &str, text: &Result<ProfileText, String>, catalogue:
         }
         Err(why) => finding(false, catalogue, "check-profile-wrong", &[("profile", name), ("why", &why)]),
     }
+}
+
+/// The forms that ship and those of the office.
+pub(super) fn forms(data_dir: &Path, catalogue: &Catalogue) -> Vec<Finding> {
+    let (registry, faults) = forms_in(&data_dir.join("forms"), catalogue);
+    if faults.is_empty() {
+        let count = registry.offered().len().to_string();
+        return vec![finding(true, catalogue, "check-forms-ok", &[("count", &count)])];
+    }
+    let told = |fault: &Trouble| finding(false, catalogue, "check-forms-wrong", &[("why", &fault.detail)]);
+    faults.iter().map(told).collect()
 }
 
 /// Whose numbers the alert rules have.

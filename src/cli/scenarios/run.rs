@@ -14,6 +14,7 @@ use crate::cli::store_access::{self, Unlock};
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global};
 use crate::domain::scenario::verdict::Judge;
+use crate::domain::scenario::verdict::reports::Checked;
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
 use crate::runtime::executor::exercise::{self, Exercise, ExerciseError};
@@ -45,7 +46,7 @@ pub(super) fn play(
         let why = catalogue.format("scenario-not-playable", &[("name", name)]);
         return Err(CliError::failed(name, why).hint(catalogue.text("scenario-not-playable-hint")));
     }
-    let judge = Judge::new(&scenario);
+    let (judge, followed) = (Judge::new(&scenario), scenario.clone());
     let mut tape = Tape::default();
     tape.add_scenario(scenario, name.to_owned());
     let (start, end) = (tape.start(), tape.end());
@@ -62,9 +63,11 @@ pub(super) fn play(
     let mut store = store_behind(global, catalogue, asked, &mut app)?;
     if store.is_some() {
         player.keep_effects();
+        app.begin_exercise(followed);
     }
+    let keeps = store.is_some();
     for line in keys.iter().filter(|line| line.at <= end) {
-        advance(&mut app, &mut player, line.at, &mut told, store.as_mut());
+        advance(&mut app, &mut player, line.at, store.as_mut(), &mut |app, seen| told.take(app, seen));
         for key in &line.keys {
             let mut seen = Vec::new();
             let effects = update(&mut app, Event::Key { key: *key, at: line.at }, &mut seen);
@@ -74,30 +77,30 @@ pub(super) fn play(
             told.take(&app, &mut seen);
         }
     }
-    advance(&mut app, &mut player, end, &mut told, store.as_mut());
+    advance(&mut app, &mut player, end, store.as_mut(), &mut |app, seen| told.take(app, seen));
     if let Some(store) = store {
         store.end();
     }
-    Ok(told.end(&app, start, end))
+    Ok(told.end(&app, keeps, start, end))
 }
 
 /// Plays up to `to`; with a store second by second, so that its answers come in time.
-fn advance<W: Write>(
+pub(super) fn advance(
     app: &mut App,
     player: &mut Player,
     to: UtcTime,
-    told: &mut Told<'_, W>,
     mut store: Option<&mut Exercise>,
+    told: &mut impl FnMut(&App, &mut Vec<Occurrence>),
 ) {
     let Some(store) = &mut store else {
-        return player.play_until(app, to, &mut |app, seen| told.take(app, seen));
+        return player.play_until(app, to, told);
     };
     loop {
         let next = UtcTime((app.now.0.div_euclid(1000) + 1) * 1000).min(to);
-        player.play_until(app, next, &mut |app, seen| told.take(app, seen));
+        player.play_until(app, next, told);
         let mut seen = Vec::new();
         store.carry_out(app, player.take_effects(), &mut seen);
-        told.take(app, &mut seen);
+        told(app, &mut seen);
         if next >= to {
             return;
         }
@@ -160,21 +163,25 @@ impl<W: Write> Told<'_, W> {
         seen.clear();
     }
 
-    fn end(self, app: &App, start: UtcTime, end: UtcTime) -> io::Result<bool> {
+    /// Reports are judged where a crew sealed any.
+    fn end(self, app: &App, keeps: bool, start: UtcTime, end: UtcTime) -> io::Result<bool> {
         let verdict = self.judge.finish();
+        let checked = if keeps { app.reports_checked() } else { Vec::new() };
+        let good = verdict.is_good() && checked.iter().all(Checked::is_good);
         match self.way {
             Way::Objects(mut printer) => {
-                for line in verdict::objects(&verdict, end) {
+                for line in verdict::objects(&verdict, &checked, end) {
                     printer.print(&line);
                 }
                 printer.end(app, end, end.since(start).0)?;
             }
             Way::Words { catalogue, output, outcome } => {
                 outcome?;
-                verdict::lines(&verdict, catalogue).iter().try_for_each(|line| writeln!(output, "{line}"))?;
+                let lines = verdict::lines(&verdict, &checked, catalogue);
+                lines.iter().try_for_each(|line| writeln!(output, "{line}"))?;
             }
         }
-        Ok(verdict.is_good())
+        Ok(good)
     }
 }
 

@@ -137,8 +137,8 @@ impl At<'_> {
         println!("{}", self.words.format(key, args));
     }
 
-    fn failed(&self, error: DeskError) -> CliError {
-        told(&error, self.words)
+    fn failed(&self, error: impl Into<DeskError>) -> CliError {
+        told(&error.into(), self.words)
     }
 
     fn stored(&self, error: StoreError) -> CliError {

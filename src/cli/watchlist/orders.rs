@@ -4,6 +4,7 @@ use crate::cli::store_access::{self, failed};
 use crate::cli::watchlist::Output;
 use crate::cli::watchlist::read::ListArgs;
 use crate::cli::{CliError, Global};
+use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use serde_json::json;
@@ -33,8 +34,8 @@ pub(super) fn print(
         }
         lines.extend(orders.iter().map(|order| {
             json!({ "what": order.what, "id": order.id, "title": order.title, "text": order.text,
-                "from": order.from, "at": order.at.map(|t| t.rfc3339()), "until": order.until.map(|t| t.rfc3339()),
-                "over": order.until.is_some_and(|until| until < now) })
+                "from": order.from, "at": order.at.map(UtcTime::rfc3339), "until": order.until.map(UtcTime::rfc3339),
+                "over": order.is_over(now) })
             .to_string()
         }));
     } else {
@@ -59,7 +60,7 @@ pub(super) fn print(
             lines.push(words.text("bundle-no-orders"));
         }
         for order in &orders {
-            let time = |t: Option<crate::domain::time::UtcTime>| t.map(|t| t.rfc3339()).unwrap_or_default();
+            let time = |t: Option<UtcTime>| t.map(UtcTime::rfc3339).unwrap_or_default();
             lines.push(format!(
                 "{} {} {} - {} {}: {}",
                 order.id,

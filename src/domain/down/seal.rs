@@ -25,11 +25,11 @@ use std::fmt;
 use std::io::Read;
 
 /// What a part of a bundle begins with.
-pub const MAGIC: &[u8; 8] = b"wk-bnd01";
+pub const MAGIC: [u8; 8] = *b"wk-bnd01";
 /// How every part begins, whatever its version.
 pub const ANY: &[u8] = b"wk-bnd";
 /// What is sealed to cleared roles inside.
-const COVERT: &[u8; 8] = b"wk-bndc1";
+const COVERT: [u8; 8] = *b"wk-bndc1";
 const LABEL: &[u8] = b"watchkeeper/bundle-key/1\0";
 const VERSION: u64 = 1;
 const DEFLATE: u64 = 1;
@@ -87,19 +87,19 @@ impl fmt::Debug for DownKey {
 }
 
 /// Magic, length, both public keys, nonce, sealed.
-fn seal(magic: &[u8; 8], plain: &[u8], to: &SealTo, chance: &ItemChance) -> Result<Vec<u8>, BundleFault> {
+fn seal(magic: [u8; 8], plain: &[u8], to: &SealTo, chance: &ItemChance) -> Result<Vec<u8>, BundleFault> {
     let own = SigningKey::from_bytes(chance.seed.expose());
     let public = own.verifying_key().to_bytes();
     let key = agreed(LABEL, &own, to, to, &public).ok_or(BundleFault::OtherBoat)?;
     let sealed = XChaCha20Poly1305::new(&(*key).into())
-        .encrypt(&XNonce::from(chance.nonce), Payload { msg: plain, aad: magic })
+        .encrypt(&XNonce::from(chance.nonce), Payload { msg: plain, aad: &magic })
         .map_err(|_| BundleFault::TooLarge)?;
     let length = u32::try_from(sealed.len()).map_err(|_| BundleFault::TooLarge)?;
     Ok([&magic[..], &length.to_be_bytes(), to, &public, &chance.nonce, &sealed].concat())
 }
 
-fn unseal(magic: &[u8; 8], bytes: &[u8], key: &DownKey) -> Result<Vec<u8>, BundleFault> {
-    let Some(rest) = bytes.strip_prefix(magic) else {
+fn unseal(magic: [u8; 8], bytes: &[u8], key: &DownKey) -> Result<Vec<u8>, BundleFault> {
+    let Some(rest) = bytes.strip_prefix(&magic) else {
         return Err(if bytes.starts_with(ANY) { BundleFault::Newer } else { BundleFault::NotABundle });
     };
     let parts = || {
@@ -115,7 +115,7 @@ fn unseal(magic: &[u8; 8], bytes: &[u8], key: &DownKey) -> Result<Vec<u8>, Bundl
     }
     let secret = agreed(LABEL, &key.0, public, to, public).ok_or(BundleFault::Changed)?;
     XChaCha20Poly1305::new(&(*secret).into())
-        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: magic })
+        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &magic })
         .map_err(|_| BundleFault::Changed)
 }
 
@@ -216,7 +216,7 @@ impl Part {
 /// Puts parts together, whatever order they come in and however often: the bundles that
 /// are whole, the oldest first, and of the others what is missing.
 pub fn join(mut parts: Vec<Part>) -> Vec<Result<Bundle, BundleFault>> {
-    parts.sort_by(|a, b| (a.number, a.whole, a.index).cmp(&(b.number, b.whole, b.index)));
+    parts.sort_by_key(|part| (part.number, part.whole, part.index));
     parts.dedup_by(|a, b| (a.number, a.whole, a.index) == (b.number, b.whole, b.index));
     let same = |a: &Part, b: &Part| (a.number, a.whole, a.count) == (b.number, b.whole, b.count);
     parts.chunk_by(same).filter_map(one).collect()

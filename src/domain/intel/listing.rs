@@ -1,11 +1,13 @@
 //! Lists and entries as they are shown, and what the matching of the patrol screen takes
 //! from the store: plain values.
 
+use crate::domain::down::aboard::{DownState, Order};
 use crate::domain::intel::pack::Packed;
 use crate::domain::intel::register::{Record, Register};
 use crate::domain::risk::extract::{self, Extract, RowKind};
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::clear::Cleared;
+use crate::domain::watchlist::compare::Tier;
 use crate::domain::watchlist::entry::WatchEntry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -114,6 +116,21 @@ impl Listed {
     }
 }
 
+/// An entry that may speak of a person of a boarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonHit {
+    pub list: String,
+    pub entry: String,
+    pub name: String,
+    pub action: String,
+    pub tier: Tier,
+    /// What agrees and what speaks against it: `passport`, `name`, `birth-date`, `nationality`.
+    pub reasons: Vec<&'static str>,
+    pub vetoes: Vec<&'static str>,
+    /// For cleared roles alone.
+    pub covert: bool,
+}
+
 /// A form that an entry had, and from which version on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
@@ -155,6 +172,9 @@ pub struct Lists {
     pub links: Vec<Record>,
     /// Dismissed pairs that were kept: entry, vessel, and how both were.
     pub dismissals: Vec<(String, String, Cleared)>,
+    /// Orders, tasks and notices of the shore, the newest first, and its last bundle.
+    pub orders: Vec<Order>,
+    pub bundle: Option<DownState>,
     /// What lists there are.
     pub lines: Vec<ListLine>,
     /// The officer may see what is kept for cleared roles.

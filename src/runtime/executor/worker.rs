@@ -254,6 +254,7 @@ impl Worker {
             StoreRequest::KeepDismissal { pair, dismissal } => self.keep_dismissal(&pair, dismissal.as_ref()),
             StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
             StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
+            StoreRequest::CheckPersons(persons) => self.ask_lists(Asked::Persons(persons)),
         }
     }
 

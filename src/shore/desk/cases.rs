@@ -100,7 +100,7 @@ pub fn reports(storage: &impl Storage) -> Result<Vec<ReportAshore>, StoreError> 
     for report in &mut out {
         report.withdrawn = withdrawn.contains(&(report.device, report.record));
     }
-    out.sort_by(|a, b| (a.at, a.record).cmp(&(b.at, b.record)));
+    out.sort_by_key(|report| (report.at, report.record));
     Ok(out)
 }
 

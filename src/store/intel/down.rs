@@ -2,12 +2,13 @@
 //! not at all. Entries and registers become versions of lists of their own (`shore/..`),
 //! so that what an officer imported aboard stays as it is.
 //!
-//! [`Store::take_bundle`] works on the store's own connection; a [`BundleTaker`] has one of
+//! [`Store::take_bundle`] works on the store's own connection; an [`IntelWriter`] has one of
 //! its own, for a thread beside the screen. Both may be cut off at any instant.
 
 mod apply;
 mod told;
 
+use crate::domain::down::aboard::{DownState, Order};
 use crate::domain::down::bundle::{Bundle, BundleFault, Held};
 use crate::domain::down::item::{Cells, Item, ItemKey, Kind, decode_cells, digest};
 use crate::domain::down::seal::{DownKey, Part, SealTo, join, open_covert};
@@ -21,8 +22,8 @@ use crate::domain::keys::slot::SlotError;
 use crate::domain::sync::keys::ShoreIdentity;
 use crate::domain::time::UtcTime;
 use crate::store::Store;
-use crate::store::connection::{self, Access};
 use crate::store::error::{Doing, StoreError};
+use crate::store::intel::IntelWriter;
 use crate::store::intel::read::IntelReader;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use std::collections::BTreeMap;
@@ -32,31 +33,6 @@ use std::path::PathBuf;
 pub const PREFIX: &str = "shore/";
 /// Most orders, tasks and notices that are listed.
 const MOST_ORDERS: u32 = 1_000;
-
-/// How the boat stands to the shore's lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DownState {
-    pub number: u64,
-    pub state: Hash,
-    pub issued: UtcTime,
-    /// Past it the lists are labelled as out of date; they still match.
-    pub expires: UtcTime,
-    pub office: String,
-    pub taken_at: UtcTime,
-}
-
-/// An order, a task or a notice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
-    /// `order`, `task` or `notice`.
-    pub what: String,
-    pub id: String,
-    pub title: String,
-    pub text: String,
-    pub from: String,
-    pub at: Option<UtcTime>,
-    pub until: Option<UtcTime>,
-}
 
 /// What taking parts of bundles came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,17 +51,10 @@ pub struct Took {
 
 /// What it takes to open a bundle.
 #[derive(Debug, Clone)]
-struct Opener {
+pub(super) struct Opener {
     device: DeviceId,
     key: DownKey,
     shore: ShoreIdentity,
-}
-
-/// Takes bundles through a connection of its own, beside an open store.
-#[derive(Debug)]
-pub struct BundleTaker {
-    db: Connection,
-    opener: Opener,
 }
 
 impl Took {
@@ -106,7 +75,7 @@ impl Store {
         Ok((intel, self.keys.get(KeyName::DoNotAlert).map(|key| DownKey::of(key).public())))
     }
 
-    fn opener(&self) -> Result<Option<Opener>, StoreError> {
+    pub(super) fn opener(&self) -> Result<Option<Opener>, StoreError> {
         let Some(shore) = self.shore()? else { return Ok(None) };
         let (device, _) = self.device_identity()?;
         Ok(Some(Opener { device, key: DownKey::of(self.intel_key()?), shore }))
@@ -131,17 +100,6 @@ impl Store {
         Ok(took)
     }
 
-    /// For a thread beside the screen; `None` before the enrolment.
-    ///
-    /// # Errors
-    /// The officer is not cleared, or the database cannot be opened.
-    pub fn bundle_taker(&self) -> Result<Option<BundleTaker>, StoreError> {
-        let Some(opener) = self.opener()? else { return Ok(None) };
-        let access = Access { key: self.intel_key()?, salt: &self.slots.intel_salt };
-        let db = connection::open(&*self.places.disk, &self.places.intel(), access)?;
-        Ok(Some(BundleTaker { db, opener }))
-    }
-
     /// Which bundle is aboard; `None` before the first.
     ///
     /// # Errors
@@ -151,14 +109,17 @@ impl Store {
     }
 }
 
-impl BundleTaker {
+impl IntelWriter {
     /// As [`Store::take_bundle`]. Afterwards the store journals it with
     /// [`Store::tell_shore`], and the lists are loaded again.
     ///
     /// # Errors
     /// The database cannot be read or written: then all is as it was.
-    pub fn take(&mut self, parts: &[Vec<u8>], now: UtcTime) -> Result<Took, StoreError> {
-        take(&mut self.db, &self.opener, parts, now)
+    pub fn take_bundle(&mut self, parts: &[Vec<u8>], now: UtcTime) -> Result<Took, StoreError> {
+        let Some(opener) = &self.opener else {
+            return Ok(Took { refused: vec![BundleFault::OtherShore], ..Took::default() });
+        };
+        take(&mut self.db, opener, parts, now)
     }
 }
 

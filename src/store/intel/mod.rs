@@ -9,6 +9,7 @@ mod covert_links;
 mod dismissals;
 pub mod down;
 pub mod import;
+mod persons;
 pub mod read;
 pub mod registers;
 mod sealed;
@@ -135,7 +136,7 @@ impl Store {
         let access = Access { key: self.intel_key()?, salt: &self.slots.intel_salt };
         let db = connection::open(&*self.places.disk, &self.places.intel(), access)?;
         let clearance = self.keys.get(KeyName::DoNotAlert).cloned();
-        Ok(IntelWriter { db, officer: self.officer.to_string(), clearance })
+        Ok(IntelWriter { db, officer: self.officer.to_string(), clearance, opener: self.opener()? })
     }
 
     /// Takes an entry back in the form it has now; `false` where there is none.
@@ -204,6 +205,8 @@ pub struct IntelWriter {
     db: Connection,
     officer: String,
     clearance: Option<Key>,
+    /// Opens bundles; `None` before the enrolment.
+    opener: Option<down::Opener>,
 }
 
 impl IntelWriter {

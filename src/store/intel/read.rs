@@ -26,10 +26,10 @@ const MOST_LINKS: u32 = 500;
 const MOST_WITHDRAWN: u32 = 1_000_000;
 
 #[derive(Debug)]
-struct Covert {
-    list: String,
+pub(super) struct Covert {
+    pub(super) list: String,
     line: Listed,
-    cells: Cells,
+    pub(super) cells: Cells,
     words: String,
 }
 
@@ -47,7 +47,7 @@ impl Stopper {
 pub struct IntelReader {
     pub(super) db: Connection,
     cleared: bool,
-    covert: Vec<Covert>,
+    pub(super) covert: Vec<Covert>,
     covert_links: Vec<Record>,
 }
 
@@ -414,6 +414,7 @@ impl IntelReader {
         lists.sightings = self.records(Register::Sightings, "1", &"", MOST_PAPERS)?;
         lists.links = self.all_links()?;
         lists.dismissals = self.dismissals()?;
+        (lists.orders, lists.bundle) = (self.orders()?, self.down_state()?);
         Ok(lists)
     }
 

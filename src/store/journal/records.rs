@@ -6,10 +6,12 @@
 
 mod boardings;
 mod drafts;
+mod earlier;
 mod filed;
 mod patrols;
 mod photos;
 mod reports;
+mod slips;
 #[cfg(test)]
 mod tests;
 

@@ -149,6 +149,7 @@ pub(crate) fn prompt(
         Purpose::PursuitBreakOff => "pursuit-break-off",
         Purpose::PursuitFlag => "pursuit-flag",
         Purpose::Photo(_) => "photo",
+        Purpose::CrewList => "crew-list",
         Purpose::Revise(_, How::Amend) => "amend",
         Purpose::Revise(_, How::Supersede) => "supersede",
         Purpose::Withdraw(_) => "withdraw",

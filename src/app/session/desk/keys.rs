@@ -62,7 +62,7 @@ impl App {
                 return None;
             }
             match slip.press(key) {
-                Filled::Leave => {}
+                Filled::Leave => self.slip_done(),
                 Filled::Goes => self.desk.slip = Some(slip),
                 Filled::Submit => {
                     self.desk.slip = Some(slip);

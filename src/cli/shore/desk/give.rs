@@ -63,7 +63,7 @@ pub(super) fn boat(at: &mut At<'_>, args: &BoatArgs) -> Result<ExitCode, CliErro
     let by = at.signed_in(&args.by)?;
     let device = super::super::device_of(&args.device, at.words)?;
     if at.shore.storage.enrolled(device).map_err(|e| at.stored(e))?.is_none() {
-        return Err(at.failed(DeskFault::None(args.device.clone()).into()));
+        return Err(at.failed(DeskFault::None(args.device.clone())));
     }
     let document = BoatDocument {
         device: device.to_string(),
@@ -102,7 +102,7 @@ pub(super) fn bundle(at: &mut At<'_>, args: &BundleArgs) -> Result<ExitCode, Cli
     let boats = at.shore.storage.devices().map_err(|e| at.stored(e))?;
     let boats: Vec<_> = boats.into_iter().filter(|b| one.is_none_or(|one| b.device == one)).collect();
     if one.is_some() && boats.is_empty() {
-        return Err(at.failed(DeskFault::None(args.device.clone().unwrap_or_default()).into()));
+        return Err(at.failed(DeskFault::None(args.device.clone().unwrap_or_default())));
     }
     let mut parts = Vec::new();
     for boat in boats {

@@ -268,7 +268,7 @@ pub(super) fn release(at: &mut At<'_>, command: &ReleaseCommand) -> Result<ExitC
         ReleaseCommand::Propose(args) => {
             let by = at.signed_in(&args.by)?;
             let terms = Terms::new(&args.offices, &args.roles, &args.agencies, &args.countries);
-            let terms = terms.map_err(|e| at.failed(e.into()))?;
+            let terms = terms.map_err(|e| at.failed(e))?;
             let rows = (args.list.as_str(), args.ids.as_slice());
             let id = releases::propose(&mut at.shore.storage, &by, rows, (terms, &args.reason), at.now);
             let id = id.map_err(|e| at.failed(e))?;

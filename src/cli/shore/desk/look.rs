@@ -93,7 +93,7 @@ pub(super) fn report(at: &mut At<'_>, command: &ReportCommand) -> Result<ExitCod
         ReportCommand::Show { id, by } => {
             looked(at, by, &format!("report {id}"))?;
             let found = reports.iter().find(|r| r.record.to_string() == *id || r.number == *id);
-            let Some(report) = found else { return Err(at.failed(DeskFault::None(id.clone()).into())) };
+            let Some(report) = found else { return Err(at.failed(DeskFault::None(id.clone()))) };
             let mut object = report_line(report);
             let fields = report.fields.iter().map(|(path, said)| (path.clone(), said.as_str().into()));
             object.insert("fields".to_owned(), Value::Object(fields.collect()));
@@ -108,7 +108,7 @@ pub(super) fn case(at: &mut At<'_>, command: &CaseCommand) -> Result<ExitCode, C
     let found = cases::cases(&at.shore.storage, &reports).map_err(|e| at.failed(e))?;
     let named = |at: &At<'_>, id: &str| {
         let case = found.iter().find(|case| case.id == id).cloned();
-        case.ok_or_else(|| at.failed(DeskFault::None(id.to_owned()).into()))
+        case.ok_or_else(|| at.failed(DeskFault::None(id.to_owned())))
     };
     match command {
         CaseCommand::List { escalated, by } => {

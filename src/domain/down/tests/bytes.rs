@@ -4,6 +4,7 @@ use super::{DEVICE, boat, cells, chance, entry, shore, state};
 use crate::domain::down::bundle::{Bundle, BundleFault};
 use crate::domain::down::item::{Item, ItemKey, Kind, decode_cells, encode_cells};
 use crate::domain::down::seal::{DownKey, Packed, Part, join, open_covert, seal_covert};
+use crate::domain::down::state::Outline;
 use crate::domain::journal::entry::DeviceId;
 use crate::domain::journal::hash::hex;
 use crate::domain::time::UtcTime;
@@ -17,7 +18,7 @@ fn example() -> Bundle {
         cells(&[("at", "2026-11-24T05:00:00Z"), ("text", "Hold off Susa until 18:00"), ("title", "Susa")]),
     );
     let state = state(&[entry("V-1", "MIHO MARU NO.8"), order]);
-    let mut changes = state.changes_from(&Default::default());
+    let mut changes = state.changes_from(&Outline::default());
     changes.push((ItemKey::new(Kind::RECORD, "permits", "P-9"), None));
     changes.sort();
     let covert = super::state(&[entry("X-1", "SILENT STAR")]);
@@ -126,7 +127,7 @@ fn parts_come_in_any_order_and_a_missing_one_is_told() {
     let bundle = Bundle {
         base: 0,
         state: state.outline().digest(),
-        changes: state.changes_from(&Default::default()),
+        changes: state.changes_from(&Outline::default()),
         ..example()
     };
     let packed = Packed::new(&bundle).unwrap();

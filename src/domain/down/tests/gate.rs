@@ -7,6 +7,7 @@ use crate::domain::down::item::{Item, Kind, for_boats};
 use crate::domain::down::principal::{Party, Principal};
 use crate::domain::down::release::{Handling, Release, Withheld, is_controlled};
 use crate::domain::down::seal::{Packed, Part, join, open_covert, seal_covert};
+use crate::domain::down::state::Outline;
 use crate::domain::powers::agreements::Agreements;
 use crate::domain::time::UtcTime;
 use std::collections::BTreeSet;
@@ -183,7 +184,7 @@ fn nobody_gets_a_byte_of_what_is_not_theirs() {
             expires: UtcTime(NOW.0 + 1),
             office: "KOBE".to_owned(),
             state: built.state.outline().digest(),
-            changes: built.state.changes_from(&Default::default()),
+            changes: built.state.changes_from(&Outline::default()),
             covert: sealed.clone(),
         };
         let open = |covert: bool| -> BTreeSet<String> {

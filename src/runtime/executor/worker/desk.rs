@@ -60,10 +60,12 @@ impl Worker {
         let Some(store) = &self.store else { return };
         let told = patrol(store).and_then(|patrol| {
             let drafts = store.drafts()?;
-            Ok([patrol, RecordAnswer::Drafts(drafts), RecordAnswer::Ledger(Box::new(store.ledger()?))])
+            let ledger = RecordAnswer::Ledger(Box::new(store.ledger()?));
+            let slip = store.slip()?.map(RecordAnswer::Slip);
+            Ok([patrol, RecordAnswer::Drafts(drafts), ledger].into_iter().chain(slip))
         });
         match told {
-            Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
+            Ok(answers) => answers.for_each(|answer| self.answer(answer)),
             Err(error) => self.refuse(About::List, error.words()),
         }
     }
@@ -236,12 +238,15 @@ pub(super) fn about(what: &RecordRequest) -> About {
         RecordRequest::BeginPatrol(_) | RecordRequest::EndPatrol { .. } => About::Patrol,
         RecordRequest::BeginDraft { ticket, .. } => About::Begin(*ticket),
         RecordRequest::Edit { draft, .. }
+        | RecordRequest::EarlierBoardings { draft, .. }
         | RecordRequest::Discard { draft, .. }
         | RecordRequest::Seal { draft, .. }
         | RecordRequest::LoadDraft(draft) => About::Draft(*draft),
         RecordRequest::Photo(order) => About::Draft(order.draft),
+        RecordRequest::ReadList(order) => About::Draft(order.draft),
         RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
         RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
+        RecordRequest::KeepSlip(_) | RecordRequest::DropSlip => About::Slip,
         RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
     }
 }
@@ -275,6 +280,21 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
         RecordRequest::Withdraw { of, reason } => {
             store.withdraw(of, &reason, clock)?;
             vec![RecordAnswer::Withdrawn(of), RecordAnswer::Reports(store.reports(None)?)]
+        }
+        RecordRequest::EarlierBoardings { draft, vessel } => {
+            vec![RecordAnswer::EarlierBoardings { draft, earlier: store.earlier_boardings(&vessel)? }]
+        }
+        RecordRequest::KeepSlip(slip) => {
+            store.keep_slip(&slip, clock.utc)?;
+            Vec::new()
+        }
+        RecordRequest::DropSlip => {
+            store.drop_slip()?;
+            Vec::new()
+        }
+        RecordRequest::ReadList(order) => {
+            let bytes = store.read_list(&order)?;
+            vec![RecordAnswer::ListRead { order, bytes }]
         }
         RecordRequest::Custody(event) => {
             vec![RecordAnswer::Ledger(Box::new(store.append_custody(&event, clock)?))]

@@ -59,6 +59,8 @@ fn what_touches_two_offices_goes_to_the_centre_once() {
     assert_eq!(found.iter().find(|c| c.id == case.id).unwrap().lead, "MOJI");
     assert!(cases::lead(&mut desk, &staff["chief"], (case, "naha"), NOW).is_err());
     // One that was withdrawn makes no case.
-    reports.iter_mut().for_each(|r| r.withdrawn = true);
+    for report in &mut reports {
+        report.withdrawn = true;
+    }
     assert_eq!(cases::cases(&desk, &reports).unwrap(), []);
 }

@@ -54,6 +54,9 @@ pub(super) fn one(
     Ok(())
 }
 
+/// Groups whose lists are to be made anew.
+type Touched = BTreeSet<(Kind, String)>;
+
 struct Apply<'a> {
     db: &'a Transaction<'a>,
     bundle: &'a Bundle,
@@ -62,12 +65,8 @@ struct Apply<'a> {
 
 impl Apply<'_> {
     /// The rows; gives how many came and went, and which groups they are of.
-    fn items(
-        &self,
-        before: &Outline,
-        after: &Outline,
-    ) -> Result<(u64, u64, BTreeSet<(Kind, String)>), StoreError> {
-        let mut touched = BTreeSet::new();
+    fn items(&self, before: &Outline, after: &Outline) -> Result<(u64, u64, Touched), StoreError> {
+        let mut touched = Touched::new();
         let mut touch = |key: &ItemKey| {
             // What is taken back stands in its list.
             let kind = if key.kind == Kind::WITHDRAWN { Kind::ENTRY } else { key.kind };

@@ -211,8 +211,8 @@ fn a_thread_beside_the_screen_takes_it_through_a_connection_of_its_own() {
     let (_dir, mut store) = boat();
     let (base, from) = none();
     let sent = parts(&store, 1, (base, &from), &state(&[vessel("V-1", "A", "431999021")]), &[]);
-    let mut taker = store.bundle_taker().unwrap().unwrap();
-    let thread = std::thread::spawn(move || taker.take(&sent, NOW).unwrap());
+    let mut writer = store.intel_writer().unwrap();
+    let thread = std::thread::spawn(move || writer.take_bundle(&sent, NOW).unwrap());
     assert_eq!(thread.join().unwrap().taken, [1]);
     assert_eq!(matched(&store, "431999021"), ["V-1"]);
     // What the shore is told stands in the journal once.

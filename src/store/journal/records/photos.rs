@@ -4,15 +4,17 @@
 
 use super::drafts::own;
 use crate::domain::evidence::attachment::{Facts, Fix, KIND};
-use crate::domain::filing::{PHOTO, PhotoOrder};
+use crate::domain::filing::{ListOrder, PHOTO, PhotoOrder};
 use crate::domain::journal::entry::{Action, ClockFacts, Stream};
 use crate::domain::time::UtcTime;
 use crate::store::Store;
 use crate::store::error::StoreError;
-use crate::store::journal::attachment::AttachmentRef;
+use crate::store::journal::attachment::{AttachmentFault, AttachmentRef};
 use crate::store::journal::intake::{Intake, TakenIn};
 use crate::store::journal::{NewRecord, Writing, device, exercise, write_as};
 use serde_json::json;
+use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 impl Store {
@@ -84,5 +86,29 @@ impl Store {
             reserve_used: sealed.iter().any(|s| s.reserve_used),
             box_behind: attached.box_behind,
         })
+    }
+
+    /// Reads a file of persons for an own draft.
+    ///
+    /// # Errors
+    /// The draft is not the present officer's, the file is empty, too large, no file or not
+    /// there.
+    pub fn read_list(&self, order: &ListOrder) -> Result<Vec<u8>, StoreError> {
+        own(&self.case, order.draft, self.officer.as_str())?;
+        let path = Path::new(&order.file);
+        let about = fs::metadata(path).map_err(AttachmentFault::Unreadable)?;
+        if !about.is_file() {
+            let no_file = std::io::Error::from(std::io::ErrorKind::InvalidInput);
+            return Err(AttachmentFault::Unreadable(no_file).into());
+        }
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path).map_err(AttachmentFault::Unreadable)?;
+        // It may grow while it is read.
+        file.take(order.most + 1).read_to_end(&mut bytes).map_err(AttachmentFault::Unreadable)?;
+        match bytes.len() as u64 {
+            0 => Err(AttachmentFault::Empty.into()),
+            n if n > order.most => Err(AttachmentFault::TooLarge { most: order.most }.into()),
+            _ => Ok(bytes),
+        }
     }
 }

@@ -64,7 +64,11 @@ fn lines(glance: &Glance) -> Vec<Row> {
     let app = glance.app;
     let language = app.catalogue.language();
     let unkept = app.reports.unkept.iter().map(|open| Row {
-        left: format!("{}  {}", app.catalogue.text("report-not-kept"), open.title(language)),
+        left: format!(
+            "{}  {}",
+            app.catalogue.text("report-not-kept"),
+            app.reports.registry.titled(&open.form.id.id, open.form.id.version, &open.subject(), language)
+        ),
         right: String::new(),
         role: Role::Caution,
     });
@@ -82,8 +86,10 @@ fn draft(glance: &Glance, view: &DraftView) -> Row {
         Some(n) => words.format("report-missing", &[("n", &n.to_string())]),
         None => String::new(),
     };
+    let registry = &glance.app.reports.registry;
+    let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
-        left: format!("{}  {}  {}", words.text("report-draft"), view.number, view.title),
+        left: format!("{}  {}  {title}", words.text("report-draft"), view.number),
         right: format!("{}  {age}  {missing}", view.officer),
         role: if own { Role::Text } else { Role::Dim },
     }
@@ -92,8 +98,10 @@ fn draft(glance: &Glance, view: &DraftView) -> Row {
 fn report(glance: &Glance, view: &ReportView) -> Row {
     let words = &glance.app.catalogue;
     let standing = words.text(&format!("report-standing-{}", view.standing.code()));
+    let registry = &glance.app.reports.registry;
+    let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
-        left: format!("{standing}  {}  {}", view.number, view.title),
+        left: format!("{standing}  {}  {title}", view.number),
         right: format!("{}  {}", view.officer, format::date_clock(view.sealed)),
         role: Role::Dim,
     }
