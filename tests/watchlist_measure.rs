@@ -2,7 +2,8 @@
 //! `cargo test --release --test watchlist_measure -- --ignored --nocapture`.
 //! `WATCHKEEPER_MEASURE_STORE` names a store that was filled before, of officer O-1.
 
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a measurement of wall time")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a measurement of wall time")]
 
 #[expect(dead_code, reason = "shared with the tests of the screens")]
 #[path = "common/watch.rs"]

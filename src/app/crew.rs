@@ -7,7 +7,6 @@ mod dossier;
 mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
-pub mod list_import;
 mod listed;
 pub mod lists;
 mod persons;

@@ -1,6 +1,8 @@
 //! The watchlist as the crew reads it: searched as it is typed, one entry whole. All of
 //! it comes from the store and goes when that is locked.
 
+pub mod import;
+
 use crate::app::effect::Effect;
 use crate::app::session::{StoreRequest, Watch, Words};
 use crate::app::state::{App, Purpose, Screen};

@@ -8,7 +8,7 @@ pub(crate) mod score;
 pub(crate) mod why_not;
 
 use crate::app::action::Action;
-use crate::app::crew::list_import::first;
+use crate::app::crew::lists::import::first;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::state::{Filter, Purpose, Question, Sort};
 use crate::domain::filing::How;
