@@ -2,14 +2,17 @@
 
 mod gather;
 mod place;
+#[cfg(test)]
+mod recorded_demo;
 
 use crate::cli::store_access::audit::with_store;
 use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::report::registry::Registry;
+use crate::export::demo::recorded;
 use crate::export::material::Material;
 use crate::export::recipient::Recipient;
-use crate::export::{File, Kind, Order, Refusal, demo, files};
+use crate::export::{File, Kind, Order, Refusal, files};
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::store::error::StoreError;
@@ -77,7 +80,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<ExitCode, CliError> {
     let count = match &args.patrol {
         Some(patrol) => from_store(global, args, patrol, &order)?,
         None if args.demo => {
-            let material = demo::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
+            let material = recorded::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
             let files = made(&material, &Registry::bundled(), &order)?;
             place::write(&args.out, &files)
                 .map_err(|e| CliError::failed(args.out.display().to_string(), e))?;

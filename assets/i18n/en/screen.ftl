@@ -516,6 +516,7 @@ prompt-supersede-help = The sealed report stays, marked as replaced
 prompt-withdraw = Why is it withdrawn?
 prompt-withdraw-help = The sealed report stays, marked as void
 session-seal = Seal: your PIN or passphrase
+session-demo = Demo: officer DEMO, passphrase demo; the store ends with it
 session-seal-help = Enter seals the report with your key   Esc back
 report-sealed-keys = { $key } amend, supersede, withdraw   { $back } back
 report-history = { $act } { $at } { $officer } { $number }: { $reason }
@@ -614,11 +615,11 @@ legal-more = more with { $key }
 
 # Earlier boardings of the vessel.
 earlier-title = Earlier boardings: { $n }
-earlier-line = { $called } · { $result } · { $name } · by { $by }
+earlier-line = { $called } · by { $by } · { $result } · { $name }
 earlier-by-imo = IMO number
 earlier-by-mmsi = MMSI
 earlier-by-registration = registration
-earlier-by-name = name alone: check that it is she
+earlier-by-name = name alone
 earlier-origin = From report { $report }
 desk-slip-back = A form that was not handed in is on its screen again: 8 or 0
 typed-unit = Type the number alone, or with the unit of this field
@@ -633,3 +634,5 @@ notice-list-importing = A list is being imported; matching goes on with the list
 notice-list-imported = { $list } version { $version }: { $taken } rows taken, { $refused } refused
 notice-list-nothing = No row of it can be taken: { $first }
 notice-list-refused = Not imported, the lists are as they were: { $detail }
+search-open = { $percent } % covered ({ $done } of { $planned }), open: { $open }
+search-covered = { $percent } % covered ({ $done } of { $planned })

@@ -516,6 +516,7 @@ prompt-supersede-help = 確定済みの報告書は差し替え済みとして�
 prompt-withdraw = 取り下げの理由
 prompt-withdraw-help = 確定済みの報告書は無効として残ります
 session-seal = 確定：PIN またはパスフレーズ
+session-demo = デモ：職員 DEMO、パスフレーズ demo。記録は終了時に消去
 session-seal-help = Enter で署名して確定   Esc で戻る
 report-sealed-keys = { $key } 訂正・差し替え・取り下げ   { $back } 戻る
 report-history = { $act } { $at } { $officer } { $number }: { $reason }
@@ -614,11 +615,11 @@ legal-more = 続きは{ $key }
 
 # 当該船舶の過去の立入検査
 earlier-title = 過去の立入検査: { $n }件
-earlier-line = { $called } · { $result } · { $name } · { $by }で一致
+earlier-line = { $called } · { $by }で一致 · { $result } · { $name }
 earlier-by-imo = IMO番号
 earlier-by-mmsi = MMSI
 earlier-by-registration = 登録番号
-earlier-by-name = 船名のみ（同一船か要確認）
+earlier-by-name = 船名のみ
 earlier-origin = 報告書 { $report } から
 desk-slip-back = 提出していない入力票を元の画面（8・0）に戻しました
 typed-unit = 数値のみ、またはこの欄の単位を付けて入力してください
@@ -633,3 +634,5 @@ notice-list-importing = リストを取込み中。照合は従前のリスト�
 notice-list-imported = { $list } 第 { $version } 版：{ $taken } 行採用、{ $refused } 行却下
 notice-list-nothing = 採用できる行がありません：{ $first }
 notice-list-refused = 取込み中止、リストは従前のまま：{ $detail }
+search-open = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）、未了: { $open }
+search-covered = 捜索済み{ $percent }%（{ $planned }区画中{ $done }）
