@@ -4,11 +4,14 @@
 //!
 //! [`intake`] decides, a [`storage::Storage`] keeps: [`memory`] for tests, [`sqlite`] for
 //! an office, one suite of tests for both. [`place`] is the folder on the shore's disk.
+//! The service over a network is the feature `shore`: the only place with tokio.
 
 pub mod intake;
 pub mod memory;
 pub mod place;
 mod read;
+#[cfg(feature = "shore")]
+pub mod service;
 pub mod sqlite;
 pub mod storage;
 #[cfg(test)]

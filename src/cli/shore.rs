@@ -1,5 +1,8 @@
-//! `watchkeeper shore`: the keys of a shore, its boats, and their courier files. A service
-//! over a network is not part of it yet.
+//! `watchkeeper shore`: the keys of a shore, its boats, their courier files, and the service
+//! that takes their frames over a network.
+
+#[cfg(feature = "shore")]
+mod serve;
 
 use crate::cli::store_access::given_passphrase;
 use crate::cli::sync::stick;
@@ -67,6 +70,9 @@ pub enum ShoreCommand {
     },
     /// The boats: what is here of each, alarms, what is set apart
     List,
+    /// Take frames over a network until a signal ends it
+    #[cfg(feature = "shore")]
+    Serve(serve::ServeArgs),
 }
 
 /// Runs the command.
@@ -89,16 +95,18 @@ pub fn run(global: &Global, args: &ShoreArgs) -> Result<ExitCode, CliError> {
     match &args.command {
         ShoreCommand::Init { kdf_cost } => init(&dir, &passphrase, kdf_cost, &catalogue),
         ShoreCommand::Enrol { device, key, office } => {
-            let mut shore = opened(&dir, &passphrase, &catalogue)?;
+            let mut shore = beside(&dir, &passphrase, &catalogue)?;
             enrol(&mut shore, (device, key, office), now, &catalogue)
         }
         ShoreCommand::Revoke { device } => {
-            revoke(&mut opened(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
+            revoke(&mut beside(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
         }
         ShoreCommand::Take { file, receipts } => {
             take_file(&mut opened(&dir, &passphrase, &catalogue)?, (file, receipts), now, &catalogue)
         }
-        ShoreCommand::List => list(&opened(&dir, &passphrase, &catalogue)?, &catalogue),
+        ShoreCommand::List => list(&beside(&dir, &passphrase, &catalogue)?, &catalogue),
+        #[cfg(feature = "shore")]
+        ShoreCommand::Serve(args) => serve::run(global, (&dir, &passphrase), args, &catalogue),
     }
 }
 
@@ -114,6 +122,11 @@ fn stored(error: StoreError, catalogue: &Catalogue) -> CliError {
 
 fn opened(dir: &Path, passphrase: &Passphrase, catalogue: &Catalogue) -> Result<Shore, CliError> {
     Shore::open(dir, passphrase).map_err(|e| failed(&e, catalogue))
+}
+
+/// Also while the service runs.
+fn beside(dir: &Path, passphrase: &Passphrase, catalogue: &Catalogue) -> Result<Shore, CliError> {
+    Shore::open_beside(dir, passphrase).map_err(|e| failed(&e, catalogue))
 }
 
 fn init(

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod piece;
 pub mod plan;
 pub mod receipt;
+pub mod refused;
 pub mod session;
 
 #[cfg(test)]

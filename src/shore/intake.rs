@@ -23,6 +23,8 @@ pub enum Took {
         device: DeviceId,
         /// Signed, for the boat.
         receipt: Vec<u8>,
+        /// What it says of the frame.
+        taken: Taken,
         /// It was here already.
         again: bool,
     },
@@ -78,7 +80,9 @@ pub fn take(
     };
     let device = authentic.device;
     if let Some(receipt) = storage.receipt(name)? {
-        return Ok(Took::Receipted { device, receipt, again: true });
+        let read = Receipt::open(&receipt, &shore.identity(), device);
+        let taken = read.map_or(Taken::Whole, |receipt| receipt.taken);
+        return Ok(Took::Receipted { device, receipt, taken, again: true });
     }
     if storage.set_apart(device)?.saturating_add(bytes.len() as u64) > MOST_APART {
         return Ok(Took::Refused(Refusal::Full(device)));
@@ -102,7 +106,7 @@ pub fn take(
     let receipt = receipt(storage, shore, taken, &change)?;
     change.receipt = receipt.sign(shore);
     storage.commit(&change)?;
-    Ok(Took::Receipted { device, receipt: change.receipt, again: false })
+    Ok(Took::Receipted { device, receipt: change.receipt, taken, again: false })
 }
 
 /// What the frame changes; where it is not read, that it is parked.
