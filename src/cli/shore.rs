@@ -16,7 +16,7 @@ use crate::domain::sync::courier::Direction;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
-use crate::shore::intake::{Took, take};
+use crate::shore::intake::{Took, release, take};
 use crate::shore::place::{Shore, ShoreError};
 use crate::shore::storage::{Enrolled, MOST_OFFICE, Storage};
 use crate::store::error::StoreError;
@@ -61,6 +61,11 @@ pub enum ShoreCommand {
         #[arg(long, value_name = "ID")]
         device: String,
     },
+    /// Read once more the frames of a boat that are set apart, also of a revoked one
+    Release {
+        #[arg(long, value_name = "ID")]
+        device: String,
+    },
     /// Take the frames of a courier file, and write the receipts into another
     Take {
         file: PathBuf,
@@ -100,6 +105,9 @@ pub fn run(global: &Global, args: &ShoreArgs) -> Result<ExitCode, CliError> {
         }
         ShoreCommand::Revoke { device } => {
             revoke(&mut beside(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
+        }
+        ShoreCommand::Release { device } => {
+            release_frames(&mut opened(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
         }
         ShoreCommand::Take { file, receipts } => {
             take_file(&mut opened(&dir, &passphrase, &catalogue)?, (file, receipts), now, &catalogue)
@@ -189,6 +197,19 @@ fn revoke(
     shore.storage.enrol(&enrolled).map_err(|e| stored(e, catalogue))?;
     println!("{}", catalogue.format("shore-revoked", &[("device", &device.to_string())]));
     Ok(ExitCode::SUCCESS)
+}
+
+fn release_frames(
+    shore: &mut Shore,
+    device: &str,
+    now: UtcTime,
+    catalogue: &Catalogue,
+) -> Result<ExitCode, CliError> {
+    let device = device_of(device, catalogue)?;
+    let done = release(&mut shore.storage, &shore.secret, device, now).map_err(|e| stored(e, catalogue))?;
+    let (frames, kept) = (done.frames.to_string(), done.kept.to_string());
+    println!("{}", catalogue.format("shore-released", &[("frames", &frames), ("kept", &kept)]));
+    Ok(if done.kept > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 fn take_file(

@@ -1,6 +1,8 @@
 //! `watchkeeper sync`: the journal ashore over a network or on a stick, receipts back, and
 //! what the shore signed for. Nothing aboard is ever deleted by it.
 
+#[cfg(feature = "shore")]
+mod estimate;
 mod network;
 mod status;
 pub(in crate::cli) mod stick;
@@ -48,6 +50,10 @@ pub struct SyncArgs {
     /// Tell per stream what is aboard, sent and receipted (also without any option)
     #[arg(long)]
     pub status: bool,
+    /// What a busy patrol of twelve hours and one of ten days cost on the wire; opens no store
+    #[cfg(feature = "shore")]
+    #[arg(long, conflicts_with_all = ["to", "courier_out", "courier_in", "status", "enrol"])]
+    pub estimate: bool,
     /// Bits a second of the link, for the estimate
     #[arg(long, value_name = "BITS", default_value_t = 9_600)]
     pub rate: u64,
@@ -66,6 +72,10 @@ pub struct SyncArgs {
 pub fn run(global: &Global, args: &SyncArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
+    #[cfg(feature = "shore")]
+    if args.estimate {
+        return estimate::print(args, &catalogue);
+    }
     with_store(global, &args.unlock, ("sync", &catalogue), |store, facts| {
         if let Some(identity) = &args.enrol {
             return enrol(store, identity, args.replace, facts.now().utc, &catalogue);

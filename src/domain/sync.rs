@@ -9,6 +9,7 @@
 //!
 //! Pure: keys, chance and times are arguments. Byte by byte in docs/protocol.md §17 to §20.
 
+mod compact;
 pub mod courier;
 pub mod cover;
 pub mod frame;

@@ -99,3 +99,5 @@ shore-plain-loopback = without TLS it listens on this computer's own address onl
 shore-listen-hint = another --listen ADDRESS:PORT, or end what has the address
 shore-serving = serving at { $address }
 shore-admin = health and metrics at { $address }
+dock-estimate = { $hours } h with { $reports } reports, { $sightings } sightings, { $alerts } alerts, the own track within 20 m: { $entries } entries, { $frames } frames of { $bytes } bytes; with receipts and HTTP { $wire } bytes over the wire, { $seconds } s at { $rate } bit/s; the handshake { $handshake } bytes, { $handshakeseconds } s
+shore-released = released: { $frames } frames; still set apart: { $kept }

@@ -99,3 +99,5 @@ shore-plain-loopback = TLS なしでは、この計算機自身のアドレス�
 shore-listen-hint = 別の --listen アドレス:ポート を指定するか、使用中のものを終了してください
 shore-serving = { $address } で受付中
 shore-admin = 稼働状態と統計は { $address }
+dock-estimate = { $hours } 時間、報告 { $reports }、視認 { $sightings }、警報 { $alerts }、自船航跡(20 m 以内): 記録 { $entries }、フレーム { $frames }、{ $bytes } バイト。受領証と HTTP を含む回線上 { $wire } バイト、{ $rate } bit/s で { $seconds } 秒。接続手続き { $handshake } バイト、{ $handshakeseconds } 秒
+shore-released = 保留解除: フレーム { $frames }、なお保留: { $kept }
