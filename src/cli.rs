@@ -32,6 +32,7 @@ use crate::domain::time::UtcTime;
 use crate::i18n::{Catalogue, Language};
 use crate::link::recording::sealed::not_opened;
 use crate::runtime::clock::Clock;
+use crate::runtime::dumps;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::fmt;
 use std::io::{self, Write};
@@ -222,6 +223,7 @@ impl CliError {
 
 /// Parses the command line and runs the command.
 pub fn main() -> ExitCode {
+    dumps::keep_memory_out();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -292,7 +294,9 @@ fn ready(global: &Global) -> Result<ExitCode, CliError> {
     });
     let data_dir = setup::data_dir(global).unwrap_or_default();
     let now = global.now.unwrap_or_else(|| Clock::start().now());
-    let checked = check::Checked { config: &config, profile: &global.profile, data_dir: &data_dir, now };
+    let texts = setup::profile(global).map_err(|error| format!("{}: {}", error.what, error.why));
+    let checked =
+        check::Checked { config: &config, profile: &global.profile, texts: &texts, data_dir: &data_dir, now };
     let ok = told
         .and_then(|()| check::run(&checked, &catalogue, &mut output))
         .map_err(|e| CliError::failed("check: standard output", e))?;

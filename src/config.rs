@@ -52,6 +52,8 @@ pub struct Recorder {
 pub struct StoreSettings {
     /// The folder of the black box on a second medium; empty for none.
     pub black_box: String,
+    /// The folder of the backups on a second medium; empty for none.
+    pub backup: String,
     /// Roles that may read the audit trail.
     pub audit_roles: Vec<String>,
     /// Largest file that is attached to a record, mebibytes.

@@ -1,8 +1,10 @@
 //! Floor 4: the clock, the threads and the loop.
 
 pub mod clock;
+pub mod dumps;
 pub mod executor;
 pub mod input;
+pub mod list_file;
 pub mod patrol;
 pub mod player;
 pub mod terminal;

@@ -38,7 +38,7 @@ use crate::store::connection::Access;
 use crate::store::disk::{Disk, OsDisk};
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::Places;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -286,9 +286,14 @@ impl Store {
         let dbs = [(Some(&self.case), self.places.case()), (self.intel.as_ref(), self.places.intel())];
         for (db, path) in dbs {
             let Some(db) = db else { continue };
-            let store: Vec<u8> = db
+            let store: Option<Vec<u8>> = db
                 .query_row("SELECT store FROM identity", [], |row| row.get("store"))
+                .optional()
                 .doing("reading the store's name")?;
+            // A database of length 0 opens with any key.
+            let Some(store) = store else {
+                return Err(StoreError::Damaged { file: path, detail: "empty".to_owned() });
+            };
             if store != self.slots.store.0 {
                 return Err(StoreError::Refused(path));
             }

@@ -32,7 +32,7 @@ use watchkeeper::i18n::Language;
 /// O-1 at a watch with a fix; the folder lives as long.
 struct Desk {
     station: Station,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Deref for Desk {
@@ -53,7 +53,7 @@ impl Desk {
     fn new(language: Language) -> Self {
         let dir = boat();
         let station = Station::new(dir.path(), Watch::new(language));
-        let mut desk = Self { station, _dir: dir };
+        let mut desk = Self { station, dir };
         desk.fix();
         desk
     }
@@ -67,6 +67,15 @@ impl Desk {
         bytes.extend(b"\r\n");
         let at = self.app.now;
         self.event(Event::Bytes { source: watch::GNSS, bytes, at });
+    }
+
+    /// The program ends at once, and O-1 logs in again.
+    fn again(mut self) -> Self {
+        drop(self.station.executor.take());
+        let station = Station::new(self.dir.path(), Watch::new(Language::English));
+        let mut desk = Self { station, dir: self.dir };
+        desk.fix();
+        desk
     }
 
     /// A time before now as it is typed.
@@ -267,6 +276,57 @@ fn the_watch_changes_with_its_brief() {
 }
 
 #[test]
+fn the_letters_count_on_the_pages_and_the_screens_key_leads_back_to_the_log() {
+    let mut station = Desk::on_patrol(Language::English);
+    for page in ["W", "E"] {
+        station.keys(page);
+        assert_ne!(station.app.desk.page, Page::Log);
+        station.keys("8");
+        assert_eq!(station.app.desk.page, Page::Log, "{page}");
+        station.keys(page);
+        station.keys("e");
+        assert!(station.app.overlay.is_none(), "no menu of another screen");
+        station.line("fog on the bay");
+        station.key(Key::F(8));
+        assert!(station.app.desk.slip.is_none() && station.app.desk.page == Page::Log);
+    }
+    assert_eq!(station.app.records.patrol.as_ref().unwrap().log.len(), 2);
+    // What holds up the end is named, not numbered alone.
+    station.keys("7+");
+    station.key(Key::Enter);
+    station.until(|app| !app.records.drafts.is_empty());
+    station.keys("8W");
+    let shown = station.shown();
+    let form = station.app.reports.open.as_ref().unwrap().form.title.en.clone();
+    assert!(shown.contains(&form), "{form}: {shown}");
+}
+
+#[test]
+fn a_line_about_the_boat_herself_names_no_contact() {
+    let mut station = Desk::on_patrol(Language::English);
+    let mut seen = Watch::new(Language::English);
+    std::mem::swap(&mut seen.app, &mut station.app);
+    for _ in 0..2 {
+        seen.class_a(351_999_032, watch::own_at(0), 90.0, 8.0, 0);
+        seen.static_a(351_999_032, "OCEAN PEARL 3", "3FAB2", 0, 70, 180);
+    }
+    std::mem::swap(&mut seen.app, &mut station.app);
+    station.keys("1");
+    station.key(Key::Tab);
+    assert_eq!(station.app.selected, Some(watch::mmsi(351_999_032)));
+    station.keys("8f");
+    station.line("4000");
+    station.key(Key::F(8));
+    station.keys("e");
+    station.line("follows her");
+    station.key(Key::F(8));
+    assert_eq!(station.line_of_log(0).target, None, "fuel is the boat's own");
+    assert_eq!(station.line_of_log(1).target.as_deref(), Some("mmsi:351999032"));
+    let shown = station.shown();
+    assert!(shown.contains("OCEAN PEARL 3 (mmsi:351999032)"), "{shown}");
+}
+
+#[test]
 fn a_patrol_ends_with_its_list_or_with_a_reason() {
     let mut station = Desk::on_patrol(Language::English);
     station.keys("J");
@@ -447,4 +507,40 @@ fn a_lock_takes_both_screens_away_and_nothing_can_be_entered() {
     assert!(screen(&watch.app, 80, 24).contains("Nothing is kept"));
     watch.key(Key::Enter);
     assert!(watch.app.desk.slip.is_none());
+}
+
+#[test]
+fn what_is_typed_into_a_form_is_there_after_a_kill_and_a_lock_until_it_is_handed_in() {
+    let mut desk = Desk::on_patrol(Language::English);
+    desk.keys("8s");
+    desk.keys("two men throw bags");
+    desk.wait(2);
+    let lines = desk.app.desk.slip.as_ref().unwrap().lines.len();
+    // The power goes: what was typed two seconds ago is there.
+    let mut desk = desk.again();
+    desk.until(|app| app.desk.slip.is_some());
+    let slip = desk.app.desk.slip.as_ref().unwrap();
+    assert_eq!(slip.lines.len(), lines);
+    assert!(slip.lines.iter().any(|line| line.input.value() == "two men throw bags"));
+    assert!(desk.app.records.drafts.is_empty(), "it is no draft and has no number");
+    // A lock keeps what was typed this second.
+    desk.keys("8");
+    desk.keys(" overboard");
+    desk.key(Key::F(9));
+    assert!(desk.app.session.is_locked() && desk.app.desk.slip.is_none());
+    let mut desk = desk.again();
+    desk.until(|app| app.desk.slip.is_some());
+    desk.keys("8");
+    assert!(desk.shown().contains("two men throw bags overboard"), "{}", desk.shown());
+    desk.key(Key::F(8));
+    assert!(desk.app.desk.slip.is_none(), "{}", desk.shown());
+    assert!(desk.line_of_log(0).text.contains("throw bags overboard"));
+    desk.wait(2);
+    // Handed in: nothing comes back.
+    let mut desk = desk.again();
+    desk.until(|app| app.records.patrol.is_some());
+    desk.keys("8");
+    desk.until(|app| !app.records.ledger.items().is_empty() || app.records.patrol.is_some());
+    desk.wait(2);
+    assert!(desk.app.desk.slip.is_none());
 }

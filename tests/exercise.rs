@@ -124,7 +124,9 @@ fn the_score_is_told_in_both_languages_and_as_objects() {
     let (code, english, err) = run("--lang en");
     assert_eq!(code, 0, "{err}");
     assert!(english.contains("of 100 points") && english.contains("answered after"), "{english}");
-    assert!(english.contains("Legal mode: not recorded") && english.contains("Reports: not recorded"));
+    // The scenario asks for reports, and none was written.
+    assert!(english.contains("Legal mode: not recorded") && english.contains("Reports: 0 of 10 points"));
+    assert!(english.contains("report boarding mmsi:431999021: MISSING"), "{english}");
     let (_, japanese, _) = run("--lang ja");
     assert!(japanese.contains("100点中") && !japanese.contains("score-"), "{japanese}");
     let (_, objects, _) = run("--json");
@@ -133,7 +135,10 @@ fn the_score_is_told_in_both_languages_and_as_objects() {
     let whole = objects.last().unwrap();
     assert_eq!(whole["event"], "score");
     assert!(whole["points"].as_u64().is_some_and(|points| (1..=100).contains(&points)), "{whole}");
-    assert!(whole["legal_mode"].is_null() && whole["reports"].is_null());
+    assert!(whole["legal_mode"].is_null());
+    assert_eq!(whole["reports"], serde_json::json!({ "good": 0, "of": 10 }));
+    let missing = objects.iter().filter(|o| o["event"] == "report" && o["state"] == "missing");
+    assert_eq!(missing.count(), 2);
     assert!(objects.iter().any(|o| o["event"] == "task" && o["state"] == "answered"));
     // A trainee who does nothing has nothing.
     fs::write(boat.file("keys"), "").unwrap();
@@ -141,6 +146,85 @@ fn the_score_is_told_in_both_languages_and_as_objects() {
     let idle: serde_json::Value = serde_json::from_str(idle.lines().last().unwrap()).unwrap();
     assert_eq!((idle["points"].as_u64(), idle["detected"]["good"].as_u64()), (Some(0), Some(0)));
     assert_eq!(whole["detected"]["of"], idle["detected"]["of"]);
+}
+
+/// A quiet quarter of an hour in which a note is asked for, and one with other words, and a boarding.
+const NOTED: &str = r#"
+[scenario]
+name = "noted"
+start = "2026-11-24T10:00:00Z"
+end = "10:10"
+[own]
+mmsi = 431999001
+waypoints = [["10:00", 35.0, 133.0]]
+[[vessel]]
+id = "F1"
+sensors = ["ais-b"]
+mmsi = 431999021
+name = "MIHO MARU NO.8"
+waypoints = [["10:00", 35.05, 133.1], ["10:10", 35.06, 133.1]]
+[[expect]]
+rule = "A13"
+subjects = ["own"]
+at = "10:05"
+[[report]]
+form = "note"
+by = "10:08"
+text = "sakai"
+[[report]]
+form = "note"
+by = "10:08"
+text = "yonago"
+[[report]]
+form = "boarding"
+subjects = ["F1"]
+"#;
+
+fn spelled(words: &str) -> String {
+    let key = |c: char| if c == ' ' { "Space".to_owned() } else { c.to_string() };
+    words.chars().map(key).collect::<Vec<_>>().join(" ")
+}
+
+/// The keys of a note that is begun, typed, reviewed and sealed with this passphrase.
+fn a_note(passphrase: &str) -> String {
+    let (text, key) = (spelled("told sakai"), spelled(passphrase));
+    format!("10:03:00 7 + 9\n10:03:02 . {text} Tab\n10:03:10 . Enter\n10:03:20 {key} Enter\n")
+}
+
+#[test]
+fn what_a_trainee_seals_is_judged_against_what_is_asked() {
+    let boat = Boat::new();
+    fs::write(boat.file("noted.toml"), NOTED).unwrap();
+    fs::write(boat.file("keys"), a_note("exercise")).unwrap();
+    let objects = |text: String| -> Vec<serde_json::Value> {
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let states = |objects: &[serde_json::Value]| -> Vec<(String, String)> {
+        let reports = objects.iter().filter(|o| o["event"] == "report");
+        reports.map(|o| (o["state"].as_str().unwrap().to_owned(), o["lacks"].to_string())).collect()
+    };
+    let want = [("done", "[]"), ("lacking", "[\"yonago\"]"), ("missing", "[]")]
+        .map(|(state, lacks)| (state.to_owned(), lacks.to_owned()));
+    let asked = "scenario exercise noted.toml --keys keys --json --data-dir drill";
+    let (code, out, err) = boat.run(asked);
+    assert_eq!(code, 0, "{err}");
+    let told = objects(out);
+    assert_eq!(states(&told), want, "{told:?}");
+    // Two of two, one of two, none of one.
+    let whole = told.last().unwrap();
+    assert_eq!(whole["reports"], serde_json::json!({ "good": 3, "of": 5 }));
+    assert_eq!(whole["points"], 60, "nothing else could be judged");
+    // With the wrong passphrase it stays a draft, and nothing of it counts.
+    fs::write(boat.file("keys"), a_note("wrong one")).unwrap();
+    let (_, out, _) = boat.run("scenario exercise noted.toml --keys keys --json --data-dir drill2");
+    assert_eq!(objects(out).last().unwrap()["reports"], serde_json::json!({ "good": 0, "of": 5 }));
+    // A run with a store behind it judges them too; without one there is nothing to judge.
+    fs::write(boat.file("keys"), a_note("watchkeeper exercise")).unwrap();
+    let (code, out, err) = boat.run("scenario run noted.toml --keys keys --json --data-dir left");
+    assert_eq!(code, 1, "{err}");
+    assert_eq!(states(&objects(out)), want);
+    let (_, out, _) = boat.run("scenario run noted.toml --json");
+    assert_eq!(states(&objects(out)), []);
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn the_demo_needs_no_store() {
     let made = run(dir.path(), "export --demo --out a --lang ja --data-dir none");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(
-        names(&dir.path().join("a")).contains(&"PL12-20261124-1-seizure-PL12-2026-0008.ja.html".to_owned())
+        names(&dir.path().join("a")).contains(&"PL12-20261124-1-seizure-PL12-2026-0002.ja.html".to_owned())
     );
     assert_eq!(names(dir.path()), ["a"]);
     assert_eq!(run(dir.path(), "export --out a").status.code(), Some(2));

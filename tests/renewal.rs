@@ -267,6 +267,35 @@ fn killed_anywhere_in_a_revocation_one_of_both_opens() {
     panic!("a revocation takes more than 200 operations");
 }
 
+/// The slots have the new keys, the renewed database cannot be read just now, and the old
+/// one does not open with them: neither is thrown away.
+#[test]
+fn a_renewed_database_that_cannot_be_read_is_kept() {
+    let dir = boat();
+    let (case, renewed) = (dir.path().join("case.db"), dir.path().join("case.db.renewed"));
+    let old = fs::read(&case).unwrap();
+    let mut store = Store::open(dir.path(), &who("O-1")).unwrap();
+    store.revoke_officer(&who("O-2").officer, NOW).unwrap();
+    drop(store);
+    // As the files stand when the power goes right after the slots were written.
+    let whole = fs::read(&case).unwrap();
+    let mut unread = whole.clone();
+    unread[..4096].fill(0);
+    for bytes in [unread, Vec::new()] {
+        fs::write(&case, &old).unwrap();
+        fs::write(&renewed, &bytes).unwrap();
+        assert!(matches!(Store::open(dir.path(), &who("O-1")), Err(StoreError::Refused(_))));
+        assert_eq!(fs::read(&case).unwrap(), old);
+        assert!(renewed.exists());
+    }
+    fs::write(&renewed, &whole).unwrap();
+    let store = Store::open(dir.path(), &who("O-1")).unwrap();
+    assert_eq!(bodies(&store), ["before"]);
+    proved(&store);
+    drop(store);
+    no_leftovers(dir.path());
+}
+
 #[test]
 fn a_slot_that_was_changed_from_outside_gets_no_new_key() {
     let dir = boat();

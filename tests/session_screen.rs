@@ -650,12 +650,94 @@ fn the_lists_of_the_store_are_matched_read_and_gone_when_it_is_locked() {
             let of = audit.iter().filter(|e| e["event"] == event);
             of.map(|e| e["how"].as_str().unwrap()).collect()
         };
-        assert_eq!(queries("watchlist-search"), ["灯火", "silent", "m"]);
-        assert_eq!(queries("watchlist-show"), ["V-1"]);
+        // What a cleared officer asks is read by the cleared alone.
+        assert_eq!(queries("watchlist-search"), ["sealed", "sealed", "m"]);
+        assert_eq!(queries("watchlist-show"), ["sealed"]);
+        assert!(!serde_json::to_string(&audit).unwrap().contains("silent"));
         let matches: Vec<&Value> = audit.iter().filter(|e| e["event"] == "match").collect();
         let notes = Store::open(dir.path(), &who("O-1", ONE)).unwrap().sealed_notes(100).unwrap();
         assert!(notes.iter().any(|n| n.contains("\"X-1\"") && n.contains("match")), "{notes:?}");
+        assert!(notes.iter().any(|n| n.contains("silent") && n.contains("watchlist-search")), "{notes:?}");
         assert!(Store::open(dir.path(), &who("O-2", TWO)).unwrap().sealed_notes(100).unwrap().is_empty());
         assert!(!matches.is_empty() && matches.iter().all(|m| m["entry"] == "V-1"), "{matches:?}");
     }
+}
+
+/// A list that is brought aboard under way is told, confirmed, and matched with who is in
+/// range already; what cannot be read leaves the lists as they were.
+#[test]
+fn a_list_is_imported_from_the_screen_and_matched_at_once() {
+    let dir = boat();
+    import(dir.path());
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.key(Key::Esc);
+    station.until(|app| app.lists.loaded);
+    station.vessels(10);
+    assert_eq!(station.hits(), ["V-1", "X-1"]);
+    station.key(Key::Char('9'));
+    let bring = |station: &mut Station, path: &str| {
+        station.key(Key::Char('+'));
+        station.line(path);
+        assert!(station.app.lists.importing);
+        station.until(|app| !app.lists.importing);
+    };
+    bring(&mut station, &folder.path().join("absent.csv").display().to_string());
+    assert!(station.screen().contains("Not imported"), "{}", station.screen());
+    bring(&mut station, &file("empty.csv", "id,kind,action,name\nV-9,vessel,SINK,A\n"));
+    assert!(station.screen().contains("unknown-action"), "{}", station.screen());
+    let next = file(
+        "next.csv",
+        "id,kind,action,name,mmsi\nV-7,vessel,BOARD,SILENT STAR,440999077\nV-8,vessel,BOARD,B,12\n",
+    );
+    bring(&mut station, &next);
+    let asked = station.screen();
+    assert!(asked.contains("1 rows taken, 1 refused") && asked.contains("bad-mmsi"), "{asked}");
+    assert_eq!(station.hits(), ["V-1", "X-1"], "nothing is in force before it is confirmed");
+    station.key(Key::Enter);
+    station.until(|app| app.watch.stored().lines.iter().any(|line| line.version == 2));
+    station.wait(2);
+    assert_eq!(station.hits(), ["V-7"], "the vessels in range are looked at again");
+    station.until(|app| !app.lists.importing);
+    let audit = station.journal(dir.path(), Stream::Audit);
+    assert!(audit.iter().any(|e| e["event"] == "watchlist-import"), "{audit:?}");
+}
+
+/// A dismissal holds over a restart of the program, and is in the trail.
+#[test]
+fn a_dismissal_is_remembered() {
+    let dir = boat();
+    import(dir.path());
+    let dismissed = |station: &Station| {
+        let hits = station.app.watch.hits(TargetId::Mmsi(Mmsi(LISTED)));
+        hits.iter().filter(|hit| hit.dismissed.is_some()).count()
+    };
+    let begin = || {
+        let mut station = Station::new(dir.path(), Language::English);
+        station.log_in("O-1", ONE);
+        station.key(Key::Esc);
+        station.until(|app| app.lists.loaded);
+        station.vessels(10);
+        station
+    };
+    let mut station = begin();
+    assert_eq!(dismissed(&station), 0);
+    station.app.selected = Some(TargetId::Mmsi(Mmsi(LISTED)));
+    station.key(Key::Char('D'));
+    station.key(Key::Char('1'));
+    assert_eq!(dismissed(&station), 1, "{}", station.screen());
+    let audit = station.journal(dir.path(), Stream::Audit);
+    assert!(audit.iter().any(|e| e["event"] == "dismissal" && e["entry"] == "V-1"), "{audit:?}");
+    let mut station = begin();
+    assert_eq!(dismissed(&station), 1);
+    station.app.selected = Some(TargetId::Mmsi(Mmsi(LISTED)));
+    station.key(Key::Char('D'));
+    station.journal(dir.path(), Stream::Audit);
+    assert_eq!(dismissed(&begin()), 0);
 }

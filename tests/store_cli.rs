@@ -177,7 +177,7 @@ fn a_backup_is_proved_and_a_lost_database_is_made_again_from_the_black_box() {
     let who = "--officer O-1 --passphrase-file one --config config.toml";
     let (code, out, err) = boat.run(&format!("store backup --to stick {who}"));
     assert_eq!(code, 0, "{err}");
-    assert!(out.starts_with("backup written and proved: stick"), "{out}");
+    assert!(out.starts_with("backup written and proved: /"), "{out}");
     assert_eq!(fs::read_dir(boat.file("stick")).unwrap().count(), 1);
     fs::create_dir(boat.file("empty")).unwrap();
     let (code, _, err) = boat.run(&format!("store rebuild --from empty {who}"));
@@ -262,7 +262,10 @@ fn the_trail_holds_openings_refusals_officers_and_exports() {
     let hows: Vec<&str> = refused.iter().map(|b| b["how"].as_str().unwrap()).collect();
     assert_eq!(hows, ["failed", "failed", "done"]);
     let (code, out, _) = boat.run(&format!("journal audit --event export {one}"));
-    assert!(code == 0 && out.contains(" O-1 export begun to=stick what=backup"), "{out}");
+    assert!(
+        code == 0 && out.contains(" O-1 export begun to=/") && out.contains("/stick what=backup"),
+        "{out}"
+    );
     let (code, _, err) = boat.run(&format!("verify {one}"));
     assert_eq!(code, 0, "{err}");
 }
@@ -344,7 +347,7 @@ fn what_is_due_is_listed_and_erased_on_an_order() {
     let (erased, rest) = out.split_once(' ').unwrap();
     assert!(erased.parse::<u32>().unwrap() >= due.parse().unwrap(), "{out}");
     assert!(rest.starts_with("records of class access erased, with 1 attached files."), "{out}");
-    assert!(err.contains("copies elsewhere"), "{err}");
+    assert!(err.contains("What was copied without this program"), "{err}");
     assert!(boat.run(&format!("{erase} {later}")).1.starts_with("nothing of class access"));
     assert_eq!(boat.run(&format!("journal extract {record} --out x {who}")).0, 1);
     let (code, out, _) = boat.run(&format!("verify --json {who}"));
@@ -354,4 +357,92 @@ fn what_is_due_is_listed_and_erased_on_an_order() {
         assert_eq!(code, 1);
         assert!(err.contains(told), "{err}");
     }
+}
+
+/// Every file below a folder, with its bytes.
+fn contents(folder: &std::path::Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = std::collections::BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        // The lock is made by whoever looks, and the space held back is no record.
+        let beside = ["store.lock", "store.reserve"].iter().any(|name| path.ends_with(name));
+        if path.is_dir() {
+            all.extend(contents(&path));
+        } else if !beside {
+            all.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    all
+}
+
+#[test]
+fn a_backup_is_proved_without_a_change_to_it_or_to_the_black_box() {
+    let boat = Boat::new();
+    boat.init();
+    fs::create_dir(boat.file("box")).unwrap();
+    fs::write(boat.file("config.toml"), "[store]\nblack_box = \"box\"\n").unwrap();
+    let who = "--officer O-1 --passphrase-file one --config config.toml";
+    assert_eq!(boat.run(&format!("store backup --to stick {who}")).0, 0);
+    // The box goes on and knows more than the backup.
+    assert_eq!(boat.run(&format!("verify {who}")).0, 0);
+    let backup = fs::read_dir(boat.file("stick")).unwrap().next().unwrap().unwrap().path();
+    let (of_backup, of_box) = (contents(&backup), contents(&boat.file("box")));
+    for _ in 0..2 {
+        let (code, out, err) = boat.run(&format!("verify {} --json {who}", backup.display()));
+        assert_eq!(code, 0, "{err}");
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((&report["ok"], &report["records"]), (&true.into(), &1.into()), "{err}");
+        assert!(err.contains("a new epoch"), "{err}");
+    }
+    let names = |all: &std::collections::BTreeMap<PathBuf, Vec<u8>>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&contents(&backup)), names(&of_backup));
+    assert_eq!((contents(&backup) == of_backup, contents(&boat.file("box")) == of_box), (true, true));
+}
+
+#[test]
+fn an_erasure_replaces_the_backups_and_tells_what_is_out_of_reach() {
+    let boat = Boat::new();
+    boat.init();
+    let who = "--officer O-1 --passphrase-file one";
+    attached_photo(&boat, who);
+    for command in ["store backup --to stick", "store backup --to stick", "store backup --to pulled"] {
+        assert_eq!(boat.run(&format!("{command} {who}")).0, 0);
+    }
+    assert_eq!(fs::read_dir(boat.file("stick")).unwrap().count(), 2, "nothing was erased: both stay");
+    assert_eq!(boat.run(&format!("journal seal --out a.sealed {who}")).0, 0);
+    // One medium is ashore, and a copy of a migration stands beside the database.
+    fs::rename(boat.file("pulled"), boat.file("ashore")).unwrap();
+    fs::copy(boat.file("data/case.db"), boat.file("data/case.db.version-1")).unwrap();
+    let later = format!("--now 2036-01-01T00:00:00Z {who}");
+    let (code, out, err) = boat.run(&format!("store erase --class access --reason schedule {later}"));
+    assert_eq!(code, 0, "{err}");
+    let lines = |text: &str, with: &str| text.lines().filter(|line| line.contains(with)).count();
+    assert_eq!(lines(&out, "backup replaced by one without"), 1, "{out}");
+    assert_eq!(lines(&out, "destroyed, because it held"), 3, "two backups and what was put aside: {out}");
+    assert_eq!(lines(&err, "BEYOND REACH: sealed folder"), 1, "{err}");
+    assert_eq!(lines(&err, "BEYOND REACH: backup on a medium that is not here"), 1, "{err}");
+    assert!(!boat.file("data/case.db.version-1").exists());
+    let left: Vec<PathBuf> = fs::read_dir(boat.file("stick")).unwrap().map(|e| e.unwrap().path()).collect();
+    let [backup] = left.as_slice() else { panic!("{left:?}") };
+    assert_eq!(fs::read_dir(backup.join("attachments")).map_or(0, Iterator::count), 0);
+    let (code, out, err) = boat.run(&format!("verify {} --json {who}", backup.display()));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(code == 0 && report["erased"].as_u64().unwrap() > 5, "{out} {err}");
+    // The journal knows how far it reached.
+    let (_, out, _) = boat.run(&format!("journal --stream ctl --json {who}"));
+    let last: serde_json::Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["kind"], last["body"]["destroyed"].as_array().unwrap().len()),
+        (&"erasure-reach".into(), 3)
+    );
+    let handed: Vec<&str> =
+        last["body"]["handed_out"].as_array().unwrap().iter().map(|h| h["what"].as_str().unwrap()).collect();
+    assert_eq!(handed, ["sealed-folder", "backup", "backup"]);
+    // The medium comes back: the trail was erased, the place is known all the same, and
+    // what stands there goes with the next backup.
+    fs::rename(boat.file("ashore"), boat.file("pulled")).unwrap();
+    let (_, out, err) = boat.run(&format!("store erase --class access --reason again {later}"));
+    assert_eq!(lines(&out, "destroyed, because it held"), 1, "{out} {err}");
+    assert_eq!(lines(&err, "BEYOND REACH"), 1, "the sealed folder alone: {err}");
+    assert_eq!(fs::read_dir(boat.file("pulled")).unwrap().count(), 1);
 }

@@ -6,6 +6,7 @@ use crate::disk::{SimDisk, held};
 use crate::lying;
 use crate::medium::{Fault, FaultKind, Medium};
 use crate::scene::{Scene, Seen};
+use crate::session;
 use crate::vfs;
 use crate::workflows::{ALL, Workflow};
 use clap::Args;
@@ -156,6 +157,7 @@ pub fn run(args: &CutsArgs) -> Result<bool, String> {
             failures += tally.failures.len();
         }
     }
+    let _ = std::fs::remove_file(session::film());
     println!("{total} cuts and faults in {:.0} s: {failures} wrong", start.elapsed().as_secs_f64());
     Ok(failures == 0)
 }

@@ -32,7 +32,7 @@ fn row(version: usize, n: usize) -> Cells {
     ])
 }
 
-fn import(store: &mut Store, version: usize) -> Result<(), StoreError> {
+pub fn import(store: &mut Store, version: usize) -> Result<(), StoreError> {
     let source = format!("list-{version}.csv");
     let new = NewList { name: "own", format: "csv", source: &source, at: NOW };
     let mut list = store.import_list(&new)?;

@@ -15,6 +15,7 @@ mod medium;
 mod raw;
 mod records;
 mod scene;
+mod session;
 mod typing;
 mod vfs;
 mod workflows;

@@ -56,7 +56,7 @@ fn edits(seen: &Seen, from: u32, count: u32) -> Vec<NewEdit> {
         .collect()
 }
 
-fn a_draft(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
+pub fn a_draft(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     a_store(scene, seen)?;
     let mut store = scene.open().map_err(text)?;
     seen.draft = Some(store.begin_draft(&new_draft(), NOW).map_err(text)?.id);
@@ -91,9 +91,9 @@ fn check_draft(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     check_opens(scene, seen)
 }
 
-const BODY: &[u8] = b"a whole report";
+pub const BODY: &[u8] = b"a whole report";
 
-fn order() -> SealOrder {
+pub fn order() -> SealOrder {
     SealOrder { body: BODY.to_vec(), title: "第八幸丸".to_owned(), words: "第八幸丸".to_owned() }
 }
 

@@ -5,6 +5,7 @@ use crate::evidence;
 use crate::imports;
 use crate::records;
 use crate::scene::{NOW, Scene, Seen, body, clock, first, record, second, text, who};
+use crate::session;
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::journal::folder;
 use watchkeeper::domain::journal::verify::verify;
@@ -50,6 +51,19 @@ pub const ALL: &[Workflow] = &[
         work: evidence::erase_class,
         check: evidence::check_erase_class,
     },
+    Workflow {
+        name: "erase-backup",
+        start: evidence::an_old_backup,
+        work: evidence::erase_backup,
+        check: evidence::check_erase_backup,
+    },
+    session::QUEUE,
+    session::PANIC,
+    session::NEW_INTEL,
+    session::PHOTO,
+    session::PHOTO_BOXED,
+    session::TAKE_BACK,
+    session::DOCK,
     records::DRAFT,
     records::SEAL,
     records::CUSTODY,

@@ -19,7 +19,7 @@ use tui_input::{Input, InputRequest};
 pub(crate) const GUARD_RADIUS: &str = "1.0";
 pub(crate) const ANCHOR_RADIUS: &str = "0.05";
 /// Longest text pasted into a prompt, characters.
-const LONGEST_PASTE: usize = 200;
+const LONGEST_PASTE: usize = 4_096;
 
 /// A key was pressed.
 pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
@@ -109,6 +109,7 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Boarding => app.boarding_key(),
         Action::Lists => return app.lists_key(),
         Action::Select if app.screen == Screen::Lists => return app.show_entry(),
+        Action::ZoomIn if app.screen == Screen::Lists => app.import_key(),
         Action::Search if app.screen == Screen::Lists => app.ask_lists(),
         Action::Search if app.screen == Screen::Alerts => app.ask(Purpose::SearchHistory, ""),
         Action::Search => {
@@ -230,6 +231,7 @@ fn confirm(app: &mut App, question: &Question, key: KeyPress) -> Vec<Effect> {
         return Vec::new();
     }
     if *question == Question::Quit {
+        app.keep_slip();
         app.quit = true;
         return vec![Effect::Quit];
     }
@@ -302,15 +304,14 @@ pub(crate) fn request(key: KeyPress) -> Option<InputRequest> {
 
 fn choose(app: &mut App, menu: Menu, choices: Vec<Choice>, cursor: usize, key: KeyPress) {
     let last = choices.len().saturating_sub(1);
-    let (cursor, chosen) = match key.code {
-        Key::Char(c @ '1'..='9') => {
-            let choice = c as usize - '1' as usize;
-            (choice.min(last), choice <= last)
-        }
-        Key::Char('１'..='９') => return choose(app, menu, choices, cursor, narrow(key)),
+    let (cursor, chosen) = match narrow(key).code {
         Key::Enter | Key::Char(' ') => (cursor, true),
         Key::Down | Key::Char('j') => ((cursor + 1).min(last), false),
         Key::Up | Key::Char('k') => (cursor.saturating_sub(1), false),
+        Key::Char(c) if !key.ctrl && !key.alt => match menu::place(c) {
+            Some(choice) => (choice.min(last), choice <= last),
+            None => (cursor, false),
+        },
         Key::PageDown | Key::End => (last, false),
         Key::PageUp | Key::Home => (0, false),
         _ => return,

@@ -9,10 +9,12 @@
 pub mod editor;
 pub(crate) mod keys;
 mod known;
+pub mod persons;
 pub mod place;
 pub mod typed;
 
 use crate::app::report::editor::Editor;
+use crate::app::report::persons::PersonChecks;
 use crate::app::report::place::Place;
 use crate::domain::journal::entry::RecordId;
 use crate::domain::report::check::Sheet;
@@ -20,10 +22,10 @@ use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::Form;
 use crate::domain::report::path::Path;
+use crate::domain::report::prefill::earlier::{Earlier, Vessel};
 use crate::domain::report::registry::Registry;
 use crate::domain::report::value::{Source, Value};
 use crate::domain::time::{Span, UtcTime};
-use crate::i18n::Language;
 use std::sync::Arc;
 
 /// What is being typed is written down when it has not been for this long.
@@ -72,6 +74,14 @@ pub struct OpenReport {
     pub review: bool,
     /// First line of the review.
     pub scroll: u16,
+    /// What the watch list says of its persons.
+    pub checks: PersonChecks,
+    /// Earlier boardings of the vessel, the newest first, and of whom they are.
+    pub earlier: Vec<Earlier>,
+    pub(crate) earlier_of: Vessel,
+    /// An edit came since its persons, and its vessel, were last looked at.
+    pub(crate) persons_stale: bool,
+    pub(crate) vessel_stale: bool,
     edits: Vec<Edit>,
     /// When the draft was last told what is being typed.
     typed_at: UtcTime,
@@ -100,21 +110,25 @@ impl OpenReport {
             fault: None,
             review: false,
             scroll: 0,
+            checks: PersonChecks::new(),
+            earlier: Vec::new(),
+            earlier_of: Vessel::default(),
+            persons_stale: true,
+            vessel_stale: true,
             edits: Vec::new(),
             typed_at: UtcTime(0),
         }
     }
 
-    /// What the list calls it: the form, and the vessel or the first words of it.
-    pub fn title(&self, language: Language) -> String {
+    /// What it is about, in no language: the vessel, or the first words typed. The list shows
+    /// it behind the form's title in the reader's own.
+    pub fn subject(&self) -> String {
         let name = ["document", "painted", "declared", "transmitted"]
             .iter()
             .find_map(|column| self.draft.value(&Path::new("vessel", "name").sub(column)));
         let words = || self.draft.entries().find(|(_, e)| e.source == Source::Typed && is_text(&e.value));
         let told = name.or_else(|| words().map(|(_, e)| &e.value)).map(typed::write).unwrap_or_default();
-        let line: String = told.lines().next().unwrap_or_default().chars().take(60).collect();
-        let form = self.form.title.text(language);
-        if line.is_empty() { form.to_owned() } else { format!("{form}: {line}") }
+        told.lines().next().unwrap_or_default().chars().take(60).collect()
     }
 
     /// The draft beside its form.
@@ -127,6 +141,8 @@ impl OpenReport {
         match self.draft.apply(&edit) {
             Ok(()) => {
                 self.fault = None;
+                self.persons_stale = true;
+                self.vessel_stale = true;
                 self.edits.push(edit);
                 true
             }

@@ -17,12 +17,16 @@ use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
 use crate::domain::id::TargetId;
-use crate::domain::intel::listing::{Detail, Listed, Loaded};
-use crate::domain::journal::entry::Stream;
+use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded, PersonHit};
+use crate::domain::journal::entry::{RecordId, Stream};
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::keys::secret::Passphrase;
+use crate::domain::report::path::Path;
+use crate::domain::risk::extract::Row;
 use crate::domain::time::{Span, UtcTime};
+use crate::domain::watchlist::clear::Cleared;
 use crate::domain::watchlist::entry::Action;
+use crate::domain::watchlist::person::Person;
 use serde_json::json;
 
 /// Wrong PINs in a row after which the passphrase is asked for.
@@ -66,11 +70,34 @@ pub enum StoreRequest {
     ShowEntry {
         id: String,
     },
+    /// Entries that speak of these persons of a draft, by the paths of their rows.
+    CheckPersons(Box<PersonsAsked>),
+    /// Read a file as the next version of a list, and say what would come of it.
+    TryList {
+        path: String,
+    },
+    /// Put it in force.
+    ImportList {
+        path: String,
+    },
+    /// Keep the dismissal of a pair (entry, vessel), or take it back.
+    KeepDismissal {
+        pair: (String, String),
+        dismissal: Option<Cleared>,
+    },
     /// Keep this for cleared roles alone: one JSON object.
     SealNote {
         body: String,
         at: UtcTime,
     },
+}
+
+/// Persons of a draft for whom the watchlist is looked through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonsAsked {
+    pub draft: RecordId,
+    pub persons: Vec<(Path, Person)>,
+    pub at: UtcTime,
 }
 
 /// Words of the catalogue with their values.
@@ -117,6 +144,10 @@ pub enum StoreAnswer {
     ReserveUsed,
     /// The black box cannot be written, or can be again.
     BoxBehind(bool),
+    /// A backup was made on the second medium, or why not.
+    BackedUp {
+        why: Option<Words>,
+    },
     IntelDestroyed {
         held: bool,
     },
@@ -142,6 +173,31 @@ pub enum StoreAnswer {
     Shown {
         officer: OfficerId,
         details: Vec<Detail>,
+    },
+    PersonsChecked {
+        officer: OfficerId,
+        draft: RecordId,
+        hits: Vec<(Path, Vec<PersonHit>)>,
+    },
+    /// What an import would do.
+    ListTried {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// The list is in force; it is being loaded.
+    ListImported {
+        officer: OfficerId,
+        read: Box<ListRead>,
+    },
+    /// Nothing was imported: the lists are as they were.
+    ListRefused {
+        officer: OfficerId,
+        words: Words,
+    },
+    /// Earlier boardings, from their sealed reports.
+    Boardings {
+        officer: OfficerId,
+        rows: Vec<Row>,
     },
 }
 
@@ -237,7 +293,9 @@ impl App {
     pub(crate) fn note(&mut self, stream: Stream, kind: &'static str, body: &serde_json::Value) {
         if self.session.keeps() {
             let (utc, source) = self.utc(self.now);
-            self.drafts.push(Draft { stream, kind, body: body.to_string(), at: self.now, utc, source });
+            let body = body.to_string();
+            self.note_logged(kind, &body);
+            self.drafts.push(Draft { stream, kind, body, at: self.now, utc, source });
         }
     }
 
@@ -284,6 +342,9 @@ impl App {
             return Vec::new();
         };
         self.audit("lock", Some(&officer), how);
+        // The half of a word that is typed is its officer's too.
+        self.reports.tell_typed(self.typing_here());
+        self.hand_on_edits();
         let forget = (how == "limit").then(|| officer.clone());
         if forget.is_some() {
             self.session.by_pin.retain(|id| *id != officer);
@@ -329,6 +390,7 @@ impl App {
 
     /// Takes from the screen what a locked store hides.
     fn hide(&mut self) {
+        self.keep_slip();
         self.session.watch = Watch::Locked;
         self.session.opening = None;
         self.forget_lists();

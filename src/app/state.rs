@@ -259,7 +259,7 @@ pub enum Overlay {
     Officers {
         cursor: usize,
     },
-    /// A choice by number.
+    /// A choice by number or letter.
     Menu {
         menu: Menu,
         /// As they were when it was opened: a number always means what was read.
@@ -282,6 +282,8 @@ pub enum Question {
     Split(TargetId),
     /// The second step of the panic key.
     DestroyIntel,
+    /// Put the list in force that was read.
+    ImportList,
     PursuitStopped,
     /// Take a row with all that is in it out of the open record.
     RemoveRow(Path, RowId),
@@ -294,6 +296,8 @@ pub enum Purpose {
     SearchHistory,
     /// Search the watchlist, as it is typed.
     SearchLists,
+    /// The file of a list.
+    ImportList,
     MarkLabel,
     /// "bearing range": both of a contact by hand, e.g. `045 2.5 fishing boat`.
     NewContact,
@@ -319,6 +323,8 @@ pub enum Purpose {
     PursuitFlag,
     /// The file of a photo for this field.
     Photo(Path),
+    /// The file of a crew or passenger list.
+    CrewList,
     /// Why a sealed report is written again, and why it is void.
     Revise(RecordId, How),
     Withdraw(RecordId),

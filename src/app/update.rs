@@ -59,6 +59,8 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.settle_reports();
         }
         Event::Closed { .. } => {
+            app.keep_slip();
+            app.reports.tell_typed(app.typing_here());
             app.quit = true;
             effects.push(Effect::Quit);
         }
@@ -73,10 +75,12 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
     }
     app.settle_board();
     app.note_viewed();
+    app.look_for_earlier();
     app.hand_on_edits();
     // Before what locks the store.
     effects.splice(0..0, app.records.take_asked().into_iter().map(Effect::Record));
     effects.splice(0..0, app.seal_covert_notes());
+    effects.extend(app.check_persons());
     if let Some(keep) = write_down(app, seen, before) {
         effects.insert(0, keep);
     }
@@ -104,8 +108,11 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     app.follow_patrol();
     let here = app.typing_here();
     app.reports.settle(here);
+    app.settle_slip();
     view::settle(app);
-    if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
+    // A crew reads no faster where the clock does.
+    let span = Span((NOTICE_SPAN.0 as f64 * app.pace().max(1.0)) as i64);
+    if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > span) {
         app.notice = None;
     }
 }

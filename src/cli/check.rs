@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::domain::feed::LinkSpec;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::link::health::Fault;
@@ -32,8 +33,9 @@ const DISK_LOOKS: u32 = 100;
 #[derive(Debug, Clone, Copy)]
 pub struct Checked<'a> {
     pub config: &'a Config,
-    /// The name of the country profile.
+    /// The name of the country profile, and its texts or why there are none.
     pub profile: &'a str,
+    pub texts: &'a Result<ProfileText, String>,
     pub data_dir: &'a Path,
     pub now: UtcTime,
 }
@@ -68,7 +70,8 @@ pub fn inspect(checked: &Checked<'_>, catalogue: &Catalogue) -> Vec<Finding> {
     findings.push(data_dir(checked.data_dir, catalogue));
     findings.extend(free_mib(checked.data_dir).map(|free| disk(free, catalogue)));
     findings.extend(contents::store(checked.data_dir, catalogue));
-    findings.push(contents::profile(checked.profile, catalogue));
+    findings.push(contents::profile(checked.profile, checked.texts, catalogue));
+    findings.extend(contents::forms(checked.data_dir, catalogue));
     findings.push(contents::preset(checked.config, catalogue));
     findings.extend(contents::charts(checked.config, catalogue));
     findings.push(contents::scenarios(catalogue));
@@ -259,7 +262,8 @@ mod tests {
         let catalogue = Catalogue::new(Language::English);
         let data_dir = dir.path().join("data");
         let config = Config { inputs: vec![LinkSpec::StandardInput], ..Config::shipped().unwrap() };
-        let good = Checked { config: &config, profile: "jp", data_dir: &data_dir, now: NOW };
+        let of_jp = Ok(ProfileText::bundled("jp").unwrap());
+        let good = Checked { config: &config, profile: "jp", texts: &of_jp, data_dir: &data_dir, now: NOW };
         let findings = inspect(&good, &catalogue);
         let clock = "+ clock: 2026-11-24T05:06:07.008Z".to_owned();
         assert!(texts(&findings).contains(&clock), "{:?}", texts(&findings));

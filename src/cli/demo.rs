@@ -1,18 +1,23 @@
-//! `watchkeeper demo`: the patrol screen on a built-in scenario with nothing kept; a
-//! drawn snapshot where there is no terminal.
+//! `watchkeeper demo`: the patrol screen on a built-in scenario with a throwaway store; a
+//! drawn snapshot, without one, where there is no terminal.
 
-use crate::app::state::Mode;
-use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
+mod throwaway;
+
+use crate::app::state::{App, Mode};
+use crate::cli::patrol::{self, Prepared, clock_of_day, prepare};
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, scenarios, setup};
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::runtime::player::Player;
 use crate::ui::draw::draw;
 use clap::Args;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use throwaway::Throwaway;
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -58,7 +63,12 @@ pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
     let at = time_of(args.at.as_deref(), default_at, &tape)?;
     match snapshot {
         Some(size) => print_snapshot(global, args, tape, mode, at, size),
-        None => show(global, &args.display, tape, None, mode, at, None),
+        None => {
+            let store = Throwaway::new()?;
+            let play = |app: &mut App, player: &mut Player| store.play(&args.scenario, (app, player), at);
+            let keep = |app: &mut App, clock: &Clock, sink| store.keep(app, clock, sink);
+            patrol::demo(global, &args.display, tape, mode, &play, &keep)
+        }
     }
 }
 

@@ -2,14 +2,17 @@
 
 mod gather;
 mod place;
+#[cfg(test)]
+mod recorded_demo;
 
 use crate::cli::store_access::audit::with_store;
 use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
 use crate::domain::report::registry::Registry;
+use crate::export::demo::recorded;
 use crate::export::material::Material;
 use crate::export::recipient::Recipient;
-use crate::export::{File, Kind, Order, Refusal, demo, files};
+use crate::export::{File, Kind, Order, Refusal, files};
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::store::error::StoreError;
@@ -77,8 +80,8 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<ExitCode, CliError> {
     let count = match &args.patrol {
         Some(patrol) => from_store(global, args, patrol, &order)?,
         None if args.demo => {
-            let material = demo::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
-            let files = made(&material, &order)?;
+            let material = recorded::material().ok_or_else(|| CliError::failed("demo", "no material"))?;
+            let files = made(&material, &Registry::bundled(), &order)?;
             place::write(&args.out, &files)
                 .map_err(|e| CliError::failed(args.out.display().to_string(), e))?;
             files.len()
@@ -101,7 +104,8 @@ fn from_store(
     with_store(global, &args.unlock, ("export", catalogue), |store, facts| {
         let told = |e| failed(&e, catalogue);
         let material = gather::material(store, patrol, now).map_err(told)?;
-        let files = made(&material, order)?;
+        let (registry, _) = setup::forms::forms(global, catalogue);
+        let files = made(&material, &registry, order)?;
         let to = args.out.display().to_string();
         let export = Export { what: "documents", to };
         let written = store.exporting(&export, &|| facts.now(), |_| {
@@ -120,9 +124,9 @@ fn file_fault(path: PathBuf, error: io::Error) -> StoreError {
 }
 
 /// The files, or the refusal in words with what is incomplete and who must put it right.
-fn made(material: &Material, order: &Order<'_>) -> Result<Vec<File>, CliError> {
+fn made(material: &Material, registry: &Registry, order: &Order<'_>) -> Result<Vec<File>, CliError> {
     let catalogue = order.catalogue;
-    files(material, &Registry::bundled(), order).map_err(|refusal| {
+    files(material, registry, order).map_err(|refusal| {
         let (key, args) = refusal.words();
         let why = catalogue.format(key, &args);
         let error = CliError::failed(format!("export {}", material.patrol), why);

@@ -95,7 +95,8 @@ fn run(
     };
     let now = global.now.unwrap_or_else(|| Clock::start().now());
     with_store(global, unlock, (command, &catalogue), |store, facts| {
-        let view = View { store, page: Page { catalogue: &catalogue }, json, now };
+        let (registry, _) = setup::forms::forms(global, &catalogue);
+        let view = View { store, page: Page { catalogue: &catalogue, registry: &registry }, json, now };
         let lines = match &args.command {
             RecordsCommand::List(_) => list(&view),
             RecordsCommand::Show(args) => show(&view, &args.id),

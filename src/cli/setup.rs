@@ -1,5 +1,7 @@
 //! What the commands share: log, configuration, directories, a fresh state.
 
+pub mod forms;
+
 use crate::app::keymap::{Keymap, KeymapError};
 use crate::app::state::{App, Display, Marker, Mode, Palette};
 use crate::cli::{CliError, DisplayArgs, Global, MarkerArg, PaletteArg};

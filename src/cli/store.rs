@@ -14,7 +14,7 @@ use crate::store::journal::audit::Export;
 use crate::store::{Credentials, Store};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -83,12 +83,20 @@ pub fn run(global: &Global, args: &StoreArgs) -> Result<ExitCode, CliError> {
 }
 
 fn backup(global: &Global, args: &BackupArgs, now: UtcTime, catalogue: &Catalogue) -> Result<(), CliError> {
-    let made = with_store(global, &args.unlock, ("store backup", catalogue), |store, facts| {
-        let export = Export { what: "backup", to: args.to.display().to_string() };
-        let made = store.exporting(&export, &|| facts.now(), |store| store.backup(&args.to, now));
+    // The trail must name the place, wherever the command was called.
+    let to = path::absolute(&args.to).unwrap_or_else(|_| args.to.clone());
+    let (made, outdated) = with_store(global, &args.unlock, ("store backup", catalogue), |store, facts| {
+        let export = Export { what: "backup", to: to.display().to_string() };
+        let made = store.exporting(&export, &|| facts.now(), |store| {
+            let made = store.backup(&to, now)?;
+            Ok((made, store.destroy_outdated(&to)?))
+        });
         made.map_err(|e| failed(&e, catalogue))
     })?;
     println!("{}", catalogue.format("store-backed-up", &[("path", &made.display().to_string())]));
+    for gone in outdated {
+        println!("{}", catalogue.format("store-erased-destroyed", &[("path", &gone.display().to_string())]));
+    }
     Ok(())
 }
 

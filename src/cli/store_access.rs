@@ -53,14 +53,7 @@ pub fn open_as(
     unlock: &Unlock,
     (command, catalogue): (&str, &Catalogue),
 ) -> Result<Store, CliError> {
-    let dir = folder(global, catalogue)?;
-    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
-    let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
-    let opened = Store::open(&dir, &Credentials { officer: officer.clone(), passphrase });
-    let mut store = opened.map_err(|error| {
-        audit::refused(global, &dir, &officer, command, &error);
-        failed(&error, catalogue)
-    })?;
+    let mut store = opened(global, unlock, (command, catalogue))?;
     let (config, _) = setup::config(global)?;
     if !config.store.black_box.is_empty() {
         store.attach_black_box(Path::new(&config.store.black_box)).map_err(|e| failed(&e, catalogue))?;
@@ -68,6 +61,31 @@ pub fn open_as(
     audit::drain(global, &mut store, catalogue).map_err(|e| failed(&e, catalogue))?;
     tell(&store, catalogue);
     Ok(store)
+}
+
+/// Opens a copy of a store to look at it: without the black box, and nothing is written.
+///
+/// # Errors
+/// As for [`open_as`].
+pub fn open_alone(global: &Global, unlock: &Unlock, command: (&str, &Catalogue)) -> Result<Store, CliError> {
+    let store = opened(global, unlock, command)?;
+    tell(&store, command.1);
+    Ok(store)
+}
+
+fn opened(
+    global: &Global,
+    unlock: &Unlock,
+    (command, catalogue): (&str, &Catalogue),
+) -> Result<Store, CliError> {
+    let dir = folder(global, catalogue)?;
+    let officer = officer(&dir, unlock.officer.as_ref(), catalogue)?;
+    let passphrase = passphrase(unlock.passphrase_file.as_deref(), &officer, catalogue)?;
+    let opened = Store::open(&dir, &Credentials { officer: officer.clone(), passphrase });
+    opened.map_err(|error| {
+        audit::refused(global, &dir, &officer, command, &error);
+        failed(&error, catalogue)
+    })
 }
 
 /// The keys of the recordings of the store, which is not opened: it may be in use.

@@ -226,6 +226,18 @@ pub struct PhotoOrder {
     pub fix: Option<(Place, UtcTime)>,
 }
 
+/// What stands for the form of a small form that is being filled in.
+pub const SLIP: &str = "desk-slip";
+
+/// A file of persons to be read for a draft: its text goes into the form, not the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOrder {
+    pub draft: RecordId,
+    pub file: String,
+    /// A larger file is not read, bytes.
+    pub most: u64,
+}
+
 impl PhotoOrder {
     /// The file's own name.
     pub fn name(&self) -> String {

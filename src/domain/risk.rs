@@ -10,6 +10,7 @@
 //! data of the profile ([`table::RiskTable`]). Advisory: the score sorts attention, it
 //! decides nothing.
 
+pub mod boarded;
 pub mod dossier;
 pub mod extract;
 pub mod score;
@@ -98,6 +99,8 @@ pub struct Score {
     pub lines: Vec<Line>,
     /// 0 to 100.
     pub total: i32,
+    /// Factors of which nothing aboard says anything, for or against: they don't count.
+    pub unknown: Vec<Factor>,
 }
 
 /// What a boarding team has to reckon with; a code of its own beside the score.
@@ -114,6 +117,30 @@ pub enum TeamRisk {
 }
 
 impl Factor {
+    pub const ALL: [Self; 21] = [
+        Self::EntryNotice,
+        Self::CrewList,
+        Self::PreviousPorts,
+        Self::Route,
+        Self::Deviation,
+        Self::Gap,
+        Self::Identity,
+        Self::Meeting,
+        Self::ClosedPort,
+        Self::Owner,
+        Self::Consignee,
+        Self::Detention,
+        Self::ShipType,
+        Self::Cargo,
+        Self::CrewChange,
+        Self::Tip,
+        Self::Dog,
+        Self::Xray,
+        Self::Trace,
+        Self::Cleared,
+        Self::Regular,
+    ];
+
     pub fn code(self) -> &'static str {
         match self {
             Self::EntryNotice => "LAT",

@@ -7,13 +7,15 @@
 //! neither the picture nor the panic key ever waits for it.
 
 pub mod exercise;
+mod import;
 mod lists;
 mod worker;
 
 use crate::app::event::Event;
-use crate::app::session::StoreRequest;
 use crate::app::session::record::Draft;
 use crate::app::session::records::Asked;
+use crate::app::session::{StoreRequest, Words};
+use crate::domain::intel::listing::ListRead;
 use crate::domain::journal::entry::RecordId;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::worker::{Ways, Worker};
@@ -58,6 +60,21 @@ enum Command {
         by_pin: bool,
         outcome: Result<Box<Store>, StoreError>,
     },
+    /// A file was taken in to its end, or failed.
+    TakenIn {
+        number: u64,
+    },
+    /// Backups are kept in this folder of a second medium.
+    KeepBackups(PathBuf),
+    BackedUp {
+        outcome: Result<(), StoreError>,
+    },
+    /// A list's file was read, or put in force.
+    Imported {
+        officer: OfficerId,
+        import: bool,
+        outcome: Result<ListRead, Words>,
+    },
     End,
 }
 
@@ -100,6 +117,11 @@ impl Executor {
     /// Asks for something of the records.
     pub fn ask_records(&self, asked: Asked) {
         let _ = self.sender.send(Command::Record(Box::new(asked), self.clock.monotonic_ms()));
+    }
+
+    /// Keeps backups in a folder of a second medium, which exists while it is plugged in.
+    pub fn keep_backups(&self, medium: PathBuf) {
+        let _ = self.sender.send(Command::KeepBackups(medium));
     }
 
     pub fn ask(&self, request: StoreRequest) {

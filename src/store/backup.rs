@@ -5,12 +5,14 @@
 use crate::domain::journal::folder;
 use crate::domain::journal::verify::verify;
 use crate::domain::keys::officer::KeyName;
+use crate::domain::keys::slot::SlotError;
 use crate::domain::keys::slot_file::Copy;
 use crate::domain::time::UtcTime;
 use crate::store::connection::{self, Access};
 use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use crate::store::files::{self, Places};
+use crate::store::journal::reach;
 use crate::store::journal::sealed_folder::{self, Unsound};
 use crate::store::journal::vault::Vault;
 use crate::store::{Store, encoded, journal};
@@ -34,6 +36,10 @@ impl Store {
         let name = format!("watchkeeper-{}", now.rfc3339().replace(':', ""));
         let disk = &*self.places.disk;
         let partial = Places::new(Arc::clone(&self.places.disk), &medium.join(format!("{name}.partial")));
+        self.clear_medium(medium)?;
+        // From here on it reads the store as it is now, whatever is written meanwhile.
+        let snapshot = self.case.unchecked_transaction().doing("reading the store")?;
+        snapshot.query_row("SELECT count(*) FROM device", [], |_| Ok(())).doing("reading the store")?;
         if disk.exists(&partial.dir) {
             disk.remove_dir(&partial.dir).at(&partial.dir)?;
         }
@@ -48,7 +54,7 @@ impl Store {
         // Before the database that is proved with them.
         let (vault, copies) = (Vault::of(&self.places), Vault::of(&partial));
         copies.fetch_all(&vault)?;
-        copies.sweep(&self.case)?;
+        copies.sweep(&self.case, &|_| false)?;
         for (db, name, salt, path) in [Some(case), intel].into_iter().flatten() {
             if let Some(key) = self.keys.get(name) {
                 copy(disk, db, Access { key, salt }, &path, |db| match name {
@@ -63,9 +69,42 @@ impl Store {
         if self.intel.is_none() && disk.exists(&self.places.intel()) {
             files::copy_through(disk, &self.places.intel(), &partial.intel())?;
         }
+        reach::note_heads(&partial, &snapshot)?;
         let whole = medium.join(name);
         files::rename(disk, &partial.dir, &whole)?;
         Ok(whole)
+    }
+
+    /// The same store once more, to read it beside the thread that writes: through
+    /// connections of its own, without the black box.
+    ///
+    /// # Errors
+    /// A database cannot be opened.
+    pub fn reader(&self) -> Result<Self, StoreError> {
+        let disk = &*self.places.disk;
+        let case = self.keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
+        let case =
+            connection::open(disk, &self.places.case(), Access { key: case, salt: &self.slots.case_salt })?;
+        let intel = match self.keys.get(KeyName::Intel).filter(|_| self.intel.is_some()) {
+            Some(key) => {
+                let access = Access { key, salt: &self.slots.intel_salt };
+                Some(connection::open(disk, &self.places.intel(), access)?)
+            }
+            None => None,
+        };
+        Ok(Self {
+            places: self.places.clone(),
+            slots: self.slots.clone(),
+            officer: self.officer.clone(),
+            keys: self.keys.clone(),
+            case,
+            intel,
+            notices: Vec::new(),
+            black_box: None,
+            // Nothing is noted for it at its end.
+            older: true,
+            hold: Arc::clone(&self.hold),
+        })
     }
 
     /// Marks a database as a copy, and proves its journal where it is small enough to be

@@ -4,6 +4,7 @@
 pub mod queue;
 mod renewal;
 
+use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::officer::{KeyName, OfficerId};
 use crate::domain::keys::queue::{QueueKey, QueueOpener};
 use crate::domain::keys::secret::Passphrase;
@@ -12,23 +13,40 @@ use crate::domain::keys::slot_file::{self, Choice, Copy};
 use crate::domain::time::UtcTime;
 use crate::store::black_box::BlackBox;
 use crate::store::disk::{Disk, OsDisk};
-use crate::store::error::StoreError;
+use crate::store::error::{AtPath, StoreError};
 use crate::store::files::{self, Places};
 use crate::store::{Credentials, Notice, Store, chance, encoded, finish, journal};
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The lock of the one process, and whose turn it is to write the key slots.
+/// The lock of the one process, whose turn it is to write the key slots, and the files
+/// that are being taken in.
 #[derive(Debug)]
 pub(super) struct Hold {
     _lock: Mutex<Box<dyn Any + Send>>,
     slots: Mutex<()>,
+    incoming: Mutex<BTreeSet<RecordId>>,
 }
 
 impl Hold {
     pub(super) fn new(lock: Box<dyn Any + Send>) -> Arc<Self> {
-        Arc::new(Self { _lock: Mutex::new(lock), slots: Mutex::new(()) })
+        Arc::new(Self { _lock: Mutex::new(lock), slots: Mutex::new(()), incoming: Mutex::default() })
+    }
+
+    /// The file of `record` is being taken in, or is no more.
+    pub(super) fn incoming(&self, record: RecordId, comes: bool) {
+        let mut incoming = self.incoming.lock().unwrap_or_else(PoisonError::into_inner);
+        if comes {
+            incoming.insert(record);
+        } else {
+            incoming.remove(&record);
+        }
+    }
+
+    pub(super) fn is_incoming(&self, record: RecordId) -> bool {
+        self.incoming.lock().unwrap_or_else(PoisonError::into_inner).contains(&record)
     }
 
     /// Runs `work` while nobody else of this process writes the key slots.
@@ -204,6 +222,29 @@ impl ClosedStore {
             let path = copies.slots(copy);
             if disk.exists(&path) {
                 files::write_over(&**disk, &path, &bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same for the backups of this store in a folder of a medium.
+    ///
+    /// # Errors
+    /// The medium cannot be read or written: what stands on it opens as before.
+    pub fn destroy_intel_in_backups(&self, medium: &Path) -> Result<(), StoreError> {
+        let (disk, own) = (&self.places.disk, self.choice()?.slots);
+        for name in disk.names(medium).at(medium)? {
+            let copies = Places::new(Arc::clone(disk), &medium.join(name));
+            let Ok([first, second]) = copies.read_slots() else { continue };
+            let Ok(choice) = slot_file::choose(first.as_deref(), second.as_deref()) else { continue };
+            let mut slots = choice.slots;
+            if slots.store != own.store || !slots.destroy(KeyName::Intel) {
+                continue;
+            }
+            slots.intel_destroyed = own.intel_destroyed;
+            let bytes = encoded(&slots)?;
+            for copy in [Copy::Second, Copy::First] {
+                files::write_over(&**disk, &copies.slots(copy), &bytes)?;
             }
         }
         Ok(())

@@ -46,6 +46,10 @@ impl Places {
     pub(super) fn heads(&self) -> PathBuf {
         self.dir.join("store.heads")
     }
+    /// In a backup: where the streams stand in it.
+    pub(super) fn backup_heads(&self) -> PathBuf {
+        self.dir.join("backup.heads")
+    }
     /// Attached files, encrypted.
     pub(super) fn attachments(&self) -> PathBuf {
         self.dir.join("attachments")

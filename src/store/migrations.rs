@@ -18,8 +18,11 @@ pub(super) const CASE: &[&str] = &[
     include_str!("sql/case_6_service.sql"),
 ];
 /// The scripts of the database of watchlists and orders.
-pub(super) const INTEL: &[&str] =
-    &[include_str!("sql/intel_1_identity.sql"), include_str!("sql/intel_2_watch.sql")];
+pub(super) const INTEL: &[&str] = &[
+    include_str!("sql/intel_1_identity.sql"),
+    include_str!("sql/intel_2_watch.sql"),
+    include_str!("sql/intel_3_dismissal.sql"),
+];
 
 fn version(db: &Connection) -> Result<i64, StoreError> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0)).doing("reading a version")

@@ -4,6 +4,7 @@
 use crate::watch::{START, Watch, mmsi, own_at};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use watchkeeper::app::event::Key;
 use watchkeeper::app::state::Screen;
@@ -80,11 +81,17 @@ fn call(kind: RowKind, imo: u32, port: &str) -> Row {
         number: "N-1".to_owned(),
         text: String::new(),
         cleared: kind == RowKind::Boarding,
+        more: BTreeMap::new(),
     }
 }
 
 fn extract(rows: Vec<Row>) -> Extract {
-    Extract { source: "port register".to_owned(), as_of: Some(START - Span::hours(24 * 5)), rows }
+    Extract {
+        source: "port register".to_owned(),
+        as_of: Some(START - Span::hours(24 * 5)),
+        rows,
+        registers: BTreeMap::new(),
+    }
 }
 
 #[test]
@@ -176,4 +183,89 @@ fn a_visitor_sees_no_hit_on_any_screen() {
         watch.keys("3H");
         assert!(card(&mut watch, 100, 40).contains("ZQ-88"), "shown again");
     }
+}
+
+/// Every register of the store, a list of detentions and a sealed boarding feed the score.
+#[test]
+fn what_the_store_holds_feeds_the_score_and_the_rest_has_no_data() {
+    use watchkeeper::domain::intel::listing::{ListLine, Lists};
+    use watchkeeper::domain::intel::register::{Record, Register, read};
+    use watchkeeper::domain::risk::Factor;
+    let cells = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    };
+    let record =
+        |register, pairs: &[(&str, &str)]| -> Vec<Record> { vec![read(register, cells(pairs)).unwrap()] };
+    let line = |register: Register| ListLine {
+        name: register.code().to_owned(),
+        holds: register.code().to_owned(),
+        version: 1,
+        format: "csv".to_owned(),
+        source: "x.csv".to_owned(),
+        sha256: Vec::new(),
+        imported_by: "O-1".to_owned(),
+        imported_at: START - Span::hours(48),
+        rows: 1,
+    };
+    let mut declarations = record(
+        Register::Declarations,
+        &[
+            ("imo", "2000054"),
+            ("kind", "entry-notice"),
+            ("status", "late"),
+            ("date", "2026-11-20"),
+            ("built", "1980"),
+        ],
+    );
+    let marks = [("imo", "2000054"), ("number", "D-1"), ("risk", "RTE;CGO;CRX"), ("date", "2026-11-20")];
+    declarations.extend(record(Register::Declarations, &marks));
+    let lists = Lists {
+        declarations,
+        tips: record(
+            Register::Tips,
+            &[("id", "T-1"), ("imo", "2000054"), ("text", "said so"), ("grade", "B2")],
+        ),
+        sightings: record(
+            Register::Sightings,
+            &[("imo", "2000054"), ("at", "2026-11-10"), ("text", "pier 3, no lights")],
+        ),
+        links: record(Register::Links, &[("from_id", "IMO2000054"), ("to_id", "P-1"), ("type", "owner")]),
+        lines: [Register::Declarations, Register::Tips, Register::Sightings, Register::Links]
+            .map(line)
+            .into(),
+        ..Lists::default()
+    };
+    let mut watch = listed(Language::English, "jp");
+    watch.app.local.set_stored(&lists);
+    watch.app.watch.set_stored(Arc::new(lists));
+    let mut boarding = call(RowKind::Boarding, 2_000_054, "");
+    (boarding.port, boarding.country, boarding.number) = (None, None, "PL12-2026-0007".to_owned());
+    boarding.more = cells(&[("means", "DOG"), ("found", "no"), ("result", "clear")]);
+    watch.app.local.set_boardings(Some(vec![boarding]));
+    let target = watch.app.picture.get(mmsi(SHIP)).unwrap().clone();
+    let score = watch.app.risk_of(&target);
+    let mut told: Vec<&str> = score.lines.iter().map(|line| line.factor.code()).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["CGO", "CLR", "CRX", "DOG", "LAT", "OWN", "RTE", "TIP"], "{:?}", score.lines);
+    assert!(
+        score
+            .lines
+            .iter()
+            .all(|line| line.at.is_some() || line.factor == Factor::Owner || line.factor == Factor::Tip)
+    );
+    let unknown: Vec<&str> = score.unknown.iter().map(|factor| factor.code()).collect();
+    for code in ["CRW", "PRV", "PSC", "REG"] {
+        assert!(unknown.contains(&code), "{code}: {unknown:?}");
+    }
+    assert!(unknown.iter().all(|code| !told.contains(code)), "{unknown:?}");
+    watch.keys("3");
+    let text = card(&mut watch, 60, 24);
+    for part in ["Nodata", "pier3,nolights", "PL12-2026-0007", "fromthisboat'ssealedrecords", "+25TIP"] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    // Locked, nothing of it is left.
+    watch.app.local.set_boardings(None);
+    watch.app.local.set_stored(&Lists::default());
+    watch.app.watch.forget_stored();
+    assert!(watch.app.risk_of(&target).lines.is_empty());
 }

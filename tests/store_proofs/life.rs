@@ -87,6 +87,35 @@ fn a_restored_backup_begins_a_new_epoch_and_says_so() {
 }
 
 #[test]
+fn the_newest_backups_are_kept_and_one_that_knows_more_is_never_destroyed() {
+    let fixture = Fixture::new();
+    let mut store = fixture.open();
+    let sealed = seal(&mut store, Stream::Case, "first", 1);
+    drop(store);
+    let aside = fixture.beside("aside");
+    copy(&fixture.dir(), &aside);
+    let mut store = fixture.open();
+    let medium = fixture.beside("stick");
+    let made: Vec<PathBuf> =
+        (0..4).map(|n| store.backup(&medium, UtcTime(NOW.0 + n * 1000)).unwrap()).collect();
+    assert_eq!(store.keep_newest(&medium, 2).unwrap(), made[..2]);
+    assert_eq!((made[0].exists(), made[2].exists(), made[3].exists()), (false, true, true));
+    seal(&mut store, Stream::Case, "lost with the boat's disk", 2);
+    let knows_more = store.backup(&medium, UtcTime(NOW.0 + 9000)).unwrap();
+    assert_eq!(store.outdated_backups(&medium).unwrap(), [""; 0].map(PathBuf::from));
+    drop(store);
+    // An older copy comes back to the boat and erases: what stands in the backup alone stays.
+    fs::remove_dir_all(fixture.dir()).unwrap();
+    copy(&aside, &fixture.dir());
+    let mut store = fixture.open();
+    store.erase(sealed.record, "order of the court", clock(NOW, 3)).unwrap();
+    assert_eq!(store.outdated_backups(&medium).unwrap(), made[2..]);
+    assert_eq!(store.destroy_outdated(&medium).unwrap(), made[2..]);
+    assert_eq!(store.keep_newest(&medium, 0).unwrap(), [""; 0].map(PathBuf::from));
+    assert!(knows_more.join("case.db").exists());
+}
+
+#[test]
 fn an_old_database_copied_back_by_hand_is_noticed() {
     let fixture = Fixture::new();
     let mut store = fixture.open();

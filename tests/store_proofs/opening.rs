@@ -112,6 +112,13 @@ fn a_missing_and_a_foreign_database_are_named() {
     assert!(matches!(fixture.refused(), StoreError::Refused(p) if p == fixture.file("case.db")));
     fs::remove_file(fixture.file("case.db")).unwrap();
     assert!(matches!(fixture.refused(), StoreError::Missing(p) if p == fixture.file("case.db")));
+    // A database of length 0 opens with any key.
+    fs::write(fixture.file("case.db"), b"").unwrap();
+    let empty = fixture.refused();
+    assert!(
+        matches!(&empty, StoreError::Damaged { file, .. } if *file == fixture.file("case.db")),
+        "{empty:?}"
+    );
     // The two databases have two keys.
     fs::copy(fixture.file("intel.db"), fixture.file("case.db")).unwrap();
     assert!(matches!(fixture.refused(), StoreError::Refused(_)));

@@ -98,3 +98,8 @@ risk-regular = scheduled service: { $what }
 
 reason-watch-not-on-list = not on the list of those who may be here ({ $value } on it)
 trouble-negative = The list { $detail } of those who may be there was not taken: covert, without an area, or too many
+field-no-data = No data
+field-clearances = Cleared
+field-sightings = Cameras
+papers-own = from this boat's sealed records
+papers-own-none = none in this boat's sealed records

@@ -86,6 +86,8 @@ store-error-entry = the journal takes no such entry: { $detail }
 store-error-attachment-empty = the file is empty: nothing was attached
 store-error-attachment-too-large = the file is larger than { $most } MiB: nothing was attached
 store-error-attachment-too-large-hint = attachment_limit_mib in config.toml sets the limit
+store-error-attachment-stopped = the file was not taken in to its end, because the store was locked or the program ended: nothing was attached
+store-error-attachment-stopped-hint = it stands where it stood: attach it again
 store-error-attachment-changed = the file changed while it was read: nothing was attached
 store-error-attachment-changed-hint = wait until it is written to its end, then attach it again
 store-error-attachment-unreadable = the file cannot be read: { $detail }; nothing was attached
@@ -113,8 +115,17 @@ store-retention-empty = { $class }: no records
 store-erase-dry = { $records } records of class { $class } are due, with { $files } attached files. Nothing was erased.
 store-erased-class = { $records } records of class { $class } erased, with { $files } attached files. The entries stay, and the chain verifies.
 store-erased-nothing = nothing of class { $class } is due: nothing was erased
-store-erased-copies = { $path } still holds what was erased here: destroy it when it is needed no more
-store-erased-elsewhere = Backups, sealed folders and copies elsewhere hold it as well, until they are destroyed.
+store-erased-copies = { $path } still holds what was erased here and could not be replaced: destroy it, or make a backup beside it when its medium can be written
+store-erased-backup = backup replaced by one without what was erased: { $path }
+store-erased-destroyed = destroyed, because it held what was erased: { $path }
+store-erased-handed = BEYOND REACH: { $what } to { $to } ({ $at }, { $officer }). Whoever has it must destroy it.
+store-handed-backup = backup on a medium that is not here
+store-handed-journal = printed journal
+store-handed-sealed-folder = sealed folder
+store-handed-attachment = attached file
+store-handed-documents = documents
+store-handed-courier = frames for the shore
+store-erased-elsewhere = This list is in the journal. What was copied without this program is not on it.
 
 # The session on the patrol screen
 
@@ -173,6 +184,7 @@ notice-intel-destroyed = The key of watchlists and orders is destroyed
 trouble-not-saved = NOT SAVED, trying again: { $detail }
 trouble-store = Store: { $detail }
 trouble-store-full = The disk is full, the last reserve is in use: { $detail }
+trouble-backup = No backup was made on the second medium: { $detail }. It is tried again.
 trouble-black-box = The black box cannot be written: records are kept in the store alone. Plug the medium in.
 trouble-queue-damaged = Part of the queue of the locked time cannot be read ({ $detail } missing): see the audit journal
 trouble-queue-tampered = Somebody took from or changed the queue of the locked time ({ $detail }): see the audit journal

@@ -138,3 +138,4 @@ notice-mob-full = No room for another person: end one first
 trouble-setting = A setting is not taken, the default stands: { $detail }
 trouble-zones = Zones not read, the bundled borders are drawn: { $detail }
 trouble-clock = This computer's clock is { $detail } off the receiver's time: set it. The screen goes by the receiver
+trouble-forms = Form file not used: { $detail }

@@ -98,3 +98,8 @@ risk-regular = 定期航路：{ $what }
 
 reason-watch-not-on-list = この区域の許可船リストに記載なし（リスト { $value } 件）
 trouble-negative = 立入可能船リスト { $detail } は採用されませんでした（秘匿、区域なし又は件数超過）
+field-no-data = 情報なし
+field-clearances = 出港許可
+field-sightings = カメラ
+papers-own = 本船の封印済み記録による
+papers-own-none = 本船の封印済み記録になし

@@ -86,6 +86,8 @@ store-error-entry = 台帳が受け付けない内容です: { $detail }
 store-error-attachment-empty = ファイルが空です。何も添付していません
 store-error-attachment-too-large = ファイルが { $most } MiB を超えています。何も添付していません
 store-error-attachment-too-large-hint = 上限は config.toml の attachment_limit_mib で設定します
+store-error-attachment-stopped = ロックまたは終了のため、ファイルを最後まで取り込めませんでした。何も添付していません
+store-error-attachment-stopped-hint = 元のファイルはそのままです。もう一度添付してください
 store-error-attachment-changed = 読み取り中にファイルが変わりました。何も添付していません
 store-error-attachment-changed-hint = 書き込みが終わるのを待って、もう一度添付してください
 store-error-attachment-unreadable = ファイルを読み取れません: { $detail }。何も添付していません
@@ -113,8 +115,17 @@ store-retention-empty = { $class }: 記録なし
 store-erase-dry = 保存区分 { $class } の { $records } 件（添付ファイル { $files } 件）が期限に達しています。何も消去していません。
 store-erased-class = 保存区分 { $class } の { $records } 件（添付ファイル { $files } 件）を消去しました。台帳の項目は残り、連鎖は検証できます。
 store-erased-nothing = 保存区分 { $class } に期限の来た記録はありません。何も消去していません
-store-erased-copies = { $path } には、ここで消去した内容が残っています。不要になったら破棄してください
-store-erased-elsewhere = バックアップ、封印フォルダー、他の場所の写しにも、破棄するまで内容が残ります。
+store-erased-copies = { $path } には、ここで消去した内容が残っており、置き換えられませんでした。破棄するか、媒体に書き込めるときに同じ場所へバックアップを作成してください
+store-erased-backup = 消去した内容を含まないバックアップに置き換えました: { $path }
+store-erased-destroyed = 消去した内容を含んでいたため、破棄しました: { $path }
+store-erased-handed = 消去の及ばないもの: { $what }、{ $to } 宛て（{ $at }、{ $officer }）。所持者が破棄する必要があります
+store-handed-backup = ここにない媒体のバックアップ
+store-handed-journal = 台帳の出力
+store-handed-sealed-folder = 封印フォルダー
+store-handed-attachment = 添付ファイル
+store-handed-documents = 文書
+store-handed-courier = 陸上への送信フレーム
+store-erased-elsewhere = この一覧は台帳に記録されています。本プログラムを使わずに複製したものは含まれません。
 
 # 当直画面の保管庫
 
@@ -173,6 +184,7 @@ notice-intel-destroyed = 監視リストと命令の鍵を破棄しました
 trouble-not-saved = 未保存、再試行中: { $detail }
 trouble-store = 保管庫: { $detail }
 trouble-store-full = ディスクが一杯です。予備領域を使用中: { $detail }
+trouble-backup = 第2媒体にバックアップを作成できませんでした: { $detail }。再試行します。
 trouble-black-box = ブラックボックスに書き込めません。記録は保管庫だけに残っています。媒体を接続してください。
 trouble-queue-damaged = ロック中の記録の一部が読めません（欠落 { $detail }）。監査日誌を見てください
 trouble-queue-tampered = ロック中の待ち行列が抜き取られたか書き換えられています（{ $detail }）。監査日誌を見てください

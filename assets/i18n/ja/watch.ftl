@@ -138,3 +138,4 @@ notice-mob-full = これ以上記録できません: 先に一つ終了してく
 trouble-setting = 設定の一行を採用していません（既定値のまま）: { $detail }
 trouble-zones = 区域データを読めません（同梱の境界線を表示）: { $detail }
 trouble-clock = このコンピューターの時計は測位装置の時刻と { $detail } ずれています。合わせてください（画面は測位装置の時刻で表示）
+trouble-forms = 様式ファイルを使用できません: { $detail }

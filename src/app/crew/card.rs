@@ -2,19 +2,16 @@
 //! picture, the board, the registers and the profile.
 
 use crate::app::state::App;
-use crate::domain::alert::alarm::{Level, Rule, Subject};
+use crate::domain::alert::alarm::Subject;
 use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::history::{Entry, Query};
-use crate::domain::geo::Position;
 use crate::domain::powers::Here;
 use crate::domain::powers::agreements::Sharing;
 use crate::domain::report::legal::{FlagState, Pursuit};
 use crate::domain::risk::Score;
-use crate::domain::risk::dossier::{Behaviour, Boarding, Dated, Dossier, PortCall};
-use crate::domain::risk::extract::{RowKind, ShipKey};
+use crate::domain::risk::extract::ShipKey;
 use crate::domain::risk::score::score;
-use crate::domain::time::UtcTime;
 use crate::domain::traffic::mmsi;
 use crate::domain::traffic::target::Target;
 use crate::domain::watchlist::compare::Tier;
@@ -22,8 +19,6 @@ use crate::domain::waters::Zone;
 
 /// Changes of identity that the card tells.
 const MOST_CHANGES: usize = 8;
-/// Near the coast, nautical miles (A5 of the score).
-const NEAR_COAST_NM: f64 = 24.0;
 
 /// A flag and whence it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,71 +101,6 @@ impl App {
     /// The explained score of a target.
     pub fn risk_of(&self, target: &Target) -> Score {
         score(&self.dossier(target), &self.law.risk, self.utc(self.now).0)
-    }
-
-    /// What is known of a target, as the score takes it.
-    pub fn dossier(&self, target: &Target) -> Dossier {
-        let identity = &target.identity;
-        let flag = self.flag_of(target);
-        let length = identity.dimensions.map(|d| f64::from(d.to_bow) + f64::from(d.to_stern));
-        let mut dossier = Dossier {
-            ship_type: identity.ship_type.filter(|code| *code > 0),
-            length_m: length.filter(|m| *m > 0.0),
-            foreign: flag.map(|flag| !self.waters.profile().is_own(&flag.code)),
-            ..Dossier::default()
-        };
-        self.add_episodes(target, &mut dossier);
-        let Some(extract) = self.local.extract() else { return dossier };
-        let ship = self.ship_key(target);
-        dossier.port_calls = extract
-            .of(RowKind::PortCall, ship)
-            .into_iter()
-            .filter_map(|row| {
-                Some(PortCall {
-                    port: row.port.clone().unwrap_or_default(),
-                    country: row.country.clone(),
-                    at: row.at?,
-                    source: extract.source.clone(),
-                })
-            })
-            .collect();
-        dossier.boardings = extract
-            .of(RowKind::Boarding, ship)
-            .into_iter()
-            .filter_map(|row| {
-                Some(Boarding { record: row.number.clone(), cleared: row.cleared, at: row.at? })
-            })
-            .collect();
-        dossier
-    }
-
-    /// Alerts of this watch, those that are over too.
-    fn add_episodes(&self, target: &Target, dossier: &mut Dossier) {
-        let subject = Subject::Target(target.id);
-        let mut add = |rule: Rule, level: Level, at: UtcTime, position: Option<Position>| {
-            let near = || self.waters.shore(position?).map(|nm| nm.0 <= NEAR_COAST_NM);
-            let near_coast = if rule == Rule::WentSilent { near() } else { None };
-            dossier.episodes.push(Behaviour { rule, level, at: self.utc(at).0, near_coast });
-        };
-        let query = Query { subject: Some(subject), ..Query::default() };
-        for entry in self.board.history().search(&query) {
-            if let Entry::Alert(event) = entry
-                && !event.rule.is_safety()
-            {
-                add(event.rule, event.level, event.at, event.position);
-            }
-        }
-        for episode in self.board.active().into_iter().filter(|e| e.subjects.contains(&subject)) {
-            let elsewhere = episode.reasons.iter().any(|reason| reason.code == "destination-elsewhere");
-            if elsewhere {
-                let what = target.identity.destination.clone().unwrap_or_default();
-                dossier.deviation =
-                    Some(Dated { what, source: String::new(), at: Some(self.utc(episode.start).0) });
-            }
-            if episode.is_live() {
-                add(episode.rule, episode.level, self.now, episode.position);
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the crew says of the hits on the watch list.
 
 use crate::app::action::Action;
+use crate::app::session::StoreRequest;
 use crate::app::state::{App, Menu, Overlay, Screen};
 use crate::domain::alert::alarm::{Level, Rule};
 use crate::domain::alert::history::Entry;
@@ -68,7 +69,12 @@ impl App {
         let Some(id) = self.selected else { return self.say("notice-select-first", &[]) };
         if self.watch.open_hit(id).is_some() {
             self.menu(Menu::Dismiss(id));
-        } else if self.picture.get(id).is_some_and(|target| self.watch.restore(target)) {
+        } else if let Some(lifted) =
+            self.picture.get(id).map(|target| self.watch.restore(target)).filter(|lifted| !lifted.is_empty())
+        {
+            for entry in lifted {
+                self.keep_dismissal(id, &entry, None);
+            }
             self.say("notice-dismissal-lifted", &[]);
         } else {
             self.say("notice-not-listed", &[]);
@@ -81,8 +87,34 @@ impl App {
         let now = self.now;
         if self.picture.get(target).is_some_and(|target| self.watch.dismiss(target, &entry, why, now)) {
             self.note_dismissal(target, &entry);
+            self.keep_dismissal(target, &entry, Some(why));
             let key = self.first_key(Action::Dismiss);
             self.say("notice-dismissed", &[("entry", entry), ("key", key)]);
         }
+    }
+
+    /// Writes a dismissal down, or that it was taken back, and has it kept. Of an entry for
+    /// cleared roles it is written where they alone read, and holds until the program ends.
+    fn keep_dismissal(&mut self, target: TargetId, entry: &str, why: Option<Why>) {
+        if !self.session.keeps() {
+            return;
+        }
+        let covert = self.watch.hits(target).iter().any(|hit| {
+            hit.entry == entry && hit.action == crate::domain::watchlist::entry::Action::DoNotAlert
+        });
+        let (event, how) = ("dismissal", why.map_or("lifted", Why::code));
+        let officer = self.session.officer().map(ToString::to_string);
+        if covert {
+            let note = serde_json::json!({
+                "at": self.utc(self.now).0.rfc3339(), "event": event, "officer": officer, "how": how,
+                "target": target.to_string(), "entry": entry,
+            });
+            self.lists.covert_notes.push(note.to_string());
+            return;
+        }
+        self.audit_more(event, how, &serde_json::json!({ "target": target.to_string(), "entry": entry }));
+        let pair = (entry.to_owned(), target.to_string());
+        let dismissal = self.watch.pairs().get(&pair.0, &pair.1).filter(|_| why.is_some()).cloned();
+        self.lists.wanted.push(StoreRequest::KeepDismissal { pair, dismissal });
     }
 }

@@ -1,13 +1,18 @@
 //! The watchlist as the crew reads it: searched as it is typed, one entry whole. All of
 //! it comes from the store and goes when that is locked.
 
+pub mod import;
+
 use crate::app::effect::Effect;
 use crate::app::session::{StoreRequest, Watch, Words};
 use crate::app::state::{App, Purpose, Screen};
 use crate::domain::alert::alarm::Rule;
-use crate::domain::intel::listing::{Detail, Listed, Loaded};
+use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded};
 use crate::domain::keys::officer::OfficerId;
 use std::sync::Arc;
+
+/// Stands in the audit trail for words that only cleared roles may read.
+const SEALED: &str = "sealed";
 
 /// What is shown of the lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +31,12 @@ pub struct ListsView {
     pub scroll: u16,
     /// Hits that are noted for cleared roles alone, until the update hands them on.
     pub(crate) covert_notes: Vec<String>,
+    /// What is to be asked of the store, until the update hands it on.
+    pub(crate) wanted: Vec<StoreRequest>,
+    /// The file that would be imported, as it was read.
+    pub trial: Option<ListRead>,
+    /// A file is being read or imported.
+    pub importing: bool,
 }
 
 impl App {
@@ -64,9 +75,21 @@ impl App {
         }
     }
 
-    fn audit_lists(&mut self, event: &'static str, how: &str) {
+    /// What a cleared role asks can tell others what is kept from them: her words go where
+    /// she alone reads, and the trail says that she asked.
+    pub(crate) fn audit_lists(&mut self, event: &'static str, how: &str) {
         let officer = self.session.officer().cloned();
-        self.audit(event, officer.as_ref(), how);
+        if !self.watch.stored().cleared || how.is_empty() {
+            return self.audit(event, officer.as_ref(), how);
+        }
+        self.audit(event, officer.as_ref(), SEALED);
+        let note = serde_json::json!({
+            "at": self.utc(self.now).0.rfc3339(),
+            "event": event,
+            "officer": officer.as_ref().map(OfficerId::as_str),
+            "how": how,
+        });
+        self.lists.covert_notes.push(note.to_string());
     }
 
     /// Types into the search.
@@ -126,12 +149,15 @@ impl App {
     pub(crate) fn seal_covert_notes(&mut self) -> Vec<Effect> {
         let at = self.utc(self.now).0;
         let notes = std::mem::take(&mut self.lists.covert_notes);
-        notes.into_iter().map(|body| Effect::Store(StoreRequest::SealNote { body, at })).collect()
+        let notes = notes.into_iter().map(|body| StoreRequest::SealNote { body, at });
+        let wanted = std::mem::take(&mut self.lists.wanted);
+        notes.chain(wanted).map(Effect::Store).collect()
     }
 
     /// Forgets everything that came from the lists of the store.
     pub(crate) fn forget_lists(&mut self) {
         self.lists = ListsView::default();
+        self.local.set_boardings(None);
         if self.screen == Screen::Lists {
             self.screen = Screen::Chart;
         }

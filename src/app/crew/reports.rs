@@ -1,6 +1,9 @@
 //! Records from the watch: a boarding from the contact in hand, a new record on any form,
 //! drafts left and taken up again, and sealing.
 
+mod earlier;
+mod persons;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::KeyPress;
@@ -53,7 +56,13 @@ impl App {
         match self.reports.press(key, action, self.typing_here()) {
             Pressed::Not => return None,
             Pressed::Done => {}
-            Pressed::Leave => self.leave_report(),
+            Pressed::Leave => {
+                self.leave_report();
+                // With what was just written: its vessel, what is missing.
+                if self.session.officer().is_some() {
+                    self.ask_records(RecordRequest::ListDrafts);
+                }
+            }
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }
@@ -186,8 +195,7 @@ impl App {
             self.say("report-unkept", &[]);
             return;
         }
-        let title = form.title.text(self.catalogue.language()).to_owned();
-        self.begin_kept(form, edits, None, title);
+        self.begin_kept(form, edits, None, String::new());
     }
 
     fn begin_kept(&mut self, form: Arc<Form>, edits: Vec<Edit>, revises: Option<Revision>, title: String) {
@@ -267,7 +275,7 @@ impl App {
         let Some(id) = open.id.filter(|_| !edits.is_empty()) else { return };
         let sheet = open.sheet(&registry, now);
         let missing = u32::try_from(sheet.refusals().len()).unwrap_or(u32::MAX);
-        let title = open.title(self.catalogue.language());
+        let title = open.subject();
         let last = edits.len() - 1;
         for (place, edit) in edits.iter().enumerate() {
             let summary = (place == last).then(|| Summary { title: title.clone(), missing });
@@ -300,9 +308,10 @@ impl App {
         let texts = report.entries.values().map(|entry| typed::write(&entry.value));
         let order = SealOrder {
             body: report.encode(),
-            title: open.title(self.catalogue.language()),
+            title: open.subject(),
             words: texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
         };
+        self.note_sealing(id, &report);
         self.ask_records(RecordRequest::Seal { draft: id, order: Box::new(order), key: Some(key) });
     }
 
@@ -333,6 +342,9 @@ impl App {
 
     /// A file for a field of photos; evidence is never kept in memory alone.
     fn photo_key(&mut self, path: Path) {
+        if self.is_at_crew_list(&path) {
+            return self.crew_list_key();
+        }
         if self.reports.open.as_ref().is_some_and(|open| open.id.is_some()) {
             self.ask(Purpose::Photo(path), "");
         } else {
@@ -350,6 +362,7 @@ impl App {
         };
         let (place, file, most) = (path.to_string(), file.trim().to_owned(), self.reports.largest_file);
         let order = PhotoOrder { draft, place, file, most, fix };
+        self.say("report-photo-coming", &[("name", order.name())]);
         self.ask_records(RecordRequest::Photo(Box::new(order)));
         true
     }

@@ -1,4 +1,4 @@
-//! Menus chosen from by number: what they offer, and what a choice does.
+//! Menus chosen from by number or letter: what they offer, and what a choice does.
 
 use crate::app::crew::pursuit::Step;
 use crate::app::session::desk::slip::Writes;
@@ -54,6 +54,20 @@ const DISMISSALS: [(&str, Why); 4] = [
 
 /// Targets and contacts offered at most: as many as have a number.
 pub(crate) const MOST_OFFERED: usize = 8;
+
+/// The keys of the choices, in their order: digits, then the letters that don't move the
+/// cursor.
+const KEYS: &str = "123456789abcdefghilmnopqrstuvwxyz";
+
+/// The key of the choice at `place`; `None` past the last key.
+pub fn key(place: usize) -> Option<char> {
+    KEYS.chars().nth(place)
+}
+
+/// The choice that a key means, in either case.
+pub(crate) fn place(key: char) -> Option<usize> {
+    KEYS.chars().position(|k| k == key.to_ascii_lowercase())
+}
 
 /// One thing to choose. The screen finds the words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,20 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Longest text taken, characters.
 const LONGEST: usize = 120;
+/// The same of the path of a file, and of the reason for a change of a sealed report.
+const LONGEST_PATH: usize = 4_096;
+const LONGEST_REASON: usize = 2_000;
 /// Ranges that a tool may have, nautical miles.
 const RANGE: std::ops::RangeInclusive<f64> = 0.01..=50.0;
 
 /// Carries out an answer. A wrong one says what is wanted and keeps the prompt open.
 pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let longest = match purpose {
+        Purpose::Photo(_) | Purpose::CrewList => LONGEST_PATH,
+        Purpose::Revise(..) | Purpose::Withdraw(_) => LONGEST_REASON,
+        _ => LONGEST,
+    };
+    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(longest).collect();
     match purpose {
         Purpose::SearchTargets => {
             app.note_query("targets", &text);
@@ -24,6 +32,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         }
         // It was searched for with every key.
         Purpose::SearchLists => {}
+        Purpose::ImportList => return app.try_list(&text),
         Purpose::SearchHistory => {
             app.note_query("history", &text);
             app.alerts.search = text;
@@ -45,6 +54,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         | Purpose::PursuitFlag
         | Purpose::PursuitBreakOff => return app.pursuit_text(purpose, text),
         Purpose::Photo(path) => return app.keep_photo(path, &text),
+        Purpose::CrewList => return app.ask_crew_list(&text),
         Purpose::Revise(report, how) => return app.revise_report(*report, *how, &text),
         Purpose::Withdraw(report) => return app.withdraw_report(*report, &text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),

@@ -8,12 +8,14 @@ use crate::app::report::editor::{Editor, PickEditor, TextEditor};
 use crate::app::report::place::Place;
 use crate::app::report::typed::{self, Here};
 use crate::app::report::{OpenReport, Reports, SAVE_AFTER};
-use crate::domain::report::check::{Line, LineKind, Sheet};
+use crate::domain::report::check::{Line, LineKind, Sheet, search};
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::{Field, Kind};
+use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::path::{Path, RowId};
+use crate::domain::report::prefill::crew_list::listed;
 use crate::domain::report::registry::Registry;
-use crate::domain::report::value::Source;
+use crate::domain::report::value::{Source, Time};
 use crate::domain::time::UtcTime;
 use std::sync::Arc;
 
@@ -38,6 +40,10 @@ impl Reports {
     pub(crate) fn press(&mut self, key: KeyPress, action: Option<Action>, here: Here) -> Pressed {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return Pressed::Not };
+        // Another screen, an alarm and the lock wait for no field: it stays as it is.
+        if open.editor.is_some() && matches!(key.code, Key::F(n) if n != 8) {
+            return Pressed::Not;
+        }
         match open.editor.take() {
             Some(Editor::Text(editor)) => open.type_key(editor, &registry, key, here),
             Some(Editor::Pick(editor)) => open.pick_key(editor, &registry, keys::narrow(key), here),
@@ -59,11 +65,15 @@ impl Reports {
 
     /// Writes down what has been typed for a while.
     pub(crate) fn settle(&mut self, here: Here) {
+        if self.open.as_ref().is_some_and(|open| here.now.since(open.typed_at) >= SAVE_AFTER) {
+            self.tell_typed(here);
+        }
+    }
+
+    /// Writes down what is being typed.
+    pub(crate) fn tell_typed(&mut self, here: Here) {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return };
-        if here.now.since(open.typed_at) < SAVE_AFTER {
-            return;
-        }
         let editor = open.editor.take_if(|editor| matches!(editor, Editor::Text(_)));
         if let Some(Editor::Text(mut editor)) = editor {
             // What is no value yet stays in the line: nobody is interrupted for it.
@@ -115,6 +125,7 @@ impl OpenReport {
                 self.hold(registry, now);
             }
             Action::NextMissing => self.start_going(registry, here),
+            Action::AnswerRest if self.is_at_listed() => self.take_all_as_found(now),
             Action::AnswerRest => self.answer_rest(registry, now),
             Action::NoteHere => {
                 let notes = Path::new(&self.place.section, "notes");
@@ -176,6 +187,20 @@ impl OpenReport {
         }
     }
 
+    /// What is left without an answer is passed: to the missing field behind it. It is the
+    /// only one: answering stops there.
+    fn skip(&mut self, registry: &Registry, here: Here) {
+        let sheet = self.sheet(registry, here.now);
+        let next = sheet.next_missing(self.place.at.as_ref());
+        match next.filter(|next| self.place.at.as_ref() != Some(next)) {
+            Some(next) => {
+                self.place(registry, here.now, |p, sheet| p.go_to(sheet, &next));
+                self.go_on(registry, here);
+            }
+            None => self.going = false,
+        }
+    }
+
     fn select(&mut self, registry: &Registry, here: Here) -> Pressed {
         let sheet = self.sheet(registry, here.now);
         let Some(line) = self.place.line(&sheet) else { return Pressed::Done };
@@ -183,6 +208,10 @@ impl OpenReport {
             (LineKind::List { .. }, _) => self.add_row(registry, here),
             (LineKind::Value, Kind::Photos) => return Pressed::Photo(line.path),
             (LineKind::Value, _) => self.open_editor(registry, here),
+            (LineKind::Row { row, .. }, _) if line.path.head() == listed() => {
+                self.take_as_found(&[row], here.now);
+                self.place(registry, here.now, Place::move_row);
+            }
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));
             }
@@ -206,6 +235,12 @@ impl OpenReport {
             self.fault = Some(("report-no-list", Vec::new()));
             return;
         };
+        if path == search::plan() && self.draft.rows(&path).is_empty() {
+            return self.add_plan(registry, here.now);
+        }
+        if path == legal::modes() {
+            return self.switch_mode(registry, here);
+        }
         let row = self.draft.next_row();
         if self.edit(Edit::AddRow { path: path.clone(), row }) {
             self.place(registry, here.now, |p, sheet| {
@@ -213,6 +248,36 @@ impl OpenReport {
                 p.move_by(sheet, 1);
             });
             self.open_editor(registry, here);
+        }
+    }
+
+    /// The other mode from now on, with its reason asked for. The first row is the mode in
+    /// which the boarding begins.
+    fn switch_mode(&mut self, registry: &Registry, here: Here) {
+        let to = match legal::mode(&self.draft) {
+            (Mode::Administrative, Some(_)) => Mode::Criminal,
+            _ => Mode::Administrative,
+        };
+        let row = self.draft.next_row();
+        let now = Time { utc: here.now, offset_min: here.offset_min };
+        if self.edit(legal::switch(&self.draft, to, now, "")) {
+            let why = legal::modes().row(row).sub("why");
+            self.place(registry, here.now, |p, sheet| p.go_to(sheet, &why));
+            self.open_editor(registry, here);
+        }
+    }
+
+    /// The spaces of the vessel's type; the first of them is under the cursor.
+    fn add_plan(&mut self, registry: &Registry, now: UtcTime) {
+        let kind = self.draft.value(&Path::new("vessel", "type"));
+        let kind = kind.and_then(|value| value.codes().first().map(|code| (*code).to_owned()));
+        let step = search::plan_for(&self.draft, registry.lists(), kind.as_deref().unwrap_or_default(), now);
+        if self.edit(step) {
+            self.going = false;
+            self.place(registry, now, |p, sheet| {
+                p.go_to(sheet, &search::plan());
+                p.move_by(sheet, 1);
+            });
         }
     }
 
@@ -266,7 +331,11 @@ impl OpenReport {
             match self.tell(&mut editor, registry, here) {
                 Ok(()) => {
                     self.going &= key.code != Key::Esc;
-                    self.closed_editor(registry, here);
+                    if self.going && editor.input.value().trim().is_empty() {
+                        self.skip(registry, here);
+                    } else {
+                        self.closed_editor(registry, here);
+                    }
                 }
                 Err(wanted) => {
                     self.fault = Some((wanted, Vec::new()));
@@ -321,6 +390,7 @@ impl OpenReport {
                 self.going = false;
                 return self.hold(registry, here.now);
             }
+            Key::Tab if self.going => return self.skip(registry, here),
             Key::Down => editor.cursor = (editor.cursor + 1).min(last),
             Key::Up => editor.cursor = editor.cursor.saturating_sub(1),
             Key::PageDown => editor.cursor = (editor.cursor + 10).min(last),

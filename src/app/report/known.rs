@@ -1,6 +1,7 @@
 //! What the state knows when a record is begun: the contact as it transmits, own fix, the
 //! zone, the entry of the watch list and the alert, each with its source.
 
+use crate::app::report::OpenReport;
 use crate::app::state::App;
 use crate::domain::alert::alarm::Subject;
 use crate::domain::id::TargetId;
@@ -9,6 +10,8 @@ use crate::domain::report::decimal::Decimal;
 use crate::domain::report::draft::Draft;
 use crate::domain::report::edit::Edit;
 use crate::domain::report::form::Form;
+use crate::domain::report::legal::{Advice, Situation, situation};
+use crate::domain::report::path::Path;
 use crate::domain::report::prefill::{AlertFacts, Contact, Header, Known, OwnFix, WatchHit, prefill};
 use crate::domain::report::value::Place;
 use crate::domain::traffic::mmsi;
@@ -77,6 +80,17 @@ impl App {
         let about = |subjects: &[Subject]| subjects.contains(&Subject::Target(target.id));
         let alert = self.board.active().into_iter().find(|e| about(&e.subjects) && e.rule.code() != "A2");
         known.alert = alert.map(|e| AlertFacts { id: e.id.to_string(), rule: e.rule.code().to_owned() });
+    }
+
+    /// The situation of the open record, and the bases of the profile that fit it.
+    pub fn legal_advice(&self, open: &OpenReport) -> (Situation, Vec<Advice>) {
+        let mut situation = situation(&open.draft, &self.waters.profile().own);
+        situation.warrant = open.draft.entry(&Path::new("legal", "basis")).is_some_and(|entry| {
+            // The officer says that there is one: the profile tells what it allows.
+            entry.value.codes().contains(&"warrant")
+        });
+        let advice = self.law.legal.advise(&situation);
+        (situation, advice)
     }
 
     /// What the numbers of this boat's records begin with.

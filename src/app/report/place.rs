@@ -41,6 +41,17 @@ impl Place {
         self.at = stops.get(to).cloned();
     }
 
+    /// To the next row's heading of the list that the cursor is in, if there is one.
+    pub(crate) fn move_row(&mut self, sheet: &Sheet<'_>) {
+        let stops = stops(sheet, &self.section);
+        let here = self.at.as_ref().and_then(|at| stops.iter().position(|p| p == at));
+        let head = |p: &&Path| p.row.is_some() && p.sub.is_none();
+        let next = here.and_then(|here| stops.iter().skip(here + 1).find(head));
+        if let Some(next) = next.filter(|next| self.at.as_ref().map(Path::head) == Some(next.head())) {
+            self.at = Some(next.clone());
+        }
+    }
+
     /// To the next or the one before of the sections that apply.
     pub(crate) fn move_section(&mut self, sheet: &Sheet<'_>, by: isize) {
         let shown: Vec<&str> =

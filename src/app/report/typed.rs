@@ -39,9 +39,17 @@ pub fn read(field: &Field, lists: &Lists, text: &str, here: Here) -> Result<Opti
                 (Some(list), typed) => {
                     let known = lists.list(list).into_iter().flat_map(|l| &l.items);
                     let same = |code: &str| code.eq_ignore_ascii_case(typed);
-                    Some(known.map(|i| i.code.as_str()).find(|c| same(c)).unwrap_or(typed).to_owned())
+                    let code = known.map(|i| i.code.as_str()).find(|c| same(c));
+                    Some(code.ok_or("typed-unit")?.to_owned())
                 }
-                (None, _) => None,
+                // `12.5 g` in a field of kilograms is no 12.5 kg, and `1e400` is not 1.
+                (None, typed) => {
+                    let own = kind.unit.as_deref().unwrap_or_default();
+                    if !typed.is_empty() && !typed.eq_ignore_ascii_case(own) {
+                        return Err(if own.is_empty() { "typed-number" } else { "typed-unit" });
+                    }
+                    None
+                }
             };
             Value::Number { value, unit }
         }

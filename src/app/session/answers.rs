@@ -2,7 +2,7 @@
 
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::{StoreAnswer, Watch, Words};
-use crate::app::state::{App, Overlay};
+use crate::app::state::{App, Mode, Overlay};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use serde_json::json;
@@ -43,12 +43,28 @@ impl App {
             }
             StoreAnswer::BoxBehind(true) => self.trouble("trouble-black-box", String::new()),
             StoreAnswer::BoxBehind(false) => self.mended("trouble-black-box"),
+            StoreAnswer::BackedUp { why: None } => self.mended("trouble-backup"),
+            StoreAnswer::BackedUp { why: Some(words) } => {
+                let detail = self.said(&words);
+                self.trouble("trouble-backup", detail);
+            }
             StoreAnswer::Lists { officer, lists } => self.lists_loaded(&officer, &lists),
             StoreAnswer::ListsUnread { officer, words } => self.lists_unread(&officer, &words),
             StoreAnswer::Found { officer, text, entries, more } => {
                 self.lists_found(&officer, &text, entries, more);
             }
+            StoreAnswer::ListTried { officer, read } => self.list_tried(&officer, *read),
+            StoreAnswer::ListImported { officer, read } => self.list_imported(&officer, &read),
+            StoreAnswer::ListRefused { officer, words } => self.list_refused(&officer, &words),
+            StoreAnswer::Boardings { officer, rows } => {
+                if self.session.officer() == Some(&officer) {
+                    self.local.set_boardings(Some(rows));
+                }
+            }
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
+            StoreAnswer::PersonsChecked { officer, draft, hits } => {
+                self.persons_checked(&officer, draft, hits);
+            }
             StoreAnswer::IntelDestroyed { held } => {
                 self.forget_lists();
                 let officer = self.session.officer().cloned();
@@ -77,6 +93,10 @@ impl App {
         // What was set under one officer can't be taken back by another.
         if before.as_ref().is_some_and(|before| before != officer) {
             self.undone.clear();
+            // Nor is what one was writing on the other's screen: it is a draft of its officer.
+            self.reports.hide();
+            self.desk.hide();
+            self.records.report = None;
         }
         let event = match &before {
             Some(before) if before != officer => "switch",
@@ -94,6 +114,9 @@ impl App {
             return;
         }
         self.session.proved(officer, self.now);
+        if matches!(self.mode, Mode::Demo { .. }) {
+            return self.say("session-demo", &[]);
+        }
         self.say("notice-logged-in", &[("officer", officer.to_string())]);
         // An exercise begins at once, without a PIN.
         if self.overlay.is_none() && self.exercise.is_none() {

@@ -3,6 +3,7 @@
 //! event of the patrol or of the ledger of custody; the rules of both are in `domain`.
 
 pub(crate) mod custody;
+mod kept;
 pub(crate) mod keys;
 pub(crate) mod patrol;
 pub(crate) mod prefill;
@@ -165,13 +166,12 @@ impl App {
                 Err((None, fault))
             }
         };
-        if let Err((keys, fault)) = done {
-            if let Some(keys) = keys {
-                slip.go_to_key(keys);
-            }
-            slip.fault = Some(fault);
-            self.desk.slip = Some(slip);
+        let Err((keys, fault)) = done else { return self.slip_done() };
+        if let Some(keys) = keys {
+            slip.go_to_key(keys);
         }
+        slip.fault = Some(fault);
+        self.desk.slip = Some(slip);
     }
 }
 

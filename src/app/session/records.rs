@@ -14,13 +14,16 @@ use crate::app::session::Words;
 use crate::app::state::App;
 use crate::domain::custody::event::{Event as CustodyEvent, What as CustodyWhat};
 use crate::domain::custody::ledger::Ledger;
-use crate::domain::filing::{DraftView, NewDraft, PhotoOrder, Report, ReportView, SealOrder, Summary};
+use crate::domain::filing::{
+    DraftView, ListOrder, NewDraft, PhotoOrder, Report, ReportView, SealOrder, Summary,
+};
 use crate::domain::journal::entry::RecordId;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::patrol::PatrolId;
 use crate::domain::patrol::completeness::{Missing, OpenWork};
 use crate::domain::patrol::event::{Begin, End};
 use crate::domain::patrol::record::PatrolRecord;
+use crate::domain::report::prefill::earlier::{Earlier, Vessel};
 use crate::domain::time::{TimeSource, UtcTime};
 use patrol::Following;
 
@@ -74,7 +77,17 @@ pub enum RecordRequest {
     },
     /// Keeps a file for a field of an own draft.
     Photo(Box<PhotoOrder>),
+    /// Sealed boardings of this vessel, for a draft.
+    EarlierBoardings {
+        draft: RecordId,
+        vessel: Box<Vessel>,
+    },
+    /// Reads a file for an own draft; nothing is kept.
+    ReadList(Box<ListOrder>),
     Custody(Box<CustodyEvent>),
+    /// What is typed into a small form, in the place of what was kept before.
+    KeepSlip(Vec<u8>),
+    DropSlip,
     /// Every draft of every officer.
     ListDrafts,
     /// A draft with all its edits.
@@ -124,6 +137,16 @@ pub enum RecordAnswer {
         length: u64,
         at: UtcTime,
     },
+    EarlierBoardings {
+        draft: RecordId,
+        earlier: Vec<Earlier>,
+    },
+    /// A small form that the officer had not handed in, after opening.
+    Slip(Vec<u8>),
+    ListRead {
+        order: Box<ListOrder>,
+        bytes: Vec<u8>,
+    },
     Drafts(Vec<DraftView>),
     Draft {
         view: Box<DraftView>,
@@ -149,6 +172,8 @@ pub enum About {
     Draft(RecordId),
     Report(RecordId),
     Custody,
+    /// The small form.
+    Slip,
     List,
 }
 

@@ -3,8 +3,12 @@
 
 use super::{Finding, finding};
 use crate::cli::setup;
+use crate::cli::setup::Trouble;
+use crate::cli::setup::forms::forms_in;
 use crate::config::Config;
-use crate::domain::chart::bundled::bundled_ports;
+use crate::domain::chart::ports::parse_ports;
+use crate::domain::powers::Law;
+use crate::domain::powers::profile::ProfileText;
 use crate::domain::scenario::builtin;
 use crate::domain::scenario::file::parse;
 use crate::i18n::{Catalogue, Language};
@@ -61,18 +65,30 @@ fn keys(look: &Look, catalogue: &Catalogue) -> Finding {
     finding(!look.test, catalogue, key, &[("count", &look.officers.to_string())])
 }
 
-/// The country profile: its ports.
-pub(super) fn profile(name: &str, catalogue: &Catalogue) -> Finding {
-    match bundled_ports() {
+/// The country profile: its own ports, and its law.
+pub(super) fn profile(name: &str, text: &Result<ProfileText, String>, catalogue: &Catalogue) -> Finding {
+    let read = text.as_ref().map_err(String::clone).and_then(|text| {
+        Law::of(text).map_err(|e| e.to_string())?;
+        parse_ports(&text.ports).map_err(|e| e.to_string())
+    });
+    match read {
         Ok(ports) => {
             let count = ports.len().to_string();
             finding(true, catalogue, "check-profile-ok", &[("profile", name), ("count", &count)])
         }
-        Err(error) => {
-            let why = error.to_string();
-            finding(false, catalogue, "check-profile-wrong", &[("profile", name), ("why", &why)])
-        }
+        Err(why) => finding(false, catalogue, "check-profile-wrong", &[("profile", name), ("why", &why)]),
     }
+}
+
+/// The forms that ship and those of the office.
+pub(super) fn forms(data_dir: &Path, catalogue: &Catalogue) -> Vec<Finding> {
+    let (registry, faults) = forms_in(&data_dir.join("forms"), catalogue);
+    if faults.is_empty() {
+        let count = registry.offered().len().to_string();
+        return vec![finding(true, catalogue, "check-forms-ok", &[("count", &count)])];
+    }
+    let told = |fault: &Trouble| finding(false, catalogue, "check-forms-wrong", &[("why", &fault.detail)]);
+    faults.iter().map(told).collect()
 }
 
 /// Whose numbers the alert rules have.
@@ -160,8 +176,25 @@ mod tests {
     fn what_the_program_carries_is_whole() {
         let config = Config::shipped().unwrap();
         let mut all = charts(&config, &words());
-        all.extend([profile("jp", &words()), scenarios(&words()), languages(&words())]);
+        let of = |name: &str| profile(name, &Ok(ProfileText::bundled(name).unwrap()), &words());
+        all.extend([of("jp"), of("xx"), scenarios(&words()), languages(&words())]);
         assert!(all.iter().all(|f| f.ok), "{:?}", told(&all));
+    }
+
+    #[test]
+    fn the_ports_that_are_counted_are_those_of_the_profile() {
+        let count = |name: &str| {
+            let text = ProfileText::bundled(name).unwrap();
+            let ports = parse_ports(&text.ports).unwrap().len();
+            let told = profile(name, &Ok(text), &words());
+            assert!(told.ok && told.text.contains(&ports.to_string()), "{told:?}");
+            ports
+        };
+        assert_ne!(count("jp"), count("xx"));
+        let bad =
+            ProfileText { ports: "nothing of the kind\n1".to_owned(), ..ProfileText::bundled("jp").unwrap() };
+        assert!(!profile("mine", &Ok(bad), &words()).ok);
+        assert!(!profile("mine", &Err("no such folder".to_owned()), &words()).ok);
     }
 
     #[test]

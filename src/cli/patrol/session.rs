@@ -108,6 +108,10 @@ pub(super) fn start(
     let places = StorePlaces { dir, black_box };
     let executor = Executor::start(places, closed, clock, Arc::new(move |event| sender.send(event).is_ok()))
         .map_err(|e| CliError::failed("store", e))?;
+    if !config.store.backup.is_empty() {
+        let medium = PathBuf::from(&config.store.backup);
+        executor.keep_backups(std::path::absolute(&medium).unwrap_or(medium));
+    }
     if let Some(request) = open {
         if let StoreRequest::Open { officer, .. } = &request {
             app.session.opening = Some(officer.clone());

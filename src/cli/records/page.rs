@@ -18,6 +18,8 @@ use crate::i18n::Catalogue;
 /// Makes pages.
 pub(super) struct Page<'a> {
     pub(super) catalogue: &'a Catalogue,
+    /// The forms of this boat.
+    pub(super) registry: &'a Registry,
 }
 
 /// Text from outside on one line of a terminal.
@@ -312,7 +314,7 @@ impl Page<'_> {
 
     /// What a report says, in the words of the form that it was written on.
     fn on_its_form(&self, report: &Sealed, form: &Form) -> Vec<String> {
-        let registry = Registry::bundled();
+        let registry = self.registry;
         let (draft, language) = (report.to_draft(), self.catalogue.language());
         let sheet = Sheet { form, lists: registry.lists(), draft: &draft, now: UtcTime(i64::MAX) };
         let mut lines = Vec::new();
@@ -338,7 +340,7 @@ impl Page<'_> {
 
     fn body(&self, lines: &mut Vec<String>, bytes: &[u8]) {
         if let Ok(report) = Sealed::decode(bytes)
-            && let Some(form) = Registry::bundled().form(&report.form)
+            && let Some(form) = self.registry.form(&report.form)
         {
             lines.extend(self.on_its_form(&report, form));
             return;

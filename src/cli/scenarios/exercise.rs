@@ -6,23 +6,24 @@ mod place;
 
 pub(in crate::cli) use place::MARK as EXERCISE_MARK;
 
-use super::{load, run};
-use crate::app::effect::Effect;
-use crate::app::event::Event;
-use crate::app::session::{Session, StoreAnswer, StoreRequest};
+use super::crew::{self, Means};
+use super::load;
+use super::playing::Playing;
+use super::verdict::report_object;
+use crate::app::session::{Session, StoreRequest};
 use crate::app::state::{App, Mode};
-use crate::app::update::update;
 use crate::cli::patrol::{self, Prepared, prepare};
 use crate::cli::store_access::failed;
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global};
-use crate::domain::keys::officer::{OfficerId, Role};
+use crate::domain::keys::officer::Role;
 use crate::domain::keys::secret::Passphrase;
 use crate::domain::scenario::verdict::score::words::lines;
 use crate::domain::scenario::verdict::score::{Outcome, Score, Share};
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::exercise::{Exercise as ScriptedStore, ExerciseError};
 use crate::runtime::executor::{Executor, Sink, StorePlaces};
 use crate::store::closed::ClosedStore;
 use crate::store::{Credentials, Store};
@@ -30,16 +31,11 @@ use clap::Args;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
 /// The store of an exercise protects nothing, so its officer has a passphrase that is no
 /// secret; the store is marked TEST.
 const TRAINEE: &str = "trainee";
 const PASSPHRASE: &str = "exercise";
-/// How long its opening may take.
-const OPENING: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Args)]
 pub struct ExerciseArgs {
@@ -81,21 +77,15 @@ pub(super) fn play(
     let mode = Mode::Exercise { name: args.name.clone(), speed: args.speed, paused: false, ended: false };
     let app = match &args.keys {
         Some(path) => {
-            let keys = run::read_keys(path, start)?;
+            let keys = crew::read(path, start)?;
             let Prepared { mut app, mut player, .. } =
                 prepare(global, &args.display, tape, None, mode, (80, 24))?;
+            let mut store = headless(&dir, &mut app, catalogue)?;
             app.begin_exercise(scenario);
-            let mut kept = Kept::open(&dir, &mut app, catalogue)?;
-            player.keep_effects();
-            for line in keys.iter().filter(|line| line.at <= end) {
-                player.play_until(&mut app, line.at, &mut |_, _| {});
-                kept.carry_out(player.take_effects());
-                for key in &line.keys {
-                    kept.press(&mut app, Event::Key { key: *key, at: line.at });
-                }
-            }
-            player.play_until(&mut app, end, &mut |_, _| {});
-            kept.carry_out(player.take_effects());
+            let means = Means { data: Some(&dir), key: PASSPHRASE };
+            let mut playing = Playing { app: &mut app, player: &mut player, store: Some(&mut store) };
+            playing.follow(&keys, &means, end, &mut |_, seen| seen.clear())?;
+            store.end();
             app
         }
         None => patrol::exercise(global, &args.display, tape, mode, scenario, &|app, clock, sink| {
@@ -118,46 +108,28 @@ fn print(
     lines.iter().try_for_each(|line| writeln!(output, "{line}")).map(|()| true)
 }
 
-/// The store's thread of a headless exercise, and what it answers.
-struct Kept {
-    executor: Executor,
-    answers: Receiver<Event>,
+fn trainee() -> Result<Credentials, CliError> {
+    let wrong = |error: &dyn std::fmt::Display| CliError::failed("store", error);
+    let passphrase = Passphrase::new(PASSPHRASE).map_err(|e| wrong(&e))?;
+    Ok(Credentials { officer: TRAINEE.parse().map_err(|e| wrong(&e))?, passphrase })
 }
 
-impl Kept {
-    /// Opens the exercise's store and waits until the trainee is on watch.
-    fn open(dir: &Path, app: &mut App, catalogue: &Catalogue) -> Result<Self, CliError> {
-        let (sender, answers) = channel();
-        let sink: Sink = Arc::new(move |event| sender.send(event).is_ok());
-        let mut kept = Self { executor: keep_in(dir, app, &Clock::start(), sink, catalogue)?, answers };
-        while app.session.officer().is_none() {
-            let told = kept.answers.recv_timeout(OPENING).map_err(|e| CliError::failed("store", e))?;
-            if let Event::Store { answer: StoreAnswer::Refused { words, .. }, .. } = &told {
-                return Err(CliError::failed("store", catalogue.text(words.0)));
-            }
-            if let Event::Store { answer, .. } = told {
-                let at = app.now;
-                kept.press(app, Event::Store { answer, at });
-            }
-        }
-        Ok(kept)
-    }
+fn role() -> Result<Role, CliError> {
+    TRAINEE.parse().map_err(|e| CliError::failed("store", e))
+}
 
-    /// Folds an event in and has written what it leaves.
-    fn press(&mut self, app: &mut App, event: Event) {
-        self.carry_out(update(app, event, &mut Vec::new()));
+/// The exercise's store on the virtual clock, its answers folded in at once: the same keys
+/// give the same records and score.
+fn headless(dir: &Path, app: &mut App, catalogue: &Catalogue) -> Result<ScriptedStore, CliError> {
+    let first = trainee()?;
+    if !Store::stands_in(dir) {
+        let made = Store::init_exercise(dir, &first, &role()?, app.now);
+        drop(made.map_err(|e| failed(&e, catalogue))?);
     }
-
-    fn carry_out(&self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Keep(drafts) => self.executor.keep(drafts),
-                Effect::Store(request) => self.executor.ask(request),
-                Effect::Record(asked) => self.executor.ask_records(asked),
-                Effect::Sound { .. } | Effect::Redraw | Effect::Quit => {}
-            }
-        }
-    }
+    ScriptedStore::begin(dir, &first, app).map_err(|error| match error {
+        ExerciseError::Store(error) => failed(&error, catalogue),
+        error @ (ExerciseError::Live | ExerciseError::Officer) => CliError::failed("store", error),
+    })
 }
 
 /// Makes or opens the exercise's store and starts its thread.
@@ -168,20 +140,17 @@ fn keep_in(
     sink: Sink,
     catalogue: &Catalogue,
 ) -> Result<Executor, CliError> {
-    let wrong = |error: &dyn std::fmt::Display| CliError::failed("store", error);
-    let officer: OfficerId = TRAINEE.parse().map_err(|e| wrong(&e))?;
-    let passphrase = || Passphrase::new(PASSPHRASE).map_err(|e| wrong(&e));
+    let Credentials { officer, passphrase } = trainee()?;
     if !Store::stands_in(dir) {
-        let role: Role = TRAINEE.parse().map_err(|e| wrong(&e))?;
-        let first = Credentials { officer: officer.clone(), passphrase: passphrase()? };
-        Store::init(dir, &first, &role, true, clock.now()).map_err(|e| failed(&e, catalogue))?;
+        Store::init(dir, &trainee()?, &role()?, true, clock.now()).map_err(|e| failed(&e, catalogue))?;
     }
     let closed = ClosedStore::hold(dir).map_err(|e| failed(&e, catalogue))?;
     app.session = Session::locked(true, app.now);
     app.session.opening = Some(officer.clone());
     let places = StorePlaces { dir: dir.to_owned(), black_box: None };
-    let executor = Executor::start(places, Some(closed), clock, sink).map_err(|e| wrong(&e))?;
-    executor.ask(StoreRequest::Open { officer, passphrase: passphrase()? });
+    let executor = Executor::start(places, Some(closed), clock, sink);
+    let executor = executor.map_err(|e| CliError::failed("store", e))?;
+    executor.ask(StoreRequest::Open { officer, passphrase });
     Ok(executor)
 }
 
@@ -209,6 +178,12 @@ fn objects(score: &Score, end: UtcTime) -> Vec<String> {
             "target": dismissal.target.to_string(), "rule": dismissal.rule,
         })
     });
+    let reports = score.checked.iter().map(|checked| report_object(checked, end));
+    let wrong = score.wrong_acts.iter().map(|wrong| {
+        json!({
+            "at": wrong.at.rfc3339(), "event": "wrong-act", "report": wrong.report, "act": wrong.act,
+        })
+    });
     let times = score.time_to_decision();
     let whole = json!({
         "at": at, "event": "score", "points": score.points, "detected": share(Some(score.detected())),
@@ -217,7 +192,13 @@ fn objects(score: &Score, end: UtcTime) -> Vec<String> {
         "false_dismissals": score.false_dismissals.len(),
         "legal_mode": share(score.legal_mode), "reports": share(score.reports),
     });
-    tasks.chain(dismissals).chain([whole]).map(|object| object.to_string()).collect()
+    tasks
+        .chain(dismissals)
+        .chain(reports)
+        .chain(wrong)
+        .chain([whole])
+        .map(|object| object.to_string())
+        .collect()
 }
 
 fn share(share: Option<Share>) -> Value {

@@ -2,7 +2,9 @@
 
 use crate::domain::alert::event::BoardEvent;
 use crate::domain::alert::words;
-use crate::domain::scenario::file::{Expect, Never};
+use crate::domain::scenario::file::{Expect, Never, Written};
+use crate::domain::scenario::verdict::reports::Checked;
+use crate::domain::scenario::verdict::score::words::report;
 use crate::domain::scenario::verdict::{Judged, Kept, Seen, Verdict};
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
@@ -20,9 +22,10 @@ pub(super) fn alert_line(event: &BoardEvent, catalogue: &Catalogue) -> String {
 }
 
 /// The verdict in words, a line an item.
-pub(super) fn lines(verdict: &Verdict, catalogue: &Catalogue) -> Vec<String> {
+pub(super) fn lines(verdict: &Verdict, checked: &[Checked], catalogue: &Catalogue) -> Vec<String> {
     let mut lines: Vec<String> = verdict.expects.iter().map(|judged| expected(judged, catalogue)).collect();
     lines.extend(verdict.nevers.iter().map(|kept| kept_out(kept, catalogue)));
+    lines.extend(checked.iter().map(|checked| report(checked, catalogue)));
     lines.extend(verdict.unexpected.iter().map(|seen| {
         let facts = [
             ("rule", seen.rule.to_owned()),
@@ -85,7 +88,7 @@ fn kept_out(kept: &Kept, catalogue: &Catalogue) -> String {
 
 /// The verdict as JSON objects: one a `[[expect]]`, one a `[[never]]`, one an unexpected
 /// sound, then the counts.
-pub(super) fn objects(verdict: &Verdict, end: UtcTime) -> Vec<String> {
+pub(super) fn objects(verdict: &Verdict, checked: &[Checked], end: UtcTime) -> Vec<String> {
     let at = end.rfc3339();
     let expects = verdict.expects.iter().map(|judged| {
         let Expect { rule, level, subjects, at: wanted, tolerance_s } = &judged.expect;
@@ -114,12 +117,38 @@ pub(super) fn objects(verdict: &Verdict, end: UtcTime) -> Vec<String> {
         object
     });
     let counts = json!({
-        "at": at, "event": "verdict", "good": verdict.is_good(),
+        "at": at, "event": "verdict",
+        "good": verdict.is_good() && checked.iter().all(Checked::is_good),
         "met": verdict.met(), "missed": verdict.expects.len() - verdict.met(),
         "kept": verdict.kept(), "broken": verdict.nevers.len() - verdict.kept(),
         "unexpected": verdict.unexpected.len(),
     });
-    expects.chain(nevers).chain(unexpected).chain([counts]).map(|object| object.to_string()).collect()
+    let reports = checked.iter().map(|checked| report_object(checked, end));
+    expects
+        .chain(nevers)
+        .chain(reports)
+        .chain(unexpected)
+        .chain([counts])
+        .map(|object| object.to_string())
+        .collect()
+}
+
+/// A `[[report]]` and what became of it.
+pub(super) fn report_object(checked: &Checked, end: UtcTime) -> Value {
+    let (form, log) = match &checked.asked.what {
+        Written::Report(form) => (Some(form), None),
+        Written::Log(kind) => (None, Some(kind)),
+    };
+    let state = match (checked.at, checked.is_good()) {
+        (None, _) => "missing",
+        (Some(_), true) => "done",
+        (Some(_), false) => "lacking",
+    };
+    json!({
+        "at": end.rfc3339(), "event": "report", "state": state, "form": form, "log": log,
+        "subjects": checked.asked.subjects, "by": checked.asked.by.map(UtcTime::rfc3339),
+        "written_at": checked.at.map(UtcTime::rfc3339), "lacks": checked.lacks,
+    })
 }
 
 fn came(seen: &Seen) -> Value {

@@ -11,10 +11,11 @@ use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::store::error::StoreError;
 use crate::store::journal::erasure::ErasureOrder;
+use crate::store::journal::reach::Reach;
 use crate::store::{Credentials, Store};
 use clap::Args;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct RetentionArgs {
@@ -130,7 +131,7 @@ fn erase_due(
         }
     };
     let order = ErasureOrder { class: &args.class, reason: &args.reason, second: second.as_ref(), clock };
-    let erased = store.erase_class(plan, &order).map_err(|e| failed(&e, catalogue))?;
+    let (erased, reach) = store.erase_class_everywhere(plan, &order).map_err(|e| failed(&e, catalogue))?;
     if erased.records == 0 {
         println!("{}", catalogue.format("store-erased-nothing", &[("class", &args.class)]));
         return Ok(());
@@ -142,11 +143,29 @@ fn erase_due(
     if erased.box_behind {
         eprintln!("{}", catalogue.text("journal-attached-box"));
     }
-    for path in store.copies_aside() {
-        eprintln!("{}", catalogue.format("store-erased-copies", &[("path", &path.display().to_string())]));
+    tell(&reach, catalogue);
+    Ok(())
+}
+
+/// How far it reached; what is beyond is what the officers must see to.
+fn tell(reach: &Reach, catalogue: &Catalogue) {
+    let path = |path: &Path| path.display().to_string();
+    for made in &reach.made {
+        println!("{}", catalogue.format("store-erased-backup", &[("path", &path(made))]));
+    }
+    for gone in &reach.destroyed {
+        println!("{}", catalogue.format("store-erased-destroyed", &[("path", &path(gone))]));
+    }
+    for left in &reach.left {
+        eprintln!("{}", catalogue.format("store-erased-copies", &[("path", &path(left))]));
+    }
+    for handed in &reach.handed_out {
+        let what = catalogue.text(&format!("store-handed-{}", handed.what));
+        let at = handed.at.rfc3339();
+        let said = [("what", what.as_str()), ("to", &handed.to), ("at", &at), ("officer", &handed.officer)];
+        eprintln!("{}", catalogue.format("store-erased-handed", &said));
     }
     eprintln!("{}", catalogue.text("store-erased-elsewhere"));
-    Ok(())
 }
 
 fn said(key: &str, class: &str, (records, files): (u64, u64), catalogue: &Catalogue) -> String {

@@ -8,15 +8,15 @@ use crate::cli::{CliError, Global};
 use crate::domain::intel::register::Register;
 use crate::domain::watchlist::entry;
 use crate::domain::watchlist::import::Format;
-use crate::domain::watchlist::import::decode::Probe;
-use crate::domain::watchlist::import::stream::{self, Found, Told};
+use crate::domain::watchlist::import::companion::{self, Companions, MoreFate};
+use crate::domain::watchlist::import::stream::{Found, Told};
 use crate::domain::watchlist::reader;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
+use crate::runtime::list_file::{ListFile, hex, list_of};
 use crate::store::error::StoreError;
 use crate::store::intel::{Imported, NewList};
 use clap::Args;
-use encoding_rs::Encoding;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -24,11 +24,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-
-/// The list of the office's own template, in either form.
-const OWN: &str = "own";
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -39,6 +36,9 @@ pub struct ImportArgs {
     /// The list of which this is the next version [default: own, or the format]
     #[arg(long, value_name = "NAME")]
     pub list: Option<String>,
+    /// alt.csv or add.csv of the SDN list: names and addresses, joined by number
+    #[arg(long, value_name = "FILE")]
+    pub also: Vec<PathBuf>,
     /// Read and report only
     #[arg(long)]
     pub dry_run: bool,
@@ -78,38 +78,30 @@ pub struct RegisterImportArgs {
     pub unlock: Unlock,
 }
 
-/// A file before it is read: how it is encoded, and its hash.
-struct Source {
-    file: File,
-    name: String,
-    encoding: &'static Encoding,
-    sha256: [u8; 32],
+fn open(path: &Path) -> Result<ListFile, CliError> {
+    ListFile::open(path).map_err(|e| CliError::file("watchlist", path, &e))
 }
 
-impl Source {
-    fn open(path: &Path) -> Result<Self, CliError> {
+/// The files beside it. They are part of what was imported, so of its name and hash.
+fn join(source: &mut ListFile, also: &[PathBuf]) -> Result<Companions, CliError> {
+    let mut companions = Companions::default();
+    for path in also {
         let told = |e: io::Error| CliError::file("watchlist", path, &e);
-        let mut file = File::open(path).map_err(told)?;
-        let (mut probe, mut hash) = (Probe::default(), Sha256::new());
-        let mut chunk = vec![0; 64 << 10];
-        loop {
-            let read = file.read(&mut chunk).map_err(told)?;
-            let bytes = chunk.get(..read).unwrap_or_default();
-            if bytes.is_empty() {
-                break;
-            }
-            probe.push(bytes);
-            hash.update(bytes);
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(told)?;
+        file.take(companion::LONGEST + 1).read_to_end(&mut bytes).map_err(told)?;
+        if bytes.len() as u64 > companion::LONGEST {
+            return Err(CliError::failed(path.display().to_string(), "too-large"));
         }
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        // Opened again: what was read once can be read from its beginning.
-        let file = File::open(path).map_err(told)?;
-        Ok(Self { file, name, encoding: probe.encoding(), sha256: hash.finalize().into() })
+        companions.add(&name, &bytes);
+        let mut hash = Sha256::new();
+        hash.update(source.sha256);
+        hash.update(&bytes);
+        source.sha256 = hash.finalize().into();
+        source.name = format!("{} + {name}", source.name);
     }
-
-    fn each(&self, format: Format, take: &mut dyn FnMut(usize, Found) -> bool) -> io::Result<Told> {
-        stream::each(format, self.encoding, BufReader::new(&self.file), take)
-    }
+    Ok(companions)
 }
 
 /// Tells the fate of rows as they come, and counts.
@@ -149,6 +141,27 @@ impl<'a, W: Write> Fates<'a, W> {
         self.failed.is_none()
     }
 
+    /// The rows of the files beside the list.
+    fn tell_more(&mut self, all: Vec<MoreFate>) {
+        for MoreFate { file, row, fate } in all {
+            let written = match &fate {
+                _ if self.json => {
+                    let reason = fate.as_ref().err().map_or("", String::as_str);
+                    let object = json!({"file": file, "row": row, "ok": fate.is_ok(), "reason": reason});
+                    writeln!(self.output, "{object}")
+                }
+                Ok(()) => Ok(()),
+                Err(reason) => {
+                    let row = format!("{file}: {row}");
+                    let args = [("row", row.as_str()), ("reason", reason)];
+                    writeln!(self.output, "{}", self.words.format("watchlist-refused", &args))
+                }
+            };
+            self.refused += usize::from(fate.is_err());
+            self.failed = self.failed.take().or(written.err());
+        }
+    }
+
     fn end(&mut self, told: &Told) -> io::Result<()> {
         if self.json {
             return Ok(());
@@ -169,15 +182,13 @@ pub(super) fn list(
     words: &Catalogue,
     output: &mut Output,
 ) -> Result<io::Result<bool>, CliError> {
-    let source = Source::open(&args.file)?;
+    let mut source = open(&args.file)?;
+    let mut companions = join(&mut source, &args.also)?;
     let mut fates = Fates::new(args.json, words, output);
     if args.dry_run {
-        return dry(&source, args, &mut fates);
+        return dry(&source, args, companions, &mut fates);
     }
-    let name = args.list.clone().unwrap_or_else(|| match args.format {
-        Format::Csv | Format::Xlsx => OWN.to_owned(),
-        other => other.code().to_owned(),
-    });
+    let name = args.list.clone().unwrap_or_else(|| list_of(args.format).to_owned());
     let at = global.now.unwrap_or_else(|| Clock::start().now());
     let mut store = store_access::open_as(global, &args.unlock, ("watchlist", words))?;
     let new = NewList { name: &name, format: args.format.code(), source: &source.name, at };
@@ -187,16 +198,20 @@ pub(super) fn list(
         let (fate, is_entry) = match found {
             Found::Joined => (Ok(()), false),
             Found::Refused(why) => (Err(why), false),
-            Found::Cells(cells) => match import.take(row, cells) {
-                Ok(fate) => (fate, true),
-                Err(error) => {
-                    trouble = Some(error);
-                    return false;
+            Found::Cells(mut cells) => {
+                companions.join(&mut cells);
+                match import.take(row, cells) {
+                    Ok(fate) => (fate, true),
+                    Err(error) => {
+                        trouble = Some(error);
+                        return false;
+                    }
                 }
-            },
+            }
         };
         fates.tell(row, &fate, is_entry)
     });
+    fates.tell_more(companions.fates());
     let empty = import.is_empty();
     let outcome = settle(read, trouble, &mut fates, args.strict, empty, words);
     let done = match outcome {
@@ -222,7 +237,7 @@ pub(super) fn register(
     words: &Catalogue,
     output: &mut Output,
 ) -> Result<io::Result<bool>, CliError> {
-    let source = Source::open(&args.file)?;
+    let source = open(&args.file)?;
     let mut fates = Fates::new(args.json, words, output);
     let at = global.now.unwrap_or_else(|| Clock::start().now());
     let mut store = store_access::open_as(global, &args.unlock, ("watchlist", words))?;
@@ -294,8 +309,9 @@ fn end<W: Write>(fates: &mut Fates<'_, W>, told: &Told, name: &str, done: &Impor
 
 /// The report alone. Of every id that was taken a hash is kept, twelve bytes a row.
 fn dry<W: Write>(
-    source: &Source,
+    source: &ListFile,
     args: &ImportArgs,
+    mut companions: Companions,
     fates: &mut Fates<'_, W>,
 ) -> Result<io::Result<bool>, CliError> {
     let mut first: HashMap<u64, usize> = HashMap::new();
@@ -303,10 +319,14 @@ fn dry<W: Write>(
         let (fate, is_entry) = match found {
             Found::Joined => (Ok(()), false),
             Found::Refused(why) => (Err(why), false),
-            Found::Cells(cells) => (read_once(cells, row, &mut first), true),
+            Found::Cells(mut cells) => {
+                companions.join(&mut cells);
+                (read_once(cells, row, &mut first), true)
+            }
         };
         fates.tell(row, &fate, is_entry)
     });
+    fates.tell_more(companions.fates());
     if let Some(error) = fates.failed.take() {
         return Ok(Err(error));
     }
@@ -329,12 +349,4 @@ fn read_once(
             Ok(())
         }
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // A text takes all that is written.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    })
 }

@@ -3,7 +3,6 @@
 
 use crate::cli::store_access::{self, Unlock, failed};
 use crate::cli::watchlist::Output;
-use crate::cli::watchlist::import::hex;
 use crate::cli::{CliError, Global};
 use crate::domain::intel::listing::{Detail, Form, ListLine, Listed};
 use crate::domain::intel::register::Record;
@@ -11,6 +10,7 @@ use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry::grading::Grade;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
+use crate::runtime::list_file::hex;
 use crate::store::Store;
 use crate::store::intel::read::IntelReader;
 use clap::Args;
@@ -83,8 +83,17 @@ fn opened(
 ) -> Result<(Store, IntelReader, UtcTime), CliError> {
     let mut store = store_access::open_as(global, unlock, ("watchlist", words))?;
     let reader = store.intel_reader().map_err(|e| failed(&e, words))?;
-    store_access::audit::note(global, &mut store, (event, how), words)?;
     let now = global.now.unwrap_or_else(|| Clock::start().now());
+    // What a cleared role asks can tell others what is kept from them.
+    if reader.is_cleared() && !how.is_empty() {
+        let note = json!({
+            "at": now.rfc3339(), "event": event, "officer": store.officer().as_str(), "how": how,
+        });
+        store.seal_note(&note.to_string(), now).map_err(|e| failed(&e, words))?;
+        store_access::audit::note(global, &mut store, (event, "sealed"), words)?;
+    } else {
+        store_access::audit::note(global, &mut store, (event, how), words)?;
+    }
     Ok((store, reader, now))
 }
 

@@ -82,6 +82,7 @@ pub struct Board {
     /// The newest episode of each kind.
     newest: BTreeMap<(Rule, Vec<Subject>), EpisodeId>,
     last_id: u64,
+    last_covert_id: u64,
     reports: u64,
     budget: AudibleBudget,
     mutes: Mutes,
@@ -105,6 +106,7 @@ impl Board {
             episodes: BTreeMap::new(),
             newest: BTreeMap::new(),
             last_id: 0,
+            last_covert_id: COVERT_IDS,
             reports: 0,
             mutes: Mutes::default(),
             silent_mode: false,
@@ -167,8 +169,7 @@ impl Board {
             self.refused = (self.refused.0 + 1, self.refused.1.max(Some(finding.level)));
             return;
         }
-        self.last_id += 1;
-        let id = EpisodeId(self.last_id);
+        let id = self.next_id(finding);
         let mut hold_off = self.hold_off(finding.rule);
         let mut earlier = 0;
         if let Some(before) = before {
@@ -187,6 +188,14 @@ impl Board {
         self.tell(&episode, EventState::Raised, audible, now, out);
         self.episodes.insert(id, episode);
         self.newest.insert(key, id);
+    }
+
+    /// What only cleared roles may know leaves no gap in the numbers that others read.
+    fn next_id(&mut self, finding: &Finding) -> EpisodeId {
+        let covert = finding.reasons.iter().any(|reason| reason.code == "watch-covert");
+        let last = if covert { &mut self.last_covert_id } else { &mut self.last_id };
+        *last += 1;
+        EpisodeId(*last)
     }
 
     fn moved(&mut self, id: EpisodeId, movement: Movement, now: UtcTime, out: &mut Vec<BoardEvent>) {
@@ -353,6 +362,9 @@ impl Board {
         out.push(event);
     }
 }
+
+/// Numbers of episodes about entries for cleared roles begin above this.
+const COVERT_IDS: u64 = 1_000_000_000;
 
 /// Outside the audible budget and never queued.
 pub fn is_exempt(rule: Rule, level: Level) -> bool {

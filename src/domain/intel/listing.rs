@@ -3,8 +3,10 @@
 
 use crate::domain::intel::pack::Packed;
 use crate::domain::intel::register::{Record, Register};
-use crate::domain::risk::extract::{Extract, RowKind};
+use crate::domain::risk::extract::{self, Extract, RowKind};
 use crate::domain::time::UtcTime;
+use crate::domain::watchlist::clear::Cleared;
+use crate::domain::watchlist::compare::Tier;
 use crate::domain::watchlist::entry::WatchEntry;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,18 +62,37 @@ impl State {
 }
 
 impl Lists {
-    /// Port calls and declarations as the card looks them up; `None` where no such register
-    /// is aboard. As old as the register that was imported first.
+    /// The registers as the card and the score look them up; `None` where none is aboard. As
+    /// old as the one that was imported first; each has its own age beside.
     pub fn extract(&self) -> Option<Extract> {
         let registers = [
             (Register::PortCalls, RowKind::PortCall, &self.port_calls),
             (Register::Declarations, RowKind::Declaration, &self.declarations),
+            (Register::Clearances, RowKind::Clearance, &self.clearances),
+            (Register::Tips, RowKind::Tip, &self.tips),
+            (Register::Sightings, RowKind::Sighting, &self.sightings),
         ];
-        let holds = |line: &&ListLine| registers.iter().any(|(register, ..)| line.holds == register.code());
-        let as_of = self.lines.iter().filter(holds).map(|line| line.imported_at).min()?;
-        let names: Vec<&str> = self.lines.iter().filter(holds).map(|line| line.name.as_str()).collect();
-        let rows = registers.iter().flat_map(|(_, kind, rows)| rows.iter().map(|r| r.row(*kind)));
-        Some(Extract { source: names.join(", "), as_of: Some(as_of), rows: rows.collect() })
+        let mut extract = Extract::default();
+        for (register, kind, rows) in registers {
+            let Some(line) = self.lines.iter().find(|line| line.holds == register.code()) else { continue };
+            let as_of = Some(line.imported_at);
+            extract.registers.insert(kind, extract::Register { name: line.name.clone(), as_of });
+            extract.rows.extend(rows.iter().map(|record| record.row(kind)));
+        }
+        let aboard = || extract.registers.values();
+        extract.as_of = aboard().filter_map(|register| register.as_of).min();
+        extract.source = aboard().map(|register| register.name.as_str()).collect::<Vec<_>>().join(", ");
+        (!extract.registers.is_empty()).then_some(extract)
+    }
+
+    /// The list of that format is aboard, and since when.
+    pub fn imported(&self, format: &str) -> Option<UtcTime> {
+        self.lines.iter().filter(|line| line.format == format).map(|line| line.imported_at).max()
+    }
+
+    /// The register is aboard.
+    pub fn holds(&self, register: Register) -> bool {
+        self.lines.iter().any(|line| line.holds == register.code())
     }
 }
 
@@ -92,6 +113,21 @@ impl Listed {
     pub fn is_due(&self, now: UtcTime) -> bool {
         self.review.is_some_and(|day| day < now)
     }
+}
+
+/// An entry that may speak of a person of a boarding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonHit {
+    pub list: String,
+    pub entry: String,
+    pub name: String,
+    pub action: String,
+    pub tier: Tier,
+    /// What agrees and what speaks against it: `passport`, `name`, `birth-date`, `nationality`.
+    pub reasons: Vec<&'static str>,
+    pub vetoes: Vec<&'static str>,
+    /// For cleared roles alone.
+    pub covert: bool,
 }
 
 /// A form that an entry had, and from which version on.
@@ -129,12 +165,37 @@ pub struct Lists {
     pub pairs: Vec<Record>,
     pub port_calls: Vec<Record>,
     pub declarations: Vec<Record>,
+    pub clearances: Vec<Record>,
+    pub tips: Vec<Record>,
+    pub sightings: Vec<Record>,
+    pub links: Vec<Record>,
+    /// Dismissed pairs that were kept: entry, vessel, and how both were.
+    pub dismissals: Vec<(String, String, Cleared)>,
     /// What lists there are.
     pub lines: Vec<ListLine>,
     /// The officer may see what is kept for cleared roles.
     pub cleared: bool,
     /// When the oldest of the lists in force was imported.
     pub oldest: Option<UtcTime>,
+}
+
+/// A file that was read for an import, or imported.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListRead {
+    pub path: String,
+    /// The list of which it is the next version.
+    pub list: String,
+    pub format: String,
+    pub taken: u64,
+    pub refused: u64,
+    /// The first rows that were refused, and why.
+    pub first: Vec<(usize, String)>,
+    /// Of an import: the version, and what it changed.
+    pub version: i64,
+    pub changed: u64,
+    pub gone: u64,
+    /// Of the file, hexadecimal.
+    pub sha256: String,
 }
 
 /// [`Lists`] on their way to the screen: two are equal where they are the same.
@@ -181,6 +242,8 @@ mod tests {
         lists.lines = vec![line("entries", 1), line("portcalls", 9), line("declarations", 5)];
         let extract = lists.extract().unwrap();
         assert_eq!((extract.as_of, extract.source.as_str()), (Some(UtcTime(5)), "portcalls, declarations"));
+        let of = |kind| extract.register(kind).map(|register| register.as_of);
+        assert_eq!((of(RowKind::PortCall), of(RowKind::Tip)), (Some(Some(UtcTime(9))), None));
         let ship = ShipKey { imo: Some(2_000_016), ..ShipKey::default() };
         let calls = extract.of(RowKind::PortCall, ship);
         assert_eq!((calls[0].country.as_deref(), calls[0].flag.as_deref()), (Some("TG"), Some("TG")));

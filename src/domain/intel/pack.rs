@@ -8,6 +8,7 @@
 
 mod record;
 
+use crate::domain::time::UtcTime;
 use crate::domain::watchlist::compare::{Verdict, compare};
 use crate::domain::watchlist::entry::WatchEntry;
 use crate::domain::watchlist::index;
@@ -81,10 +82,12 @@ struct Part {
     numbers: Vec<u16>,
     ends: Vec<u32>,
     records: Vec<u8>,
+    /// When entries without an expiry of their own expire.
+    expires: UtcTime,
 }
 
 impl Part {
-    fn read(bytes: &[u8]) -> Result<Self, BadPart> {
+    fn read(bytes: &[u8], expires: UtcTime) -> Result<Self, BadPart> {
         let (head, rest) = bytes.split_first_chunk::<12>().ok_or(BadPart)?;
         let count = |from: usize| -> Option<usize> {
             Some(u32::from_le_bytes(head.get(from..from + 4)?.try_into().ok()?) as usize)
@@ -105,6 +108,7 @@ impl Part {
             numbers: number_bytes.as_chunks::<2>().0.iter().map(|b| u16::from_le_bytes(*b)).collect(),
             ends: words(end_bytes),
             records: rest.to_vec(),
+            expires,
         };
         let whole = part.keys.is_sorted()
             && part.ends.is_sorted()
@@ -123,7 +127,9 @@ impl Part {
         let number = usize::from(number);
         let from = number.checked_sub(1).map_or(Some(0), |n| self.ends.get(n).copied())?;
         let bytes = self.records.get(from as usize..*self.ends.get(number)? as usize)?;
-        record::read(bytes)
+        let (mut entry, digest) = record::read(bytes)?;
+        entry.expires = entry.expires.or(Some(self.expires));
+        Some((entry, digest))
     }
 }
 
@@ -140,12 +146,12 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Adds a part.
+    /// Adds a part, of which entries without an expiry of their own expire at `expires`.
     ///
     /// # Errors
     /// [`BadPart`]; nothing was added.
-    pub fn add(&mut self, bytes: &[u8]) -> Result<(), BadPart> {
-        self.parts.push(Part::read(bytes)?);
+    pub fn add(&mut self, bytes: &[u8], expires: UtcTime) -> Result<(), BadPart> {
+        self.parts.push(Part::read(bytes, expires)?);
         Ok(())
     }
 
@@ -210,7 +216,7 @@ mod tests {
             builder.push(entry, entry.id.bytes().map(u64::from).sum());
         }
         let mut packed = Packed::default();
-        packed.add(&builder.finish()).unwrap();
+        packed.add(&builder.finish(), UtcTime(i64::MAX)).unwrap();
         packed
     }
 
@@ -267,8 +273,8 @@ mod tests {
             }
             let mut damaged = Packed::default();
             let cut = bytes.get(..keep).unwrap_or(&bytes);
-            let _ = damaged.add(cut);
-            let _ = damaged.add(&bytes);
+            let _ = damaged.add(cut, UtcTime(0));
+            let _ = damaged.add(&bytes, UtcTime(0));
             let _ = damaged.lookup(&seen(&[("name", "MIHO MARU 8"), ("mmsi", "440999001")]));
         }
     }

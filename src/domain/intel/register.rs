@@ -101,6 +101,7 @@ impl Record {
             number: self.number.clone().unwrap_or_default(),
             text: self.text.clone().unwrap_or_default(),
             cleared: false,
+            more: self.cells.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A draft beside its form: which fields show, what is missing and who must fill it, what
 //! is wrong, how far each section is. [`Sheet`] only looks; it changes nothing.
 
+pub mod persons;
 pub mod search;
 mod value;
 

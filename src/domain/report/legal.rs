@@ -282,7 +282,8 @@ impl Mode {
     }
 }
 
-fn modes() -> Path {
+/// Where the modes stand in a form.
+pub fn modes() -> Path {
     Path::new("legal", "modes")
 }
 

@@ -2,6 +2,8 @@
 //! its source; a field that holds something is never touched; what the form has no field
 //! for is left out. The same names of fields serve every form (docs/forms.md).
 
+pub mod crew_list;
+pub mod earlier;
 #[cfg(test)]
 mod tests;
 
@@ -112,9 +114,38 @@ pub struct AlertFacts {
     pub rule: String,
 }
 
-/// The sections of an earlier boarding that are worth to be copied, and the columns of an
-/// identity that are today's own.
-const COPIED: [&str; 2] = ["vessel", "parties"];
+/// The list of an earlier boarding that is copied, what of its vessel doesn't change from one
+/// boarding to the next, and the columns of an identity that are today's own.
+const COPIED_LIST: &str = "parties";
+const COPIED: [&str; 27] = [
+    "name",
+    "imo",
+    "mmsi",
+    "call_sign",
+    "flag",
+    "former_names",
+    "local_name",
+    "port_of_registry",
+    "registration",
+    "external_mark",
+    "type",
+    "size",
+    "length",
+    "beam",
+    "gt",
+    "nt",
+    "dwt",
+    "built",
+    "hull_colour",
+    "superstructure",
+    "markings",
+    "engines",
+    "power",
+    "fuel_range",
+    "class",
+    "ism_company",
+    "ais_fitted",
+];
 const TODAY: [&str; 6] = ["transmitted", "declared", "painted", "document", "accepted", "recorded"];
 
 struct Filling<'f> {
@@ -275,7 +306,8 @@ fn reason(f: &mut Filling<'_>, known: &Known<'_>) {
 /// is declared, transmitted, painted and in the documents today.
 fn recorded(f: &mut Filling<'_>, earlier: &Report) {
     let source = Source::EarlierBoarding;
-    for (path, entry) in earlier.entries.iter().filter(|(p, _)| COPIED.contains(&p.section.as_str())) {
+    let stays = |path: &Path| path.section == "vessel" && COPIED.contains(&path.field.as_str());
+    for (path, entry) in earlier.entries.iter().filter(|(path, _)| stays(path)) {
         match path.sub.as_deref() {
             Some(sub) if path.row.is_none() && TODAY.contains(&sub) => {
                 // The best word of that day: the papers', else the hull's, else the master's.
@@ -287,7 +319,7 @@ fn recorded(f: &mut Filling<'_>, earlier: &Report) {
             _ => {}
         }
     }
-    for (list, rows) in earlier.rows.iter().filter(|(p, _)| COPIED.contains(&p.section.as_str())) {
+    for (list, rows) in earlier.rows.iter().filter(|(path, _)| path.section == COPIED_LIST) {
         if f.form.field(list).is_some() && f.draft.rows(list).is_empty() {
             for row in rows {
                 copy_row(f, earlier, list, *row);

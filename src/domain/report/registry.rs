@@ -7,6 +7,7 @@ mod tests;
 use super::form::fault::{Fault, Problem};
 use super::form::{Field, Form, FormId, Kind};
 use super::lists::Lists;
+use crate::i18n::Language;
 use std::collections::BTreeMap;
 
 /// The forms that ship: name of the file and its text.
@@ -87,6 +88,24 @@ impl Registry {
         self.note(file, problems);
     }
 
+    /// Adds a form of an office. One with a fault is not taken, and none is changed under the
+    /// version that records may have been written on.
+    pub fn add_office_form(&mut self, file: &str, text: &str) {
+        let (form, mut problems) = Form::read(text);
+        if let Some(form) = form {
+            problems.extend(missing_lists(&form, &self.lists));
+            let known = self.forms.get(&form.id);
+            if known.is_some_and(|known| *known != form) {
+                let args = vec![("value", form.id.to_string())];
+                problems.push(Problem { line: 1, column: 1, fault: Fault::Duplicate, args });
+            }
+            if problems.is_empty() {
+                self.forms.insert(form.id.clone(), form);
+            }
+        }
+        self.note(file, problems);
+    }
+
     fn note(&mut self, file: &str, problems: Vec<Problem>) {
         self.problems
             .extend(problems.into_iter().map(|problem| FileProblem { file: file.to_owned(), problem }));
@@ -105,6 +124,15 @@ impl Registry {
     /// The newest version, for a new record.
     pub fn newest(&self, id: &str) -> Option<&Form> {
         self.forms.values().filter(|f| f.id.id == id).max_by_key(|f| f.id.version)
+    }
+
+    /// A record as a reader finds it: its form's title in the reader's language and what it is
+    /// about. A form that is not aboard is named by its code.
+    pub fn titled(&self, form: &str, version: u32, subject: &str, language: Language) -> String {
+        let id = FormId { id: form.to_owned(), version };
+        let known = self.form(&id).or_else(|| self.newest(form));
+        let title = known.map_or(form, |known| known.title.text(language));
+        if subject.is_empty() { title.to_owned() } else { format!("{title}: {subject}") }
     }
 
     /// The newest version of every form, by id.

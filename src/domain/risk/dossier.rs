@@ -2,6 +2,8 @@
 //! board, the registers and the records. Every `None` and every empty list is "unknown".
 
 use crate::domain::alert::alarm::{Level, Rule};
+use crate::domain::risk::Factor;
+use crate::domain::risk::table::RiskTable;
 use crate::domain::time::UtcTime;
 
 /// All that the score looks at.
@@ -31,6 +33,45 @@ pub struct Dossier {
     pub means: Vec<MeansAlert>,
     pub boardings: Vec<Boarding>,
     pub scheduled: Option<Dated>,
+    /// Registers aboard in which she was looked for, by what they would tell.
+    pub looked_up: Vec<Factor>,
+}
+
+impl Dossier {
+    /// Whether anything aboard could tell about the factor: a paper that says how it is, a
+    /// register that was looked through, the boat's own watch.
+    pub fn speaks_of(&self, factor: Factor, table: &RiskTable) -> bool {
+        if self.looked_up.contains(&factor) {
+            return true;
+        }
+        match factor {
+            // The boat watches for these herself.
+            Factor::Gap | Factor::Identity | Factor::Meeting | Factor::ClosedPort => true,
+            Factor::EntryNotice => self.entry_notice.is_some(),
+            Factor::CrewList => self.crew_list.is_some(),
+            Factor::PreviousPorts => {
+                !table.country.is_empty() && self.port_calls.iter().any(|call| call.country.is_some())
+            }
+            Factor::ShipType => match self.ship_type {
+                Some(70..=79) => self.built.is_some() && self.length_m.is_some(),
+                Some(30) => self.foreign.is_some(),
+                kind => kind.is_some(),
+            },
+            Factor::Route
+            | Factor::Deviation
+            | Factor::Owner
+            | Factor::Consignee
+            | Factor::Detention
+            | Factor::Cargo
+            | Factor::CrewChange
+            | Factor::Tip
+            | Factor::Dog
+            | Factor::Xray
+            | Factor::Trace
+            | Factor::Cleared
+            | Factor::Regular => false,
+        }
+    }
 }
 
 /// An alert about her.

@@ -4,6 +4,7 @@
 
 use crate::domain::time::{Span, UtcTime};
 use crate::domain::watchlist::marks;
+use std::collections::BTreeMap;
 
 /// What is known of a vessel's numbers when she is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,6 +20,9 @@ pub enum RowKind {
     PortCall,
     Declaration,
     Boarding,
+    Clearance,
+    Tip,
+    Sighting,
 }
 
 /// A row of the extract.
@@ -40,6 +44,16 @@ pub struct Row {
     pub text: String,
     /// Of a boarding: nothing was found and nothing left open.
     pub cleared: bool,
+    /// What else the row says, by its column.
+    pub more: BTreeMap<String, String>,
+}
+
+/// A register aboard.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Register {
+    pub name: String,
+    /// When it was drawn; `None` where it is the boat's own and always of now.
+    pub as_of: Option<UtcTime>,
 }
 
 /// The extract.
@@ -50,6 +64,16 @@ pub struct Extract {
     /// When it was drawn; `None` where nobody said.
     pub as_of: Option<UtcTime>,
     pub rows: Vec<Row>,
+    /// The registers it is drawn from, where they are told one by one. A kind that is not
+    /// here is not aboard.
+    pub registers: BTreeMap<RowKind, Register>,
+}
+
+impl Row {
+    /// What the row says under a column, without spaces around it; `None` for nothing.
+    pub fn cell(&self, key: &str) -> Option<&str> {
+        self.more.get(key).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    }
 }
 
 impl ShipKey<'_> {
@@ -74,6 +98,14 @@ impl Extract {
     /// How old it is.
     pub fn age(&self, now: UtcTime) -> Option<Span> {
         self.as_of.map(|at| now.since(at))
+    }
+
+    /// The register of a kind; `None` where none is aboard.
+    pub fn register(&self, kind: RowKind) -> Option<Register> {
+        let whole = || Register { name: self.source.clone(), as_of: self.as_of };
+        // One that doesn't tell its registers is an extract of these.
+        let meant = matches!(kind, RowKind::PortCall | RowKind::Declaration | RowKind::Boarding);
+        if self.registers.is_empty() { meant.then(whole) } else { self.registers.get(&kind).cloned() }
     }
 
     /// The rows about a vessel, the newest first.
@@ -102,6 +134,7 @@ mod tests {
             number: at.to_string(),
             text: String::new(),
             cleared: false,
+            more: BTreeMap::new(),
         }
     }
 
@@ -110,6 +143,7 @@ mod tests {
         let extract = Extract {
             source: "x".to_owned(),
             as_of: Some(UtcTime(0)),
+            registers: BTreeMap::new(),
             rows: vec![
                 row(Some(2_000_016), Some(1), None, 1),
                 row(None, Some(671_999_011), None, 2),

@@ -26,7 +26,10 @@ pub fn score(known: &Dossier, table: &RiskTable, now: UtcTime) -> Score {
     lines.retain(|line| line.points != 0);
     lines.sort_by_key(|line| (std::cmp::Reverse(line.points.abs()), line.factor));
     let total = lines.iter().map(|line| line.points).sum::<i32>().clamp(0, 100);
-    Score { lines, total }
+    let unknown = Factor::ALL
+        .into_iter()
+        .filter(|factor| !known.speaks_of(*factor, table) && lines.iter().all(|line| line.factor != *factor));
+    Score { unknown: unknown.collect(), lines, total }
 }
 
 fn line(factor: Factor, points: i32, reason: &'static str, origin: Origin, at: Option<UtcTime>) -> Line {

@@ -224,3 +224,26 @@ proptest! {
         prop_assert_eq!(score.total, score.lines.iter().map(|l| l.points).sum::<i32>().clamp(0, 100));
     }
 }
+
+#[test]
+fn what_nothing_aboard_tells_is_named_and_never_counts() {
+    let nothing = score(&Dossier::default(), &table(), NOW);
+    assert_eq!((nothing.total, nothing.lines.len()), (0, 0));
+    let watched = [Factor::Gap, Factor::Identity, Factor::Meeting, Factor::ClosedPort];
+    assert_eq!(nothing.unknown.len() + watched.len(), Factor::ALL.len());
+    assert!(nothing.unknown.iter().all(|factor| !watched.contains(factor)));
+    let known = Dossier {
+        entry_notice: Some(paper(PaperState::InTime)),
+        port_calls: vec![call(Some("QQ"), 3)],
+        detentions: vec![dated("PSC-1")],
+        looked_up: vec![Factor::Tip],
+        ..Dossier::default()
+    };
+    let told = score(&known, &table(), NOW);
+    for factor in [Factor::EntryNotice, Factor::PreviousPorts, Factor::Detention, Factor::Tip] {
+        assert!(!told.unknown.contains(&factor), "{factor:?}");
+    }
+    assert!(told.unknown.contains(&Factor::CrewList));
+    // Without a table of countries, ports say nothing.
+    assert!(score(&known, &RiskTable::default(), NOW).unknown.contains(&Factor::PreviousPorts));
+}

@@ -2,6 +2,7 @@
 //! happens to the sensors, and what must and must not come of it.
 
 mod negative;
+mod report;
 
 use crate::domain::geo::Position;
 use crate::domain::id::{Mmsi, TargetId};
@@ -18,7 +19,7 @@ use crate::domain::watchlist::reader::read_rows;
 use toml::de::{DeTable, DeValue};
 
 /// Every table with its keys.
-pub(super) const KEYS: [(&str, &[&str]); 10] = [
+pub(super) const KEYS: [(&str, &[&str]); 11] = [
     ("watch", &WatchRow::COLUMNS),
     ("permit", &["mmsi", "imo", "name", "port", "from", "to", "number"]),
     ("pair", &["mmsi"]),
@@ -32,6 +33,7 @@ pub(super) const KEYS: [(&str, &[&str]); 10] = [
     ),
     ("expect", &["rule", "level", "subjects", "at", "tolerance_s"]),
     ("never", &["rule", "level", "subjects", "from", "to"]),
+    ("report", report::KEYS),
 ];
 
 const LEVELS: [&str; 8] = ["INFO", "WARN", "HIGH", "ADVISE", "SUSPECT", "PROBABLE", "CONFIRMED", "DISTRESS"];
@@ -91,6 +93,8 @@ pub(super) fn fill<'t>(reader: &mut Reader<'t>, document: &DeTable<'t>, scenario
         let never = never(reader, &section, &ids, scenario);
         scenario.nevers.extend(never);
     }
+    let asked = reader.sections(document, "report");
+    scenario.reports = report::read(reader, &asked, &ids, scenario);
 }
 
 fn watch<'t>(reader: &mut Reader<'t>, section: &Section<'_, 't>) -> Option<WatchRow> {

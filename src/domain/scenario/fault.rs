@@ -59,10 +59,16 @@ pub enum Fault {
     WatchRow,
     /// An alert is expected that a `[[never]]` forbids.
     Contradiction,
+    /// A `[[report]]` without a form and a log, or with both: a fault.
+    ReportOrLog,
+    /// No form has this id.
+    UnknownForm,
+    /// The form has no such field, or no such end.
+    UnknownField,
 }
 
 impl Fault {
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 37] = [
         Self::Syntax,
         Self::TooLarge,
         Self::MistypedKey,
@@ -97,6 +103,9 @@ impl Fault {
         Self::OutsideTimes,
         Self::WatchRow,
         Self::Contradiction,
+        Self::ReportOrLog,
+        Self::UnknownForm,
+        Self::UnknownField,
     ];
 
     /// The code, and the catalogue key of the text; the key of the hint is this
@@ -137,6 +146,9 @@ impl Fault {
             Self::OutsideTimes => "scenario-outside-times",
             Self::WatchRow => "scenario-watch-row",
             Self::Contradiction => "scenario-contradiction",
+            Self::ReportOrLog => "scenario-report-or-log",
+            Self::UnknownForm => "scenario-unknown-form",
+            Self::UnknownField => "scenario-unknown-field",
         }
     }
 

@@ -3,6 +3,8 @@
 
 use crate::domain::geo::Position;
 use crate::domain::id::Mmsi;
+use crate::domain::report::legal::Mode;
+use crate::domain::report::path::Path;
 use crate::domain::scenario::fault::{Problem, Warning};
 use crate::domain::scenario::inject::InjectKind;
 use crate::domain::scenario::motion::Route;
@@ -33,6 +35,7 @@ pub struct Scenario {
     pub injects: Vec<Inject>,
     pub expects: Vec<Expect>,
     pub nevers: Vec<Never>,
+    pub reports: Vec<ReportAsked>,
 }
 
 /// `[scenario]`.
@@ -232,6 +235,35 @@ pub struct Never {
     pub subjects: Vec<String>,
     pub from: Option<UtcTime>,
     pub to: Option<UtcTime>,
+}
+
+/// `[[report]]`: what the crew must have written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportAsked {
+    pub what: Written,
+    /// As in [`Expect`].
+    pub subjects: Vec<String>,
+    /// Not later than this; at the end of the exercise where the file says nothing.
+    pub by: Option<UtcTime>,
+    /// How the form's report ends: `nil`, `find` ..
+    pub end: Option<String>,
+    /// The mode that its boarding ends in.
+    pub mode: Option<Mode>,
+    /// Fields that hold something.
+    pub filled: Vec<Path>,
+    /// Fields with a code, a number or a part of a text that they hold.
+    pub has: Vec<(Path, String)>,
+    /// Something that is said anywhere in it.
+    pub text: Option<String>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// A sealed report on the form of this id.
+    Report(String),
+    /// An entry of this kind in the log: `pursuit`, `patrol-log`, `mark` ..
+    Log(String),
 }
 
 /// The radar range where the file says nothing.

@@ -29,6 +29,7 @@ pub(super) const KEYS: [(&str, &[&str]); 4] = [
             "inject",
             "expect",
             "never",
+            "report",
         ],
     ),
     ("scenario", &["name", "start", "end", "rate"]),

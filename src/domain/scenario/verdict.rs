@@ -6,6 +6,7 @@
 //! tolerance. A vessel that AIS and radar see is meant by either of her two ids, and one
 //! that radar alone sees by her number however often it was given anew.
 
+pub mod reports;
 pub mod score;
 
 use crate::domain::alert::alarm::{Level, Subject};

@@ -76,6 +76,21 @@ impl ClearedPairs {
         })
     }
 
+    /// The dismissal of a pair.
+    pub fn get(&self, entry: &str, vessel: &str) -> Option<&Cleared> {
+        self.pairs.get(&(entry.to_owned(), vessel.to_owned()))
+    }
+
+    /// Takes dismissals that were kept, where nothing newer is known of the pair.
+    pub fn recall(&mut self, kept: &[(String, String, Cleared)]) {
+        for (entry, vessel, cleared) in kept {
+            let newer = self.get(entry, vessel).is_some_and(|known| cleared.at <= known.at);
+            if !newer {
+                self.pairs.insert((entry.clone(), vessel.clone()), cleared.clone());
+            }
+        }
+    }
+
     /// Takes a dismissal back; false where there is none.
     pub fn restore(&mut self, entry: &str, target: &Target) -> bool {
         self.pairs.remove(&(entry.to_owned(), target.id.to_string())).is_some()

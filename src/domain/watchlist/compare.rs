@@ -48,7 +48,7 @@ const MMSI_AGE: Span = Span::hours(365 * 24);
 
 /// Similarity of two names of which neither is cut off by its number. 0..=1.
 pub fn name_score(listed: &Name, seen: &Name) -> f64 {
-    let cut = seen.full_field && listed.over_field && listed.letters.len() > seen.letters.len();
+    let cut = may_be_cut(listed, seen) && listed.letters.len() > seen.letters.len();
     let letters = if cut {
         listed.letters.get(..seen.letters.len()).unwrap_or(&listed.letters)
     } else {
@@ -79,8 +79,12 @@ pub fn name_score(listed: &Name, seen: &Name) -> f64 {
 
 /// Whether the numbers are those of one ship; a number cut off by the field is unknown.
 fn numbers_agree(listed: &Name, seen: &Name) -> bool {
-    listed.number == seen.number
-        || (seen.full_field && listed.over_field && listed.number.starts_with(&seen.number))
+    listed.number == seen.number || (may_be_cut(listed, seen) && listed.number.starts_with(&seen.number))
+}
+
+/// What was transmitted fills the field, and the listed name doesn't fit in it.
+fn may_be_cut(listed: &Name, seen: &Name) -> bool {
+    listed.over_field && (seen.full_field || (seen.short_field && listed.cut_at_space))
 }
 
 /// The best name of the pair, and whether a number alone ruled one out.

@@ -144,6 +144,11 @@ pub enum Refusal {
 
 const DAY_MS: i64 = 86_400_000;
 
+/// An entry without an expiry of its own counts for a year after its list was imported.
+pub fn hard_expiry(imported: UtcTime) -> UtcTime {
+    UtcTime(imported.0.saturating_add(365 * DAY_MS))
+}
+
 /// The start of a day as lists write it (`2026-11-24`, `2026/11/24`, `20261124`,
 /// `24-Nov-26`, RFC 3339), and whether it was a whole day.
 pub fn date(text: &str) -> Option<(UtcTime, bool)> {

@@ -3,6 +3,7 @@
 //! Each format is put into the cells of the office's own list and read as that is
 //! (docs/watchlists.md, "Lists of others"). Nothing is dropped without being told.
 
+pub mod companion;
 pub mod decode;
 mod ftm;
 mod sheet;
@@ -27,18 +28,21 @@ pub enum Format {
     Ftm,
     /// Detentions of a port state control region.
     PscDetentions,
+    /// The combined list of vessels in illegal, unreported and unregulated fishing.
+    TmtIuu,
     /// The office's own template, as a spreadsheet.
     Xlsx,
 }
 
 impl Format {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Csv,
         Self::OfacSdn,
         Self::Un1718,
         Self::OpensanctionsMaritime,
         Self::Ftm,
         Self::PscDetentions,
+        Self::TmtIuu,
         Self::Xlsx,
     ];
 
@@ -50,6 +54,7 @@ impl Format {
             Self::OpensanctionsMaritime => "opensanctions-maritime",
             Self::Ftm => "ftm",
             Self::PscDetentions => "psc-detentions",
+            Self::TmtIuu => "tmt-iuu",
             Self::Xlsx => "xlsx",
         }
     }
@@ -74,6 +79,8 @@ impl Format {
             Self::OpensanctionsMaritime
         } else if has(&["ship_name"]) && columns.iter().any(|c| c.contains("detention")) {
             Self::PscDetentions
+        } else if has(&["ircs"]) && !has(&["id", "kind", "action"]) {
+            Self::TmtIuu
         } else if has(&["ent_num"]) || (text.contains("-0-") && !has(&["id"])) {
             Self::OfacSdn
         } else {

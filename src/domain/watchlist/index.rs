@@ -80,7 +80,7 @@ pub(crate) fn seen_keys(seen: &Observation) -> Vec<u64> {
             keys.extend(halves(name, listed));
         }
         whole_keys(name, &mut keys);
-        if name.full_field {
+        if name.full_field || name.short_field {
             let start = name.letters.get(..AIS_NAME / 2).unwrap_or(&name.letters);
             keys.push(hash(b'p', start.as_bytes()));
         }

@@ -2,6 +2,7 @@
 //! prefixes, the number apart. See docs/watchlists.md, "Names".
 
 pub mod families;
+mod lookalike;
 pub mod number;
 pub mod script;
 pub mod similarity;
@@ -13,8 +14,56 @@ use unicode_normalization::char::is_combining_mark;
 pub const AIS_NAME: usize = 20;
 const LONGEST: usize = 120;
 const PREFIXES: &[&str] = &[
-    "M/V", "M.V.", "M/S", "M.S.", "F/V", "F.V.", "M/F", "S/V", "S/Y", "M/Y", "M/T", "M.T.", "S/S", "S.S.",
-    "MFV", "R/V", "T/B", "LPG/C", "LNG/C", "MV", "FV", "MT", "SS", "MS",
+    "M/V",
+    "M.V.",
+    "M/S",
+    "M.S.",
+    "F/V",
+    "F.V.",
+    "M/F",
+    "S/V",
+    "S/Y",
+    "M/Y",
+    "M/T",
+    "M.T.",
+    "S/S",
+    "S.S.",
+    "MFV",
+    "R/V",
+    "T/B",
+    "LPG/C",
+    "LNG/C",
+    "MV",
+    "FV",
+    "MT",
+    "SS",
+    "MS",
+    "M.V",
+    "M V",
+    "M-V",
+    "F.V",
+    "F V",
+    "F-V",
+    "M.T",
+    "M T",
+    "M-T",
+    "MOTOR VESSEL",
+    "FISHING VESSEL",
+];
+/// What is written where no name is known, as compared.
+const NO_NAMES: &[&str] = &[
+    "UNKNOWN",
+    "NONAME",
+    "NOTKNOWN",
+    "NOTAVAILABLE",
+    "NAMELESS",
+    "UNNAMED",
+    "NONE",
+    "NULL",
+    "NIL",
+    "NA",
+    "TBA",
+    "TBN",
 ];
 
 /// A name in comparable form. An empty `letters` matches nothing.
@@ -28,8 +77,12 @@ pub struct Name {
     pub count: usize,
     /// As many characters as the AIS field holds, or more: the end may be cut off.
     pub full_field: bool,
+    /// One character less: the last that the field holds may have been a space.
+    pub short_field: bool,
     /// Longer than the AIS field: as transmitted it is cut.
     pub over_field: bool,
+    /// The last character that the field holds of it is a space.
+    pub cut_at_space: bool,
     /// Its keys under Korean and Chinese romanisations.
     pub families: Vec<String>,
 }
@@ -43,10 +96,14 @@ impl Name {
 
 /// Normalises a name as written.
 pub fn normalise(text: &str) -> Name {
-    let field = text.trim().chars().count();
-    let text: String = text.nfkc().take(LONGEST).collect::<String>().to_uppercase();
+    // `@` fills what an AIS field has left (M.1371-5, Table 47).
+    let written = text.trim_end_matches(|c: char| c == '@' || c.is_whitespace()).trim_start();
+    let field = written.chars().count();
+    let cut_at_space = field > AIS_NAME && written.chars().nth(AIS_NAME - 1).is_some_and(char::is_whitespace);
+    let text: String = written.nfkc().take(LONGEST).collect::<String>().to_uppercase();
     let text = strip_prefix(without_brackets(&text).trim()).to_owned();
-    let text = script::romanise(&kanji_numbers(&text));
+    let is_kana = text.chars().any(script::is_kana);
+    let text = script::romanise(&lookalike::latin(&kanji_numbers(&text)));
     if text.chars().any(script::is_ideograph) {
         return Name::default();
     }
@@ -56,6 +113,9 @@ pub fn normalise(text: &str) -> Name {
         .filter(|t| !t.is_empty())
         .flat_map(split_token)
         .collect();
+    if is_kana {
+        tokens = tokens.into_iter().flat_map(|token| part_ordinal(&token)).collect();
+    }
     let (numbers, maru) = take_numbers(&mut tokens);
     let words: Vec<String> = tokens;
     let families = families::keys(&words);
@@ -64,13 +124,21 @@ pub fn normalise(text: &str) -> Name {
         Some(stem) => (stem.to_owned(), true),
         None => (joined, maru),
     };
+    let says_nothing = NO_NAMES.contains(&joined.as_str())
+        || (joined.len() >= 3
+            && joined.bytes().zip(joined.bytes().skip(1)).all(|(a, b)| a == b && a.is_ascii_alphabetic()));
+    if says_nothing {
+        return Name::default();
+    }
     let letters = fold(&joined);
     Name {
         count: letters.len() + if maru { 4 } else { 0 },
         letters,
         number: numbers.join("-"),
         full_field: field == AIS_NAME,
+        short_field: field + 1 == AIS_NAME,
         over_field: field > AIS_NAME,
+        cut_at_space,
         families,
     }
 }
@@ -78,7 +146,7 @@ pub fn normalise(text: &str) -> Name {
 fn strip_prefix(text: &str) -> &str {
     for prefix in PREFIXES {
         let Some(rest) = text.strip_prefix(prefix) else { continue };
-        let ends = prefix.contains(['/', '.']) || rest.starts_with([' ', '.', '"', '\'']);
+        let ends = prefix.contains('/') || prefix.ends_with('.') || rest.starts_with([' ', '.', '"', '\'']);
         let rest = rest.trim_start_matches([' ', '.', '-', '"', '\'']);
         if ends && !rest.is_empty() {
             return rest;
@@ -175,6 +243,28 @@ fn split_token(token: &str) -> Vec<String> {
     out.into_iter().map(|part| number::digits(&part).unwrap_or(part)).collect()
 }
 
+/// Parts a reading that is written in one: `DAIHACHIMIHOMARU` is `DAI`, `HACHI`, `MIHO`
+/// and `MARU`. DAISHIN, DAINICHI and DAINIPPON are words.
+fn part_ordinal(token: &str) -> Vec<String> {
+    let parted = || -> Option<Vec<String>> {
+        let rest = token.strip_prefix("DAI")?.strip_suffix("MARU")?;
+        let (number, name) = (2..=rest.len().saturating_sub(4))
+            .rev()
+            .filter_map(|at| rest.split_at_checked(at))
+            .find(|(number, name)| number::japanese(number).is_some() && begins_word(name))?;
+        Some(["DAI", number, name, "MARU"].map(str::to_owned).to_vec())
+    };
+    parted().unwrap_or_else(|| vec![token.to_owned()])
+}
+
+/// A syllable may begin so: no second half of a double consonant, no N that closes one.
+fn begins_word(text: &str) -> bool {
+    let mut letters = text.bytes();
+    let (first, second) = (letters.next(), letters.next());
+    let vowel = |b: Option<u8>| b.is_some_and(|b| b"AIUEO".contains(&b));
+    first != second && (first != Some(b'N') || vowel(second) || second == Some(b'Y'))
+}
+
 /// Takes the numbers out of the words, with what announces them (NO, DAI) or follows
 /// them (GO, HO, HAO); also takes MARU out and says whether it stood there.
 fn take_numbers(tokens: &mut Vec<String>) -> (Vec<String>, bool) {
@@ -254,6 +344,7 @@ pub fn fold(letters: &str) -> String {
         ("CH", "TY"),
         ("TSU", "TU"),
         ("DZU", "ZU"),
+        ("DI", "ZI"),
         ("DU", "ZU"),
         ("FU", "HU"),
         ("JI", "ZI"),

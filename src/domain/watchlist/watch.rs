@@ -100,6 +100,7 @@ impl Watch {
     /// at again.
     pub fn set_stored(&mut self, lists: Arc<Lists>) {
         self.cleared = lists.cleared;
+        self.pairs.recall(&lists.dismissals);
         self.covert = Index::build(lists.covert.clone());
         self.stored = lists;
         self.looked = None;
@@ -240,11 +241,13 @@ impl Watch {
         true
     }
 
-    /// Takes back every dismissal of the target's hits; false where there is none.
-    pub fn restore(&mut self, target: &Target) -> bool {
-        let mut restored = false;
+    /// Takes back every dismissal of the target's hits; gives the entries of those.
+    pub fn restore(&mut self, target: &Target) -> Vec<String> {
+        let mut restored = Vec::new();
         for hit in self.hits.get_mut(&target.id).into_iter().flatten().filter(|h| h.dismissed.is_some()) {
-            restored |= self.pairs.restore(&hit.entry, target);
+            if self.pairs.restore(&hit.entry, target) {
+                restored.push(hit.entry.clone());
+            }
             hit.dismissed = None;
         }
         restored

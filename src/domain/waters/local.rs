@@ -4,9 +4,12 @@
 use crate::domain::id::Mmsi;
 use crate::domain::intel::listing::Lists;
 use crate::domain::intel::register::Record;
-use crate::domain::risk::extract::Extract;
+use crate::domain::risk::extract::{Extract, Register, Row, RowKind};
 use crate::domain::scenario::file::{Permit, Scenario, SetDrift};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How the boat's own records are named as a source.
+const JOURNAL: &str = "journal";
 
 /// What sentences can't carry.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -26,6 +29,8 @@ pub struct LocalKnowledge {
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Stored {
     extract: Option<Extract>,
+    /// Of earlier boardings; `None` where nobody looked.
+    boardings: Option<Vec<Row>>,
     permits: Vec<Permit>,
     pairs: BTreeSet<(Mmsi, Mmsi)>,
 }
@@ -48,11 +53,30 @@ impl LocalKnowledge {
     /// Takes what the store holds in the place of what it held before.
     pub fn set_stored(&mut self, lists: &Lists) {
         let pair = |record: &Record| record.mmsi.zip(record.other_mmsi).map(|(a, b)| (Mmsi(a), Mmsi(b)));
+        let boardings = self.stored.boardings.take();
         self.stored = Stored {
             extract: lists.extract(),
+            boardings: None,
             permits: lists.permits.iter().map(Record::permit).collect(),
             pairs: lists.pairs.iter().filter_map(pair).map(|(a, b)| (a.min(b), a.max(b))).collect(),
         };
+        self.set_boardings(boardings);
+    }
+
+    /// Takes the earlier boardings that the journal holds; `None` forgets them.
+    pub fn set_boardings(&mut self, rows: Option<Vec<Row>>) {
+        if let Some(extract) = &mut self.stored.extract {
+            extract.rows.retain(|row| row.kind != RowKind::Boarding);
+            extract.registers.remove(&RowKind::Boarding);
+        }
+        if let Some(rows) = &rows {
+            let extract = self.stored.extract.get_or_insert_default();
+            extract.registers.insert(RowKind::Boarding, Register { name: JOURNAL.to_owned(), as_of: None });
+            extract.rows.extend(rows.iter().cloned());
+        } else if self.stored.extract.as_ref().is_some_and(|extract| extract.registers.is_empty()) {
+            self.stored.extract = None;
+        }
+        self.stored.boardings = rows;
     }
 
     /// The registers aboard: those that were given, else those of the store.

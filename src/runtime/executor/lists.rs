@@ -4,9 +4,10 @@
 //! more.
 
 use crate::app::event::Event;
-use crate::app::session::StoreAnswer;
+use crate::app::session::{PersonsAsked, StoreAnswer};
 use crate::domain::intel::listing::Loaded;
 use crate::domain::keys::officer::OfficerId;
+use crate::domain::watchlist::person::Person;
 use crate::runtime::clock::Clock;
 use crate::runtime::executor::Sink;
 use crate::store::error::StoreError;
@@ -24,6 +25,7 @@ const MOST_FOUND: usize = 200;
 pub(super) enum Asked {
     Search(String),
     Show(String),
+    Persons(Box<PersonsAsked>),
 }
 
 pub(super) struct ListsThread {
@@ -88,7 +90,7 @@ impl Work {
             while matches!(next, Asked::Search(_))
                 && let Ok(later) = asked.try_recv()
             {
-                if matches!(later, Asked::Show(_)) {
+                if !matches!(later, Asked::Search(_)) {
                     self.answer(&next);
                 }
                 next = later;
@@ -108,6 +110,14 @@ impl Work {
                 entries.truncate(MOST_FOUND);
                 StoreAnswer::Found { officer, text: text.clone(), entries, more }
             }),
+            Asked::Persons(asked) => {
+                let PersonsAsked { draft, persons, at } = asked.as_ref();
+                let asked: Vec<Person> = persons.iter().map(|(_, person)| person.clone()).collect();
+                self.reader.check_persons(&asked, *at).map(|hits| {
+                    let paths = persons.iter().map(|(path, _)| path.clone());
+                    StoreAnswer::PersonsChecked { officer, draft: *draft, hits: paths.zip(hits).collect() }
+                })
+            }
             Asked::Show(id) => self.reader.show(id).map(|details| StoreAnswer::Shown { officer, details }),
         });
     }

@@ -1,6 +1,9 @@
 //! What the store's thread does with what it is told.
 
+mod backup;
 mod desk;
+mod intake;
+mod intel;
 
 use crate::app::event::Event;
 use crate::app::session::record::Draft;
@@ -12,16 +15,17 @@ use crate::domain::keys::secret::Passphrase;
 use crate::domain::keys::slot::SlotError;
 use crate::domain::time::{TimeSource, UtcTime};
 use crate::runtime::clock::Clock;
+use crate::runtime::executor::import::ImportThread;
 use crate::runtime::executor::lists::{Asked, ListsThread};
 use crate::runtime::executor::{Command, Sink, StorePlaces};
 use crate::store::closed::queue::{Drain, Drained, QueueWriter, fresh_id};
 use crate::store::closed::{ClosedStore, PinSlot};
 use crate::store::error::StoreError;
 use crate::store::{Credentials, Store};
+use backup::Backups;
 use desk::Desk;
+use intake::Intakes;
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
@@ -79,11 +83,16 @@ pub(super) struct Worker {
     store: Option<Box<Store>>,
     /// Reads the watchlists while the store is open to who may read them.
     lists: Option<ListsThread>,
+    import: Option<ImportThread>,
+    /// For cleared roles alone, while an import has the database.
+    notes: Vec<(String, UtcTime)>,
     queue: Option<QueueWriter>,
     drain: Option<Drain>,
     pins: Vec<Pin>,
     waiting: VecDeque<Item>,
     desk: Desk,
+    intakes: Intakes,
+    backups: Option<Backups>,
     lost: usize,
     /// UTC less the monotonic clock at the last draft of each stream, milliseconds.
     offsets: BTreeMap<Stream, i64>,
@@ -114,11 +123,15 @@ impl Worker {
             closed,
             store: None,
             lists: None,
+            import: None,
+            notes: Vec::new(),
             queue: None,
             drain: None,
             pins: Vec::new(),
             waiting: VecDeque::new(),
             desk: Desk::default(),
+            intakes: Intakes::default(),
+            backups: None,
             lost: 0,
             offsets: BTreeMap::new(),
             attempt: 0,
@@ -156,7 +169,8 @@ impl Worker {
             }
             pause = self.write();
             self.save_due();
-            pause = pause.into_iter().chain(self.edits_due()).min();
+            self.back_up();
+            pause = pause.into_iter().chain(self.edits_due()).chain(self.backup_due()).min();
         }
     }
 
@@ -180,6 +194,10 @@ impl Worker {
                     self.tried(officer, by_pin, outcome);
                 }
             }
+            Command::TakenIn { number } => self.taken_in(number),
+            Command::KeepBackups(medium) => self.keep_backups(medium),
+            Command::BackedUp { outcome } => self.backed_up(&outcome),
+            Command::Imported { officer, import, outcome } => self.imported(officer, import, outcome),
             Command::End => {}
         }
     }
@@ -230,42 +248,13 @@ impl Worker {
             StoreRequest::SetPin { pin } => self.set_pin(&pin),
             StoreRequest::Lock { forget } => self.lock(forget.as_ref()),
             StoreRequest::DestroyIntel => self.destroy_intel(),
-            StoreRequest::SealNote { body, at } => self.seal_note(&body, at),
+            StoreRequest::SealNote { body, at } => self.seal_note(body, at),
+            StoreRequest::TryList { path } => self.import_list(path, false),
+            StoreRequest::ImportList { path } => self.import_list(path, true),
+            StoreRequest::KeepDismissal { pair, dismissal } => self.keep_dismissal(&pair, dismissal.as_ref()),
             StoreRequest::SearchLists { text } => self.ask_lists(Asked::Search(text)),
             StoreRequest::ShowEntry { id } => self.ask_lists(Asked::Show(id)),
-        }
-    }
-
-    /// A note that cannot be kept is told; nobody else may read what it says.
-    fn seal_note(&mut self, body: &str, at: UtcTime) {
-        let Some(store) = &mut self.store else { return };
-        if let Err(error) = store.seal_note(body, at) {
-            tracing::warn!(%error, "a note is not kept");
-            let (officer, words) = (store.officer().clone(), error.words());
-            self.tell(StoreAnswer::ListsUnread { officer, words });
-        }
-    }
-
-    fn ask_lists(&self, asked: Asked) {
-        if let Some(lists) = &self.lists {
-            lists.ask(asked);
-        }
-    }
-
-    /// Has the watchlists loaded for the officer who opened the store.
-    fn read_lists(&mut self, store: &Store, officer: &OfficerId) {
-        self.lists = None;
-        let Some(clock) = self.ways.lists.clone().filter(|_| store.has_intel()) else { return };
-        let started = store.intel_reader().and_then(|reader| {
-            ListsThread::start(reader, officer.clone(), clock, Arc::clone(&self.sink))
-                .map_err(|error| StoreError::File { path: PathBuf::from("thread"), error })
-        });
-        match started {
-            Ok(lists) => self.lists = Some(lists),
-            Err(error) => {
-                let (officer, words) = (officer.clone(), error.words());
-                self.tell(StoreAnswer::ListsUnread { officer, words });
-            }
+            StoreRequest::CheckPersons(persons) => self.ask_lists(Asked::Persons(persons)),
         }
     }
 
@@ -325,11 +314,12 @@ impl Worker {
         let role = store.officers().iter().find(|s| s.officer == officer).map(|s| s.role.clone());
         let notices = store.notices().iter().map(crate::store::Notice::words).collect();
         let test = store.is_test();
-        // Edits of the officer before are that officer's.
+        // Edits and files of the officer before are that officer's.
         self.save_edits();
+        self.end_intake(intake::AT_LOCK);
         self.desk_of(&officer);
         self.closed = Some(store.closed());
-        self.lists = None;
+        self.end_lists();
         if let Some(role) = role {
             let officer = officer.clone();
             self.tell(StoreAnswer::Opened { officer, role, by_pin, test, notices });
@@ -338,6 +328,7 @@ impl Worker {
         self.store = Some(store);
         self.queue = None;
         self.drain = Some(drain);
+        self.tell_boardings();
     }
 
     fn refused(&mut self, officer: OfficerId, by_pin: bool, error: &StoreError) {
@@ -372,8 +363,9 @@ impl Worker {
         self.attempt += 1;
         self.write_waiting();
         self.save_edits();
+        self.end_intake(intake::AT_LOCK);
         self.drain = None;
-        self.lists = None;
+        self.end_lists();
         self.store = None;
         if let Some(officer) = forget {
             self.pins.retain(|p| p.slot.officer() != officer);
@@ -392,7 +384,7 @@ impl Worker {
 
     fn destroy_intel(&mut self) {
         self.intel_destroyed = true;
-        self.lists = None;
+        self.end_lists();
         let Some(closed) = &self.closed else {
             return self.tell(StoreAnswer::IntelDestroyed { held: false });
         };
@@ -403,7 +395,8 @@ impl Worker {
         let forgotten = self.store.as_mut().map_or(Ok(()), |store| store.forget_intel());
         // The copies on the second medium open the same.
         let in_box = self.places.black_box.as_ref().map_or(Ok(()), |m| closed.destroy_intel_in_box(m));
-        match destroyed.and_then(|held| forgotten.and(in_box).map(|()| held)) {
+        let in_backups = self.backup_medium().map_or(Ok(()), |m| closed.destroy_intel_in_backups(m));
+        match destroyed.and_then(|held| forgotten.and(in_box).and(in_backups).map(|()| held)) {
             Ok(held) => self.tell(StoreAnswer::IntelDestroyed { held }),
             Err(error) => self.tell(StoreAnswer::IntelNotDestroyed { words: error.words() }),
         }
@@ -466,6 +459,12 @@ impl Worker {
             self.queue.as_mut().ok_or(StoreError::NoQueue)?.append(now)?;
         }
         self.waiting.drain(..count);
+        self.tell_trouble(reserve_used, behind);
+        Ok(!self.waiting.is_empty())
+    }
+
+    /// Tells what a writing met: the reserve, and a black box that is behind or no more.
+    fn tell_trouble(&mut self, reserve_used: bool, behind: Option<bool>) {
         if reserve_used {
             self.tell(StoreAnswer::ReserveUsed);
         }
@@ -473,13 +472,13 @@ impl Worker {
             self.box_behind = behind;
             self.tell(StoreAnswer::BoxBehind(behind));
         }
-        Ok(!self.waiting.is_empty())
     }
 
     /// The program ends: what waits is written now, into the queue where the journal
     /// takes it not.
     pub(super) fn end(mut self) {
         self.save_edits();
+        self.end_intake(intake::AT_END);
         for _ in 0..2 {
             while matches!(self.write_some(), Ok(true)) {}
             if self.waiting.is_empty() {

@@ -57,42 +57,55 @@ fn take_place(places: &Places, path: &Path) -> Result<(), StoreError> {
     files::rename(&*places.disk, &new, path)
 }
 
-/// Whether the file beside `path` is a whole database of this store under `access`.
-fn counts(places: &Places, path: &Path, access: Access<'_>, slots: &Slots) -> Result<bool, StoreError> {
-    let db = match connection::open(&*places.disk, &pending(path), access) {
+/// Whether the file is a whole database of this store under `access`.
+///
+/// # Errors
+/// It cannot be read just now, which says nothing of what it is.
+fn counts(places: &Places, file: &Path, access: Access<'_>, slots: &Slots) -> Result<bool, StoreError> {
+    let db = match connection::open(&*places.disk, file, access) {
         Ok(db) => db,
-        Err(StoreError::Refused(_) | StoreError::Plain(_)) => return Ok(false),
+        Err(StoreError::Refused(_) | StoreError::Plain(_) | StoreError::Missing(_)) => return Ok(false),
         Err(error) => return Err(error),
     };
     // An empty file opens with any key.
+    let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'identity'";
+    let named: i64 = db.query_row(tables, [], |row| row.get(0)).doing("reading a renewed database")?;
+    if named == 0 {
+        return Ok(false);
+    }
     let store = db.query_row("SELECT store FROM identity", [], |row| row.get::<_, Vec<u8>>("store"));
-    Ok(store.optional().is_ok_and(|store| store.is_some_and(|store| store == slots.store.0)))
+    Ok(store.optional().doing("reading a renewed database")?.is_some_and(|store| store == slots.store.0))
 }
 
-/// Ends a renewal that was cut off, one way or the other.
+/// Ends a renewal that was cut off, one way or the other. Of two files one is thrown away
+/// only when the other was opened.
 ///
 /// # Errors
-/// A file cannot be read, moved or removed: nothing is lost.
+/// A file cannot be read, moved or removed, or neither of two opens: nothing is lost.
 pub(super) fn finish(places: &Places, slots: &Slots, keys: &Keys) -> Result<(), StoreError> {
     let (case, intel) = (places.case(), places.intel());
     let waits = |path: &Path| places.disk.exists(&pending(path));
     if waits(&case) {
         let key = keys.get(KeyName::Case).ok_or(SlotError::NotHeld(KeyName::Case))?;
-        if counts(places, &case, Access { key, salt: &slots.case_salt }, slots)? {
+        let access = Access { key, salt: &slots.case_salt };
+        if counts(places, &pending(&case), access, slots)? {
             if waits(&intel) {
                 take_place(places, &intel)?;
             }
             take_place(places, &case)?;
-        } else {
+        } else if counts(places, &case, access, slots)? {
             discard(places, &intel)?;
             discard(places, &case)?;
+        } else {
+            return Err(StoreError::Refused(case));
         }
     } else if waits(&intel)
         && let Some(key) = keys.get(KeyName::Intel)
     {
-        if counts(places, &intel, Access { key, salt: &slots.intel_salt }, slots)? {
+        let access = Access { key, salt: &slots.intel_salt };
+        if counts(places, &pending(&intel), access, slots)? {
             take_place(places, &intel)?;
-        } else {
+        } else if counts(places, &intel, access, slots)? {
             discard(places, &intel)?;
         }
     }

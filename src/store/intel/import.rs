@@ -7,7 +7,7 @@ use crate::domain::watchlist::entry::{self, Action, Kind, Refusal, WatchEntry};
 use crate::domain::watchlist::reader;
 use crate::store::error::{Doing, StoreError};
 use crate::store::intel::sealed::{self, Cells};
-use crate::store::intel::{Draft, Imported, search};
+use crate::store::intel::{Draft, Imported, covert_links, search};
 use rusqlite::{OptionalExtension, named_params};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -274,25 +274,15 @@ impl<'s> ListImport<'s> {
         let sealed = match &self.clearance {
             Some(key) => Some(sealed::seal(key, &self.name, &self.covert)?),
             // Who may not see them can't take them away either.
-            None => self.sealed_before()?,
+            None => self.draft.sealed_before()?,
         };
+        if let Some(key) = &self.clearance {
+            covert_links::withdraw_from_table(&self.draft.transaction, key, &self.covert)?;
+        }
         let gone = self.retire()?;
         let (taken, covert, changed) = (self.taken, self.covert.len() as u64, self.changed);
         let number = self.draft.switch(taken, sha256, sealed.as_deref())?;
         Ok(Imported { number, taken: taken + covert, gone, changed })
-    }
-
-    fn sealed_before(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        self.draft
-            .transaction
-            .query_row(
-                "SELECT sealed FROM version WHERE id = :before",
-                named_params! { ":before": self.draft.before },
-                |row| row.get("sealed"),
-            )
-            .optional()
-            .doing("ending an import")
-            .map(Option::flatten)
     }
 
     /// What stays of the version before is history: neither matched nor searched. Gives

@@ -5,7 +5,10 @@
 //! padded blob for them, under the clearance key. Whoever lacks that key can't see, count
 //! or miss them.
 
+mod covert_links;
+mod dismissals;
 pub mod import;
+mod persons;
 pub mod read;
 pub mod registers;
 mod sealed;
@@ -99,6 +102,23 @@ impl Store {
         Ok(ListImport::new(Draft::begin(db, new, Holds::Entries, &officer)?, new.name, clearance))
     }
 
+    /// The database of lists, for one who may read it.
+    fn intel_database(&self) -> Result<&Connection, StoreError> {
+        self.intel_key()?;
+        Ok(self.intel.as_ref().ok_or(SlotError::NotHeld(KeyName::Intel))?)
+    }
+
+    /// Opens the database of lists for an import beside this store, on a thread of its own.
+    ///
+    /// # Errors
+    /// The officer is not cleared for it, or the database cannot be opened.
+    pub fn intel_writer(&self) -> Result<IntelWriter, StoreError> {
+        let access = Access { key: self.intel_key()?, salt: &self.slots.intel_salt };
+        let db = connection::open(&*self.places.disk, &self.places.intel(), access)?;
+        let clearance = self.keys.get(KeyName::DoNotAlert).cloned();
+        Ok(IntelWriter { db, officer: self.officer.to_string(), clearance })
+    }
+
     /// Takes an entry back in the form it has now; `false` where there is none.
     ///
     /// # Errors
@@ -160,6 +180,37 @@ impl Store {
     }
 }
 
+/// Writes lists beside the store.
+pub struct IntelWriter {
+    db: Connection,
+    officer: String,
+    clearance: Option<Key>,
+}
+
+impl IntelWriter {
+    /// Whether the officer may see entries kept for cleared roles.
+    pub fn is_cleared(&self) -> bool {
+        self.clearance.is_some()
+    }
+
+    /// As [`Store::import_list`].
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn import_list(&mut self, new: &NewList<'_>) -> Result<ListImport<'_>, StoreError> {
+        let draft = Draft::begin(&mut self.db, new, Holds::Entries, &self.officer)?;
+        Ok(ListImport::new(draft, new.name, self.clearance.clone()))
+    }
+
+    /// As [`Store::settle_intel`].
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        connection::fold_log(&self.db)
+    }
+}
+
 impl<'s> Draft<'s> {
     fn begin(
         db: &'s mut Connection,
@@ -204,6 +255,19 @@ impl<'s> Draft<'s> {
             .doing("beginning an import")?;
         let version = transaction.last_insert_rowid();
         Ok(Self { transaction, list, version, number, before })
+    }
+
+    /// What the version before has for cleared roles.
+    fn sealed_before(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.transaction
+            .query_row(
+                "SELECT sealed FROM version WHERE id = :before",
+                named_params! { ":before": self.before },
+                |row| row.get("sealed"),
+            )
+            .optional()
+            .doing("ending an import")
+            .map(Option::flatten)
     }
 
     /// Puts this version in force; it is on the disk when this returns.

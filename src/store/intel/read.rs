@@ -10,6 +10,7 @@ use crate::store::error::{Doing, StoreError};
 use crate::store::intel::import::short;
 use crate::store::intel::sealed::{self, Cells};
 use crate::store::intel::search::{self, Query};
+use crate::store::intel::{Holds, covert_links};
 use rusqlite::{Connection, InterruptHandle, Row, named_params};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -17,14 +18,17 @@ use std::path::PathBuf;
 /// Most rows of a register of papers that are held in memory.
 const MOST_PAPERS: u32 = 10_000;
 
+/// Links shown of one entry.
+const MOST_LINKS: u32 = 500;
+
 /// Withdrawn forms that are kept out of the matching, at most.
 const MOST_WITHDRAWN: u32 = 1_000_000;
 
 #[derive(Debug)]
-struct Covert {
-    list: String,
+pub(super) struct Covert {
+    pub(super) list: String,
     line: Listed,
-    cells: Cells,
+    pub(super) cells: Cells,
     words: String,
 }
 
@@ -42,14 +46,15 @@ impl Stopper {
 pub struct IntelReader {
     pub(super) db: Connection,
     cleared: bool,
-    covert: Vec<Covert>,
+    pub(super) covert: Vec<Covert>,
+    covert_links: Vec<Record>,
 }
 
 const ENTRY: &str = "SELECT l.name AS list, e.id AS number, e.entry, e.kind, e.action, e.name, e.valid_from,
-        e.review, e.expires, e.words, e.cells,
+        e.review, coalesce(e.expires, v.imported_at + 31536000000) AS expires, e.words, e.cells,
         EXISTS (SELECT 1 FROM withdrawal w
             WHERE w.list = l.id AND w.entry = e.entry AND w.digest = e.digest) AS withdrawn
-    FROM entry e JOIN list l ON l.current = e.version";
+    FROM entry e JOIN list l ON l.current = e.version JOIN version v ON v.id = e.version";
 
 fn time(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<UtcTime>> {
     Ok(row.get::<_, Option<i64>>(name)?.map(UtcTime))
@@ -96,26 +101,32 @@ impl Covert {
 
 impl IntelReader {
     pub(super) fn new(db: Connection, clearance: Option<&Key>) -> Result<Self, StoreError> {
-        let mut covert = Vec::new();
+        let (mut covert, mut covert_links) = (Vec::new(), Vec::new());
         if let Some(key) = clearance {
-            let blobs: Vec<(String, Vec<u8>)> = db
+            let blobs: Vec<(String, String, Vec<u8>)> = db
                 .prepare(
-                    "SELECT l.name AS list, v.sealed FROM list l JOIN version v ON v.id = l.current
+                    "SELECT l.name AS list, l.holds, v.sealed FROM list l JOIN version v ON v.id = l.current
                      WHERE v.sealed IS NOT NULL ORDER BY l.name",
                 )
                 .and_then(|mut select| {
-                    select.query_map([], |row| Ok((row.get("list")?, row.get("sealed")?)))?.collect()
+                    let row = |row: &Row<'_>| Ok((row.get("list")?, row.get("holds")?, row.get("sealed")?));
+                    select.query_map([], row)?.collect()
                 })
                 .doing("reading lists")?;
-            for (list, blob) in blobs {
-                let opened = sealed::open(key, &list, &blob).ok_or_else(|| StoreError::Damaged {
+            for (list, holds, blob) in blobs {
+                let damaged = || StoreError::Damaged {
                     file: PathBuf::from("intel.db"),
                     detail: format!("list {list}: what is sealed for cleared roles"),
-                })?;
+                };
+                if holds == Holds::Register(Register::Links).code() {
+                    covert_links.extend(covert_links::open(key, &list, &blob).ok_or_else(damaged)?);
+                    continue;
+                }
+                let opened = sealed::open(key, &list, &blob).ok_or_else(damaged)?;
                 covert.extend(opened.into_iter().filter_map(|cells| Covert::new(&list, cells)));
             }
         }
-        Ok(Self { db, cleared: clearance.is_some(), covert })
+        Ok(Self { db, cleared: clearance.is_some(), covert, covert_links })
     }
 
     pub fn stopper(&self) -> Stopper {
@@ -158,6 +169,9 @@ impl IntelReader {
             .doing("reading lists")?;
         for list in &mut lists {
             list.rows += self.covert.iter().filter(|c| c.list == list.name).count() as u64;
+            if list.holds == Register::Links.code() {
+                list.rows += self.covert_links.len() as u64;
+            }
         }
         Ok(lists)
     }
@@ -307,9 +321,55 @@ impl IntelReader {
         Ok(found.into_iter().next())
     }
 
-    /// Links that end at this entry, or another thing of that id.
+    /// Links that end at this entry, or another thing of that id. A role without clearance
+    /// is told a link only where she may see what its other end is: an id that stands in no
+    /// list may be one that is kept from her.
     fn links_of(&self, id: &str) -> Result<Vec<Record>, StoreError> {
-        self.records(Register::Links, "(r.number = :key OR r.other = :key)", &id, 500)
+        let mut links =
+            self.records(Register::Links, "(r.number = :key OR r.other = :key)", &id, MOST_LINKS)?;
+        if !self.cleared {
+            let mut seen = Vec::with_capacity(links.len());
+            for link in links {
+                let other = if link.number.as_deref() == Some(id) { &link.other } else { &link.number };
+                if other.as_deref() == Some(id) || self.is_listed(other.as_deref().unwrap_or_default())? {
+                    seen.push(link);
+                }
+            }
+            return Ok(seen);
+        }
+        let ends = |link: &&Record| [&link.number, &link.other].into_iter().flatten().any(|end| end == id);
+        links.extend(self.covert_links.iter().filter(ends).cloned());
+        Ok(links)
+    }
+
+    /// An entry of this id stands in a list in force.
+    fn is_listed(&self, id: &str) -> Result<bool, StoreError> {
+        self.db
+            .prepare_cached(
+                "SELECT 1 FROM entry e JOIN list l ON l.current = e.version WHERE e.entry = :id LIMIT 1",
+            )
+            .and_then(|mut select| select.exists(named_params! { ":id": id }))
+            .doing("reading an entry")
+    }
+
+    /// Every link that this role may see, for the cards of vessels.
+    fn all_links(&self) -> Result<Vec<Record>, StoreError> {
+        let mut links = self.records(Register::Links, "1", &"", MOST_PAPERS)?;
+        if self.cleared {
+            links.extend(self.covert_links.iter().cloned());
+            return Ok(links);
+        }
+        let mut seen = Vec::with_capacity(links.len());
+        for link in links {
+            let mut listed = true;
+            for end in [&link.number, &link.other].into_iter().flatten() {
+                listed &= self.is_listed(end)?;
+            }
+            if listed {
+                seen.push(link);
+            }
+        }
+        Ok(seen)
     }
 
     /// Everything for the matching; a million entries in a second or two.
@@ -322,13 +382,15 @@ impl IntelReader {
         let mut select = self
             .db
             .prepare_cached(
-                "SELECT p.bytes FROM list l JOIN pack p ON p.version = l.current ORDER BY p.version, p.part",
+                "SELECT p.bytes, v.imported_at FROM list l JOIN version v ON v.id = l.current JOIN pack p ON p.version = l.current ORDER BY p.version, p.part",
             )
             .doing("loading lists")?;
         let mut rows = select.query([]).doing("loading lists")?;
         while let Some(row) = rows.next().doing("loading lists")? {
             let bytes = row.get_ref("bytes").doing("loading lists")?;
-            let added = bytes.as_blob().ok().map(|bytes| lists.packed.add(bytes));
+            let imported = UtcTime(row.get("imported_at").doing("loading lists")?);
+            let added =
+                bytes.as_blob().ok().map(|bytes| lists.packed.add(bytes, entry::hard_expiry(imported)));
             if !matches!(added, Some(Ok(()))) {
                 let detail = "a part of a list".to_owned();
                 return Err(StoreError::Damaged { file: PathBuf::from("intel.db"), detail });
@@ -343,6 +405,11 @@ impl IntelReader {
         // The newest: the card of a vessel tells them.
         lists.port_calls = self.records(Register::PortCalls, "1", &"", MOST_PAPERS)?;
         lists.declarations = self.records(Register::Declarations, "1", &"", MOST_PAPERS)?;
+        lists.clearances = self.records(Register::Clearances, "1", &"", MOST_PAPERS)?;
+        lists.tips = self.records(Register::Tips, "1", &"", MOST_PAPERS)?;
+        lists.sightings = self.records(Register::Sightings, "1", &"", MOST_PAPERS)?;
+        lists.links = self.all_links()?;
+        lists.dismissals = self.dismissals()?;
         Ok(lists)
     }
 

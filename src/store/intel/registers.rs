@@ -8,6 +8,7 @@ use crate::domain::time::UtcTime;
 use crate::domain::watchlist::reader;
 use crate::store::Store;
 use crate::store::error::{Doing, StoreError};
+use crate::store::intel::covert_links::CovertLinks;
 use crate::store::intel::read::IntelReader;
 use crate::store::intel::sealed::Cells;
 use crate::store::intel::{Draft, Holds, Imported, NewList};
@@ -20,6 +21,7 @@ pub struct RegisterImport<'s> {
     register: Register,
     sql: String,
     taken: u64,
+    covert: CovertLinks,
 }
 
 /// Its table and the columns that it has beside `cells`.
@@ -56,6 +58,7 @@ impl Store {
     ) -> Result<RegisterImport<'_>, StoreError> {
         self.intel_key()?;
         let officer = self.officer.to_string();
+        let clearance = self.keys.get(KeyName::DoNotAlert).cloned();
         let db = self.intel.as_mut().ok_or(SlotError::NotHeld(KeyName::Intel))?;
         let draft = Draft::begin(db, new, Holds::Register(register), &officer)?;
         let (table, columns) = table(register);
@@ -65,13 +68,17 @@ impl Store {
             "INSERT INTO {table} (version, row, cells, {names}) VALUES (:version, :row, :cells, {})",
             values.join(", ")
         );
-        Ok(RegisterImport { draft, register, sql, taken: 0 })
+        let covert = match register {
+            Register::Links => CovertLinks::begin(&draft.transaction, new.name, clearance)?,
+            _ => CovertLinks::default(),
+        };
+        Ok(RegisterImport { draft, register, sql, taken: 0, covert })
     }
 }
 
 impl RegisterImport<'_> {
     pub fn is_empty(&self) -> bool {
-        self.taken == 0
+        self.taken == 0 && self.covert.is_empty()
     }
 
     /// Takes a row, or says why it is refused.
@@ -85,6 +92,9 @@ impl RegisterImport<'_> {
             Err(why) => return Ok(Err(why)),
         };
         let cells: Cells = record.cells.iter().filter(|(_, c)| !c.trim().is_empty()).map(own).collect();
+        if self.covert.speaks_of(&record) {
+            return Ok(self.covert.take(cells));
+        }
         let Ok(cells) = serde_json::to_string(&cells) else { return Ok(Err("unreadable".to_owned())) };
         let (row, since, until) = (row as i64, record.since.map(|t| t.0), record.until.map(|t| t.0));
         let text = record.text.clone().unwrap_or_default();
@@ -132,8 +142,13 @@ impl RegisterImport<'_> {
             .execute(&sql, named_params! { ":before": self.draft.before })
             .doing("ending an import")?;
         let taken = self.taken;
-        let number = self.draft.switch(taken, sha256, None)?;
-        Ok(Imported { number, taken, gone: gone as u64, changed: taken })
+        let sealed = match self.register {
+            Register::Links => self.covert.seal(self.draft.sealed_before()?)?,
+            _ => None,
+        };
+        let covert = self.covert.len();
+        let number = self.draft.switch(taken, sha256, sealed.as_deref())?;
+        Ok(Imported { number, taken: taken + covert, gone: gone as u64, changed: taken + covert })
     }
 }
 

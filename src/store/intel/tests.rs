@@ -261,6 +261,80 @@ fn a_register_is_replaced_whole_and_read_by_vessel() {
     assert!(matches!(store.import_list(&new), Err(StoreError::OtherList(_))));
 }
 
+/// Imports links and gives what became of each row.
+fn import_links(store: &mut Store, text: &str) -> Vec<String> {
+    let new = NewList { name: "links", format: "csv", source: "links.csv", at: UtcTime(9) };
+    let mut list = store.import_register(Register::Links, &new).unwrap();
+    let rows = reader::rows(text).1.into_iter().zip(1..);
+    let fates: Vec<String> =
+        rows.map(|(row, n)| list.take(n, row.unwrap()).unwrap().err().unwrap_or_default()).collect();
+    list.finish(&[1; 32]).unwrap();
+    fates
+}
+
+#[test]
+fn a_link_to_what_is_kept_for_others_is_shown_to_them_alone() {
+    const LINKS: &str =
+        "from_id,to_id,type\nV-2,P-1,master\nV-2,X-1,meets\nX-1,V-1,supplies\nV-2,CASE-7,case\n";
+    let others = |store: &Store, id: &str| -> Vec<String> {
+        let shown = store.intel_reader().unwrap().show(id).unwrap();
+        let mut ends: Vec<String> = shown
+            .iter()
+            .flat_map(|d| &d.links)
+            .map(|l| format!("{}-{}", l.number.as_deref().unwrap(), l.other.as_deref().unwrap()))
+            .collect();
+        ends.sort();
+        ends
+    };
+    let rows = |store: &Store| -> u64 {
+        let lines = store.intel_reader().unwrap().lists().unwrap();
+        lines.iter().find(|l| l.holds == "links").unwrap().rows
+    };
+    // Imported before the entry, after it, and by one who isn't cleared.
+    for order in ["links-first", "list-first", "uncleared"] {
+        let dir = store();
+        match order {
+            "links-first" => {
+                import_links(&mut open(&dir, "O-1"), LINKS);
+                import(&mut open(&dir, "O-1"), FIRST);
+            }
+            "list-first" => {
+                import(&mut open(&dir, "O-1"), FIRST);
+                assert_eq!(import_links(&mut open(&dir, "O-1"), LINKS), ["", "", "", ""]);
+            }
+            _ => {
+                import(&mut open(&dir, "O-1"), FIRST);
+                import_links(&mut open(&dir, "O-2"), LINKS);
+            }
+        }
+        let store = open(&dir, "O-1");
+        assert_eq!(others(&store, "V-2"), ["V-2-CASE-7", "V-2-P-1", "V-2-X-1"], "{order}");
+        assert_eq!(others(&store, "X-1"), ["V-2-X-1", "X-1-V-1"], "{order}");
+        assert_eq!(rows(&store), 4, "{order}");
+        drop(store);
+        let store = open(&dir, "O-2");
+        assert_eq!(others(&store, "V-2"), ["V-2-P-1"], "{order}");
+        assert_eq!((others(&store, "V-1"), others(&store, "X-1")), (vec![], vec![]), "{order}");
+        let lists = store.intel_reader().unwrap().load().unwrap();
+        assert_eq!(lists.links.len(), 1, "{order}");
+        if order == "uncleared" {
+            continue;
+        }
+        assert_eq!(rows(&store), 2, "{order}");
+        let left: i64 = store
+            .intel_reader()
+            .unwrap()
+            .db
+            .query_row("SELECT count(*) AS n FROM link WHERE cells LIKE '%X-1%'", [], |row| row.get("n"))
+            .unwrap();
+        assert_eq!(left, 0, "{order}");
+        drop(store);
+        // Another import by her takes none of them away.
+        import_links(&mut open(&dir, "O-2"), "from_id,to_id,type\nV-2,V-1,sister\n");
+        assert_eq!(others(&open(&dir, "O-1"), "V-2"), ["V-2-V-1", "V-2-X-1"], "{order}");
+    }
+}
+
 #[test]
 fn without_the_key_there_is_no_reader() {
     let dir = store();

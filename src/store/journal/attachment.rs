@@ -4,7 +4,7 @@
 //! The entry is committed when the file is on the disk, and the call returns after that:
 //! an attachment that was told as done is whole, any other leaves nothing that counts.
 
-use super::vault::{Vault, standing};
+use super::vault::{Limits, Vault, standing};
 use super::{NewRecord, Writing, stream_of, write_as};
 use crate::domain::evidence::attachment::{Content, Facts, Fix, KIND};
 use crate::domain::evidence::media_type;
@@ -33,6 +33,9 @@ pub enum AttachmentFault {
     Changed,
     #[error("the file cannot be read: {0}")]
     Unreadable(io::Error),
+    /// It was called off while it was read.
+    #[error("the file was not taken in to its end")]
+    Stopped,
     /// The record is not one that attaches a file, or was erased.
     #[error("record {0} has no file")]
     None(RecordId),
@@ -51,6 +54,7 @@ impl AttachmentFault {
             Self::Unreadable(error) => {
                 ("store-error-attachment-unreadable", vec![("detail", error.to_string())])
             }
+            Self::Stopped => ("store-error-attachment-stopped", Vec::new()),
             Self::None(record) => ("store-error-attachment-none", vec![("record", record.to_string())]),
             Self::Damaged(record) => ("store-error-attachment-damaged", vec![("record", record.to_string())]),
         }
@@ -105,15 +109,7 @@ impl Store {
     /// As for [`Self::attach`], and where the file is no file, or changes or vanishes
     /// while it is read.
     pub fn attach_file(&mut self, path: &Path, new: &NewAttachment<'_>) -> Result<AttachmentRef, StoreError> {
-        // Asked first: opening a pipe would wait for somebody to write to it.
-        if !fs::metadata(path).map_err(unreadable)?.is_file() {
-            return Err(unreadable(io::Error::other("not a file")));
-        }
-        let mut file = File::open(path).map_err(unreadable)?;
-        let before = file.metadata().map_err(unreadable)?;
-        if before.len() > new.most {
-            return Err(AttachmentFault::TooLarge { most: new.most }.into());
-        }
+        let (mut file, before) = opened(path, new.most)?;
         self.attach_watched(&mut file, new, &unchanged(path, &before))
     }
 
@@ -141,7 +137,11 @@ impl Store {
             return Err(AttachmentFault::None(new.of).into());
         }
         let (record, salt) = (RecordId(chance::bytes()?), chance::bytes::<32>()?);
-        let content = Vault::of(&self.places).take_in((record, &salt), source, new.most)?;
+        let content = Vault::of(&self.places).take_in(
+            (record, &salt),
+            source,
+            Limits { most: new.most, stop: &|| false },
+        )?;
         if let Err(error) = unchanged(&content) {
             let _ = Vault::of(&self.places).remove(record);
             return Err(error);
@@ -286,13 +286,27 @@ impl Store {
     }
 }
 
-fn unreadable(error: io::Error) -> StoreError {
+pub(super) fn unreadable(error: io::Error) -> StoreError {
     AttachmentFault::Unreadable(error).into()
+}
+
+/// A file to be read, and what it is before that.
+pub(super) fn opened(path: &Path, most: u64) -> Result<(File, Metadata), StoreError> {
+    // Asked first: opening a pipe would wait for somebody to write to it.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::other("not a file")));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let before = file.metadata().map_err(unreadable)?;
+    if before.len() > most {
+        return Err(AttachmentFault::TooLarge { most }.into());
+    }
+    Ok((file, before))
 }
 
 /// Whether the file at `path` is what it was before it was read: by its name, because
 /// whoever replaces a file leaves the open one as it was.
-fn unchanged(path: &Path, before: &Metadata) -> impl Fn(&Content) -> Result<(), StoreError> {
+pub(super) fn unchanged(path: &Path, before: &Metadata) -> impl Fn(&Content) -> Result<(), StoreError> {
     move |content| {
         let now = fs::metadata(path).map_err(unreadable)?;
         let same = now.len() == before.len() && now.modified().ok() == before.modified().ok();
@@ -301,7 +315,7 @@ fn unchanged(path: &Path, before: &Metadata) -> impl Fn(&Content) -> Result<(), 
 }
 
 /// The name in the chain, which outlives an erasure: it tells nothing but the kind.
-fn plain_name(content: &Content) -> String {
+pub(super) fn plain_name(content: &Content) -> String {
     let short: String = content.hash.to_string().chars().take(8).collect();
     format!("{short}.{}", media_type::ending(content.media_type))
 }

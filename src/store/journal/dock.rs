@@ -136,7 +136,11 @@ impl Store {
     pub fn beside(&self) -> Result<Beside, StoreError> {
         let drafts: i64 = self
             .case
-            .query_row("SELECT count(*) AS drafts FROM draft", [], |row| row.get("drafts"))
+            .query_row(
+                "SELECT count(*) AS drafts FROM draft WHERE form <> :slip",
+                rusqlite::named_params! { ":slip": crate::domain::filing::SLIP },
+                |row| row.get("drafts"),
+            )
             .doing("counting drafts")?;
         let mut select = self
             .case

@@ -123,7 +123,7 @@ impl Store {
     /// known of it nothing is removed: its later records may come back.
     pub(in crate::store) fn sweep_attachments(&self) {
         if !self.older {
-            let _ = Vault::of(&self.places).sweep(&self.case);
+            let _ = Vault::of(&self.places).sweep(&self.case, &|record| self.hold.is_incoming(record));
         }
     }
 

@@ -98,6 +98,11 @@ impl Store {
         Ok(())
     }
 
+    /// The next thing written begins a new epoch: this is a copy that did not go on yet.
+    pub fn begins_epoch(&self) -> bool {
+        self.older
+    }
+
     /// From the next writing on the journal is of a new epoch.
     pub(in crate::store) fn grown_older(&mut self) {
         self.older = true;

@@ -4,11 +4,14 @@
 //! is written in the same transaction, and is made again from the journal where records
 //! came back from a black box. Drafts stand beside the journal, an edit a row.
 
+mod boardings;
 mod drafts;
+mod earlier;
 mod filed;
 mod patrols;
 mod photos;
 mod reports;
+mod slips;
 #[cfg(test)]
 mod tests;
 

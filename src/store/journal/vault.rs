@@ -26,6 +26,15 @@ use std::path::{Path, PathBuf};
 const AT_ONCE: usize = 16;
 const SUFFIX: &str = ".att";
 
+/// When a file that is taken in is refused.
+#[derive(Clone, Copy)]
+pub(in crate::store) struct Limits<'a> {
+    /// Bytes.
+    pub(in crate::store) most: u64,
+    /// Asked between two pieces.
+    pub(in crate::store) stop: &'a dyn Fn() -> bool,
+}
+
 /// The attached files of a store, of its black box or of a backup.
 #[derive(Debug)]
 pub(in crate::store) struct Vault<'a> {
@@ -47,17 +56,17 @@ impl<'a> Vault<'a> {
         self.disk.size(&self.path(record)).is_ok_and(|size| size == sealed_length(length))
     }
 
-    /// Writes all of `source` through to the disk, encrypted, at most `most` bytes. What
-    /// an attempt that failed had written is removed.
+    /// Writes all of `source` through to the disk, encrypted, within `limits`. What an
+    /// attempt that failed had written is removed.
     pub(in crate::store) fn take_in(
         &self,
         (record, salt): (RecordId, &[u8; 32]),
         source: &mut dyn Read,
-        most: u64,
+        limits: Limits<'_>,
     ) -> Result<Content, StoreError> {
         files::make_dir(self.disk, &self.dir)?;
         let path = self.path(record);
-        let written = self.write(&path, &FileCipher::new(salt, record), source, most);
+        let written = self.write(&path, &FileCipher::new(salt, record), source, limits);
         match written {
             Ok(content) => {
                 files::sync_dir(self.disk, &self.dir)?;
@@ -75,7 +84,7 @@ impl<'a> Vault<'a> {
         path: &Path,
         cipher: &FileCipher,
         source: &mut dyn Read,
-        most: u64,
+        Limits { most, stop }: Limits<'_>,
     ) -> Result<Content, StoreError> {
         let mut piece = fill(source)?;
         if piece.is_empty() {
@@ -91,6 +100,9 @@ impl<'a> Vault<'a> {
             length = length.saturating_add(piece.len() as u64);
             if length > most {
                 return Err(AttachmentFault::TooLarge { most }.into());
+            }
+            if stop() {
+                return Err(AttachmentFault::Stopped.into());
             }
             measuring.take(&piece);
             let sealed = cipher.seal(index, next.is_empty(), &piece).ok_or(StoreError::TooLarge)?;
@@ -160,7 +172,8 @@ impl<'a> Vault<'a> {
     pub(in crate::store) fn fetch_all(&self, from: &Vault<'_>) -> Result<(), StoreError> {
         for record in from.records() {
             let (own, other) = (self.path(record), from.path(record));
-            let size = self.disk.size(&other).at(&other)?;
+            // One that is being taken in may be called off meanwhile: no entry names it.
+            let Ok(size) = self.disk.size(&other) else { continue };
             if self.disk.size(&own).is_ok_and(|s| s == size) {
                 continue;
             }
@@ -203,15 +216,20 @@ impl<'a> Vault<'a> {
     }
 
     /// Removes what belongs to no record of the journal that has its body: files of
-    /// attachments that were cut off or erased.
-    pub(in crate::store) fn sweep(&self, db: &Connection) -> Result<(), StoreError> {
+    /// attachments that were cut off or erased. What is `incoming` still is left.
+    pub(in crate::store) fn sweep(
+        &self,
+        db: &Connection,
+        incoming: &dyn Fn(RecordId) -> bool,
+    ) -> Result<(), StoreError> {
         let mut removed = false;
         for name in self.names() {
+            let comes = record_of(name.strip_suffix(".partial").unwrap_or(&name)).is_some_and(incoming);
             let kept = match record_of(&name) {
                 Some(record) => standing(db, record)?.is_some_and(|kept| kept),
                 None => false,
             };
-            if !kept {
+            if !kept && !comes {
                 let path = self.dir.join(&name);
                 self.disk.remove(&path).at(&path)?;
                 removed = true;

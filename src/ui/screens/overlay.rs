@@ -8,6 +8,7 @@ pub(crate) mod score;
 pub(crate) mod why_not;
 
 use crate::app::action::Action;
+use crate::app::crew::lists::import::first;
 use crate::app::keys::prompt::ZoneForm;
 use crate::app::state::{Filter, Purpose, Question, Sort};
 use crate::domain::filing::How;
@@ -79,6 +80,18 @@ fn asked(glance: &Glance, question: &Question) -> String {
             number("confirm-remove-guard-zone", *n, &shape)
         }
         Question::DestroyIntel => words.text("confirm-destroy-intel"),
+        Question::ImportList => {
+            let Some(trial) = &glance.app.lists.trial else { return words.text("confirm-import-none") };
+            let [taken, refused] = [trial.taken, trial.refused].map(|n| n.to_string());
+            let args = [
+                ("list", trial.list.as_str()),
+                ("format", &trial.format),
+                ("taken", &taken),
+                ("refused", &refused),
+                ("first", &first(trial)),
+            ];
+            words.format("confirm-import-list", &args)
+        }
         Question::RemoveRow(..) => words.text("confirm-remove-row"),
         Question::PursuitStopped => words.text("confirm-pursuit-stopped"),
         Question::LiftAnchorWatch => words.text("confirm-lift-anchor-watch"),
@@ -118,6 +131,7 @@ pub(crate) fn prompt(
         Purpose::SearchTargets => "search-targets",
         Purpose::SearchHistory => "search-history",
         Purpose::SearchLists => "search-lists",
+        Purpose::ImportList => "import-list",
         Purpose::MarkLabel => "mark-label",
         Purpose::NewContact => "new-contact",
         Purpose::Sighting(_) => "sighting",
@@ -135,6 +149,7 @@ pub(crate) fn prompt(
         Purpose::PursuitBreakOff => "pursuit-break-off",
         Purpose::PursuitFlag => "pursuit-flag",
         Purpose::Photo(_) => "photo",
+        Purpose::CrewList => "crew-list",
         Purpose::Revise(_, How::Amend) => "amend",
         Purpose::Revise(_, How::Supersede) => "supersede",
         Purpose::Withdraw(_) => "withdraw",

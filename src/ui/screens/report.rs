@@ -2,18 +2,23 @@
 //! One field a line; what is missing, where a value comes from and what differs stands
 //! beside it.
 
+mod advice;
+mod earlier;
 mod editor;
 mod list;
+mod people;
 mod review;
 mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
-use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
+use crate::domain::report::check::{Line, LineKind, Sheet, State, Why, search};
 use crate::domain::report::form::Kind;
+use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::value::Source;
 use crate::domain::report::value::words::value as value_words;
 use crate::i18n::Catalogue;
+use crate::ui::format;
 use crate::ui::glance::Glance;
 use crate::ui::screens::window;
 use crate::ui::theme::Role;
@@ -55,6 +60,9 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u
     pen.wall(body.x + left.width, body.y, body.height, Role::Frame);
     let foot = Rect { y: right.bottom(), height: 2, ..right };
     let line = open.place.line(&sheet);
+    let used = advice::draw(glance, pen, right, open, line.as_ref())
+        + earlier::draw(glance, pen, right, open, line.as_ref());
+    let right = Rect { height: right.height - used, ..right };
     footer(glance, pen, foot, open, &sheet, line.as_ref());
     let cursor = fields(glance, pen, right, open, &sheet);
     match (&open.editor, line) {
@@ -64,7 +72,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u
 }
 
 /// ```text
-/// Boarding and inspection report PL12-2026-0007 · Nil result      3 missing · saved
+/// KAIHO MARU · PL12-2026-0007 · Nil result · Boarding and insp…   3 missing · saved
 /// ─────────────────────────────────────────────────────────────────────────────────
 /// ```
 fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: &Sheet<'_>) {
@@ -86,7 +94,18 @@ fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: 
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 2, &right, role);
     let end = sheet.end().map_or("", |end| end.label.text(language));
     let number = open.id.and_then(|id| glance.app.records.draft(id)).map_or("", |view| view.number.as_str());
-    let title = format!("{} {number} · {end}", open.form.title.text(language));
+    let criminal = match legal::mode(&open.draft) {
+        (Mode::Criminal, since) => {
+            let since = since.map(format::clock_minutes).unwrap_or_default();
+            format!("{} · ", words.format("legal-criminal-since", &[("time", &since)]))
+        }
+        (Mode::Administrative, _) => String::new(),
+    };
+    // Whom it is about comes first: two boardings look alike, and the line is short.
+    let parts =
+        [open.subject(), number.to_owned(), end.to_owned(), open.form.title.text(language).to_owned()];
+    let title: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let title = format!("{criminal}{}", title.join(" · "));
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
 }
@@ -127,12 +146,14 @@ fn fields(
     let rows =
         window(lines.len(), usize::from(area.height), 0, at.map(|at| at + usize::from(at + 1 < lines.len())));
     let mut cursor = None;
+    let people = people::People::of(open);
     for (y, n) in (area.top()..area.bottom()).zip(rows) {
         let Some(line) = lines.get(n) else { break };
         let row = Rect { y, height: 1, ..area };
         let wrong = findings.iter().find(|f| f.path == line.path).map(|f| &f.why);
         let selected = at == Some(n);
         draw_line(glance, pen, row, sheet, line, wrong, selected);
+        people.draw(glance, pen, row, sheet, line, selected);
         if selected {
             cursor = open.editor.as_ref().and_then(|e| editor::inline(pen, value_area(row, line), e));
         }
@@ -231,7 +252,13 @@ fn footer(
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {
             Some(why) => (why_words(words, why), Role::Warning),
-            None => (help(glance, line), Role::Dim),
+            None => match people::People::of(open)
+                .told_at(words, sheet, line)
+                .or_else(|| earlier::origin(glance, open, sheet, line))
+            {
+                Some(told) => (told, Role::Text),
+                None => (help(glance, sheet, line), Role::Dim),
+            },
         }
     } else {
         (String::new(), Role::Dim)
@@ -242,11 +269,25 @@ fn footer(
 }
 
 /// What the field is for, or how its kind is typed.
-fn help(glance: &Glance, line: &Line<'_>) -> String {
+fn help(glance: &Glance, sheet: &Sheet<'_>, line: &Line<'_>) -> String {
     let words = &glance.app.catalogue;
     let own = line.field.help.text(words.language());
     if !own.is_empty() {
         return own.to_owned();
+    }
+    if line.path.head() == crate::domain::report::prefill::crew_list::listed() && line.path.sub.is_none() {
+        let key = |action| super::key(glance, action);
+        let (file, select, rest) = (key(Action::Photo), key(Action::Select), key(Action::AnswerRest));
+        let how = words.format("crew-list-help", &[("file", &file), ("select", &select), ("rest", &rest)]);
+        return match people::sum(words, sheet) {
+            Some(sum) => format!("{sum} · {how}"),
+            None => how,
+        };
+    }
+    if line.path == search::plan()
+        && let Some(sum) = people::search_sum(words, sheet)
+    {
+        return sum;
     }
     match (&line.field.kind, line.kind) {
         (_, LineKind::List { .. } | LineKind::Row { .. }) => {

@@ -124,6 +124,7 @@ fn meaning(screen: Screen, action: Action) -> &'static str {
         // It sends one of the alerts to the chart.
         (Screen::Alerts, Action::Centre) => "centre-alert",
         (Screen::Reports, Action::ZoomIn) => "add-row",
+        (Screen::Lists, Action::ZoomIn) => "import-list",
         (Screen::Reports, Action::NextTarget) => "next-section",
         _ => action.code(),
     }
@@ -263,6 +264,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Back,
             Action::Search,
             Action::Select,
+            Action::ZoomIn,
             Action::Up,
             Action::Down,
             Action::Lock,

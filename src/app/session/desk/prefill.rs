@@ -22,10 +22,21 @@ impl App {
         if !goes_on && !writes.is_custody() && writes != Writes::Begin {
             return self.say("notice-no-patrol", &[]);
         }
-        let Some((form, lists)) = self.desk_forms() else { return };
         let (at, _) = self.utc(self.now);
         let told = self.time_told(at);
-        let opened = Opened { at, told, place: self.own_place(), about: self.selected };
+        let about = match writes {
+            Writes::Log(kind) if !kind.has_contact() => None,
+            _ => self.selected,
+        };
+        let opened = Opened { at, told, place: self.own_place(), about };
+        let Some(slip) = self.fresh_slip(writes, opened) else { return };
+        self.screen = if writes.is_custody() { Screen::Custody } else { Screen::Patrol };
+        self.desk.slip = Some(slip);
+    }
+
+    /// A form as it opens.
+    pub(super) fn fresh_slip(&self, writes: Writes, opened: Opened) -> Option<Slip> {
+        let (form, lists) = self.desk_forms()?;
         let mut slip = Slip::new(writes, lists, opened);
         if let Writes::Log(kind) = writes
             && let Some(log) = self.reports.registry.newest(form_of(kind)).cloned().map(Arc::new)
@@ -39,8 +50,7 @@ impl App {
         } else {
             self.fill_patrol(&mut slip);
         }
-        self.screen = if writes.is_custody() { Screen::Custody } else { Screen::Patrol };
-        self.desk.slip = Some(slip);
+        Some(slip)
     }
 
     /// Why nothing can be entered: the store is locked, or there is none.

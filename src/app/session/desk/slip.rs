@@ -18,6 +18,7 @@ use crate::domain::report::lists::Lists;
 use crate::domain::report::path::Path;
 use crate::domain::report::value::{Value, clean};
 use crate::domain::time::UtcTime;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tui_input::{Input, InputRequest};
@@ -28,7 +29,8 @@ const KEYS: &str = "123456789abcdefghijklmnopqrstuvwxyz";
 const LONGEST: usize = 10_000;
 
 /// What the form becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Writes {
     Begin,
     Log(LogKind),
@@ -160,6 +162,9 @@ pub struct Slip {
     /// is told otherwise, however long it takes to write it.
     pub(crate) opened: Opened,
     changed: bool,
+    /// Something was typed since it was kept, at `kept_at`.
+    pub(crate) stale: bool,
+    pub(crate) kept_at: UtcTime,
     /// Esc was pressed once over something typed.
     leaving: bool,
 }
@@ -217,7 +222,28 @@ fn scaled(value: Decimal, places: u8) -> Option<u64> {
 impl Slip {
     pub(crate) fn new(writes: Writes, lists: Arc<Lists>, opened: Opened) -> Self {
         let lines = Vec::new();
-        Self { writes, lines, cursor: 0, fault: None, lists, opened, changed: false, leaving: false }
+        Self {
+            writes,
+            lines,
+            cursor: 0,
+            fault: None,
+            lists,
+            opened,
+            changed: false,
+            stale: false,
+            kept_at: UtcTime(0),
+            leaving: false,
+        }
+    }
+
+    fn typed(&mut self) {
+        self.changed = true;
+        self.stale = true;
+    }
+
+    /// It holds what was typed before.
+    pub(crate) fn typed_before(&mut self) {
+        self.changed = true;
     }
 
     /// Adds the lines of a section; what takes a page of its own is left to the report.
@@ -290,8 +316,8 @@ impl Slip {
 
     fn write(&mut self, key: KeyPress) {
         let lists = Arc::clone(&self.lists);
+        self.typed();
         let Some(line) = self.lines.get_mut(self.cursor) else { return };
-        self.changed = true;
         if line.is_typed() {
             let full = line.input.value().chars().count() >= LONGEST;
             match request(key) {
@@ -315,7 +341,7 @@ impl Slip {
             for c in clean(text).chars().map(|c| if c.is_control() { ' ' } else { c }).take(room) {
                 line.input.handle(InputRequest::InsertChar(c));
             }
-            self.changed = true;
+            self.typed();
         }
     }
 

@@ -38,10 +38,14 @@ impl App {
             RecordAnswer::Sealed { report, .. } => {
                 self.records.drafts.retain(|view| view.id != report.record);
                 self.records.sealed = Some(report.record);
+                self.note_sealed(report.record, &report.number);
                 self.say("notice-report-sealed", &[("number", report.number.clone())]);
                 self.records.reports.insert(0, *report);
             }
             RecordAnswer::Photo { order, sha256, length, at } => self.photo_kept(&order, sha256, length, at),
+            RecordAnswer::EarlierBoardings { draft, earlier } => self.earlier_found(draft, earlier),
+            RecordAnswer::Slip(bytes) => self.slip_found(&bytes),
+            RecordAnswer::ListRead { order, bytes } => self.crew_list_read(&order, &bytes),
             RecordAnswer::Withdrawn(_) => self.say("notice-report-withdrawn", &[]),
             RecordAnswer::Drafts(drafts) => {
                 self.records.drafts = drafts;
@@ -57,6 +61,14 @@ impl App {
 
     fn record_refused(&mut self, about: About, words: Words) {
         let detail = self.said(&words);
+        if about == About::Slip {
+            self.slip_unkept();
+        }
+        if let About::Draft(draft) = about
+            && let Some(open) = self.reports.open.as_mut().filter(|open| open.id == Some(draft))
+        {
+            open.fault = Some(("notice-record-refused", vec![("detail", detail.clone())]));
+        }
         self.say("notice-record-refused", &[("detail", detail)]);
         self.records.refused = Some((about, words));
     }

@@ -37,6 +37,26 @@ fn codes(events: &[BoardEvent]) -> Vec<&'static str> {
     events.iter().map(|e| e.state.code()).collect()
 }
 
+/// Numbers that others read have no gap where only cleared roles know of an alert.
+#[test]
+fn what_is_for_cleared_roles_has_numbers_of_its_own() {
+    let mut board = board();
+    let covert = |n| {
+        let reason = Reason { code: "watch-covert", value: 1.0, unit: "", threshold: 0.0 };
+        Finding { reasons: vec![reason], ..finding(Rule::WatchHit, Level::Info, n) }
+    };
+    let all = [
+        finding(Rule::WatchHit, Level::Warn, 1),
+        covert(2),
+        finding(Rule::WatchHit, Level::Warn, 3),
+        covert(4),
+    ];
+    let ids: Vec<u64> = report(&mut board, s(0), &all).iter().map(|event| event.episode.0).collect();
+    let mut others: Vec<u64> = ids.iter().copied().filter(|id| *id < 1_000_000_000).collect();
+    others.sort_unstable();
+    assert_eq!((others, ids.len()), (vec![1, 2], 4));
+}
+
 #[test]
 fn two_hundred_toggles_give_one_episode() {
     let mut board = board();

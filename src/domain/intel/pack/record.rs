@@ -20,6 +20,8 @@ const CLASSES: [Class; 7] = [
 ];
 const FULL_FIELD: u8 = 1;
 const OVER_FIELD: u8 = 2;
+const SHORT_FIELD: u8 = 4;
+const CUT_AT_SPACE: u8 = 8;
 /// The cell under which the digest stands in an entry that was read.
 pub(super) const DIGEST: &str = "digest";
 
@@ -49,7 +51,12 @@ fn name(out: &mut Vec<u8>, name: &Name) {
     text(out, &name.number);
     out.extend((name.count.min(usize::from(u16::MAX)) as u16).to_le_bytes());
     let flag = |holds, bit| if holds { bit } else { 0 };
-    out.push(flag(name.full_field, FULL_FIELD) | flag(name.over_field, OVER_FIELD));
+    out.push(
+        flag(name.full_field, FULL_FIELD)
+            | flag(name.over_field, OVER_FIELD)
+            | flag(name.short_field, SHORT_FIELD)
+            | flag(name.cut_at_space, CUT_AT_SPACE),
+    );
     list(out, &name.families, |out, family| text(out, family));
 }
 
@@ -154,7 +161,16 @@ impl Rest<'_> {
         let count = usize::from(u16::from_le_bytes(self.take()?));
         let [flags] = self.take::<1>()?;
         let families = self.list(Self::text)?;
-        let (full_field, over_field) = (flags & FULL_FIELD != 0, flags & OVER_FIELD != 0);
-        Some(Name { letters, number, count, full_field, over_field, families })
+        let has = |flag| flags & flag != 0;
+        Some(Name {
+            letters,
+            number,
+            count,
+            full_field: has(FULL_FIELD),
+            short_field: has(SHORT_FIELD),
+            over_field: has(OVER_FIELD),
+            cut_at_space: has(CUT_AT_SPACE),
+            families,
+        })
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 const DEFAULT_SPACES: &str = "spaces_other";
 
 /// Where the plan stands in a form.
-fn plan() -> Path {
+pub fn plan() -> Path {
     Path::new("search", "plan")
 }
 

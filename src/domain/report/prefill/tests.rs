@@ -166,6 +166,10 @@ fn an_earlier_boarding_gives_what_stays_and_shows_its_identity_beside_todays() {
             (path("vessel.name.transmitted"), text("KAIHO")),
             (path("vessel.type"), entry(Value::Choice("cargo".into()))),
             (path("vessel.hull_colour"), text("blue")),
+            // Of that day alone.
+            (path("vessel.target"), text("A440999001")),
+            (path("vessel.differences"), text("none")),
+            (path("vessel.notes"), text("fresh paint")),
             (path("parties.list.9.name"), text("Kaiho Suisan")),
             (path("close.narrative"), text("nothing found")),
         ]),
@@ -184,5 +188,7 @@ fn an_earlier_boarding_gives_what_stays_and_shows_its_identity_beside_todays() {
         of("parties.list.1.name"),
         Some((Value::Text("Kaiho Suisan".into()), Source::EarlierBoarding))
     );
-    assert_eq!(of("close.narrative"), None);
+    for gone in ["close.narrative", "vessel.differences", "vessel.notes", "vessel.speed"] {
+        assert_eq!(of(gone).filter(|(_, source)| *source == Source::EarlierBoarding), None, "{gone}");
+    }
 }

@@ -282,3 +282,37 @@ proptest! {
         let _ = parse(&text);
     }
 }
+
+#[test]
+fn reports_asked_for_are_read_and_their_faults_told_by_line() {
+    let lines = GOOD.lines().count();
+    let asked = |text: &str| faults(&format!("{GOOD}[[report]]\n{text}\n"));
+    let good = "form = \"boarding\"\nsubjects = [\"A\"]\nby = \"18:30\"\nend = \"nil\"\nmode = \"criminal\"\n\
+                filled = [\"time.aboard\", \"vessel.name\", \"legal.modes.mode\"]\ntext = \"x\"\n\
+                has = { \"time.zone\" = \"TS\", \"vessel.length\" = 12, \"legal.told\" = true }";
+    assert_eq!(asked(good), []);
+    let (scenario, _) = parse(&format!("{GOOD}[[report]]\n{good}\n[[report]]\nlog = \"pursuit\"\n")).unwrap();
+    let [report, log] = scenario.reports.as_slice() else { panic!("{:?}", scenario.reports) };
+    assert_eq!((report.subjects.as_slice(), report.filled.len()), (&["mmsi:431999001".to_owned()][..], 3));
+    let told = "legal.told".parse().unwrap();
+    assert!(report.has.contains(&(told, "yes".to_owned())) && report.has.len() == 3);
+    assert_eq!(log.what, Written::Log("pursuit".to_owned()));
+    for (text, line, fault) in [
+        ("subjects = [\"A\"]", 1, Fault::ReportOrLog),
+        ("form = \"note\"\nlog = \"mark\"", 1, Fault::ReportOrLog),
+        ("log = \"mark\"\nfilled = [\"a.b\"]", 1, Fault::ReportOrLog),
+        ("form = \"\"", 2, Fault::EmptyText),
+        ("form = \"boardings\"", 2, Fault::UnknownForm),
+        ("form = \"note\"\nend = \"find\"", 3, Fault::UnknownField),
+        ("form = \"note\"\nfilled = [\n\"note.nothing\"]", 4, Fault::UnknownField),
+        ("form = \"note\"\nfilled = [\"nothing\"]", 3, Fault::WrongKind),
+        ("form = \"note\"\nhas = \"x\"", 3, Fault::WrongKind),
+        ("form = \"note\"\n[report.has]\n\"time.at\" = []", 4, Fault::WrongKind),
+        ("form = \"boarding\"\nmode = \"police\"", 3, Fault::UnknownWord),
+        ("form = \"note\"\nsubjects = [\"B\"]", 3, Fault::UnknownVessel),
+        ("form = \"note\"\nby = \"20:30\"", 3, Fault::OutsideTimes),
+        ("form = \"note\"\nfiled = []", 3, Fault::MistypedKey),
+    ] {
+        assert_eq!(asked(text), [(lines + line, fault)], "{text}");
+    }
+}

@@ -3,12 +3,14 @@
 //! (domain §8). A pure function of the scenario and of what happened.
 //!
 //! Points: 60 for the part of the expected alerts that were answered, 40 for speed (all
-//! within a minute, none after ten), 10 off for each false dismissal. An alert that is
-//! only told (INFO), that the program never raised or that was not played counts neither
-//! way. Legal mode and reports count when there are records of them.
+//! within a minute, none after ten), 20 for acts on a legal basis and mode that fit, 40 for
+//! the reports that the scenario asks for; what could not be judged drops out and the rest
+//! counts for 100. 10 off for each false dismissal. An alert that is only told (INFO), that
+//! the program never raised or that was not played counts neither way.
 
 pub mod words;
 
+use super::reports::{self, Acts, Checked, Record, WrongAct};
 use super::{about, is_rule, numbers};
 use crate::domain::alert::alarm::{Level, Rule, Subject};
 use crate::domain::alert::event::{BoardEvent, EpisodeId, EventState};
@@ -21,6 +23,9 @@ use std::collections::BTreeMap;
 /// Points for answering everything, and for doing so at once.
 const FOR_ANSWERS: f64 = 60.0;
 const FOR_SPEED: f64 = 40.0;
+/// Points for legal acts, and for the reports.
+const FOR_LAW: f64 = 20.0;
+const FOR_REPORTS: f64 = 40.0;
 /// Points off for a false dismissal.
 const A_DISMISSAL: f64 = 10.0;
 /// An answer within this is prompt, one after [`LATE`] late.
@@ -99,14 +104,29 @@ pub struct Share {
     pub of: usize,
 }
 
+/// What was done in an exercise.
+#[derive(Debug, Clone, Default)]
+pub struct Played {
+    pub deeds: Vec<Deed>,
+    /// Sealed reports and entries of the log.
+    pub records: Vec<Record>,
+    pub acts: Acts,
+    /// Drafts that were begun and not sealed.
+    pub drafts: usize,
+}
+
 /// The whole score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
     pub tasks: Vec<Task>,
     pub false_dismissals: Vec<FalseDismissal>,
-    /// Acts on a legal basis that fits the zone; `None`: no such record.
+    /// Bases and modes of the reports that fit; `None`: no such record.
     pub legal_mode: Option<Share>,
-    /// Fields of the reports that are filled; `None`: no such record.
+    pub wrong_acts: Vec<WrongAct>,
+    /// What the scenario asks for, with what was written of it.
+    pub checked: Vec<Checked>,
+    /// Of all that [`Score::checked`] asks for; where that is nothing, the reports that were
+    /// sealed of those that were begun; `None`: no such record.
     pub reports: Option<Share>,
     /// 0 to 100; `None` where nothing could be judged.
     pub points: Option<u8>,
@@ -138,13 +158,34 @@ impl Score {
 }
 
 /// Judges what happened up to `end`.
-pub fn score(scenario: &Scenario, deeds: &[Deed], end: UtcTime) -> Score {
+pub fn score(scenario: &Scenario, played: &Played, end: UtcTime) -> Score {
+    let Played { deeds, records, acts, drafts } = played;
     let numbers = numbers(scenario);
     let tasks: Vec<Task> = scenario.expects.iter().map(|e| task(e, deeds, &numbers, end)).collect();
-    let false_dismissals = false_dismissals(&tasks, deeds, &numbers);
-    let mut score = Score { tasks, false_dismissals, legal_mode: None, reports: None, points: None };
+    let checked = reports::check(scenario, records, end);
+    let law = Share { good: acts.of.saturating_sub(acts.wrong.len()), of: acts.of };
+    let mut score = Score {
+        false_dismissals: false_dismissals(&tasks, deeds, &numbers),
+        tasks,
+        legal_mode: Some(law).filter(|law| law.of > 0),
+        wrong_acts: acts.wrong.clone(),
+        reports: report_share(&checked, records, *drafts),
+        checked,
+        points: None,
+    };
     score.points = points(&score);
     score
+}
+
+fn report_share(checked: &[Checked], records: &[Record], drafts: usize) -> Option<Share> {
+    let share = if checked.is_empty() {
+        let sealed = records.iter().filter(|record| matches!(record, Record::Report { .. })).count();
+        Share { good: sealed, of: sealed + drafts }
+    } else {
+        let sum = |of: fn(&Checked) -> usize| checked.iter().map(of).sum();
+        Share { good: sum(Checked::good), of: sum(Checked::points) }
+    };
+    Some(share).filter(|share| share.of > 0)
 }
 
 fn task(expect: &Expect, deeds: &[Deed], numbers: &BTreeMap<String, u16>, end: UtcTime) -> Task {
@@ -222,15 +263,24 @@ fn false_dismissals(tasks: &[Task], deeds: &[Deed], numbers: &BTreeMap<String, u
 
 fn points(score: &Score) -> Option<u8> {
     let detected = score.detected();
-    if detected.of == 0 {
+    let part = |good: f64, of: usize| (of > 0).then(|| good / of as f64);
+    let speed: f64 = score.decisions().into_iter().map(promptness).sum();
+    let share = |share: Option<Share>| share.and_then(|share| part(share.good as f64, share.of));
+    let parts = [
+        (FOR_ANSWERS, part(detected.good as f64, detected.of)),
+        (FOR_SPEED, part(speed, detected.of)),
+        (FOR_LAW, share(score.legal_mode)),
+        (FOR_REPORTS, share(score.reports)),
+    ];
+    let judged = || parts.iter().filter_map(|(weight, part)| Some((*weight, (*part)?)));
+    let all: f64 = judged().map(|(weight, _)| weight).sum();
+    if all <= 0.0 {
         return None;
     }
-    let all = detected.of as f64;
-    let speed: f64 = score.decisions().into_iter().map(promptness).sum::<f64>() / all;
+    let got: f64 = judged().map(|(weight, part)| weight * part).sum();
     let off = A_DISMISSAL * score.false_dismissals.len() as f64;
-    let points = FOR_ANSWERS * detected.good as f64 / all + FOR_SPEED * speed - off;
     // Between 0 and 100.
-    Some(points.round().clamp(0.0, 100.0) as u8)
+    Some((100.0 * got / all - off).round().clamp(0.0, 100.0) as u8)
 }
 
 /// 1 within [`PROMPT`], 0 from [`LATE`] on, evenly between.

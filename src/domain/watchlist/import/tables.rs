@@ -47,6 +47,7 @@ pub(super) fn shape(format: Format, head: &str) -> Option<Shape> {
         Format::Un1718 => plain(&["vessel_name", "imo"], |cells| Ok(un1718(cells))),
         Format::OpensanctionsMaritime => plain(&["type", "caption", "id"], opensanctions_maritime),
         Format::PscDetentions => plain(&["ship_name", "imo"], psc_detentions),
+        Format::TmtIuu => plain(&["ircs"], tmt_iuu),
         Format::Ftm | Format::Xlsx => None,
     }
 }
@@ -185,6 +186,48 @@ fn psc_detentions(mut cells: Cells) -> Result<Cells, String> {
     put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "OBSERVE"), ("name", &name)]);
     put(&mut cells, &[("flag", &flag), ("reason", &reason)]);
     Ok(cells)
+}
+
+/// The combined list of vessels in illegal fishing: several names, flags and listings in a
+/// cell, in any of the list's own separators; the headings vary with the edition.
+fn tmt_iuu(mut cells: Cells) -> Result<Cells, String> {
+    let any = |keys: &[&str]| -> String {
+        keys.iter().map(|key| get(&cells, key)).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned()
+    };
+    let names = parts(&any(&["name", "names", "vessel_name", "vessel_names", "current_name"]));
+    let (name, more) = names.split_first().map(|(n, more)| (n.clone(), more.to_vec())).unwrap_or_default();
+    let former = parts(&any(&["former_names", "previous_names", "previous_name", "past_names"]));
+    let imo = parts(&any(&["imo", "lloyds_imo_number"]));
+    let imo = first_valid(&imo, |t| marks::imo(t).is_some());
+    let sign = parts(&any(&["ircs"])).join(";");
+    let mmsi: Vec<String> = parts(&any(&["mmsi"]));
+    let flag = any(&["flag", "flags", "current_flag", "flag_state"]);
+    let flag = parts(&flag).into_iter().next().unwrap_or_default();
+    let class = any(&["type", "gear", "vessel_types"]);
+    let bodies = any(&["rfmo", "rfmos", "listing_rfmo", "iuu_list", "iuu_lists", "listed_by", "listing"]);
+    let day = any(&["date", "date_listed", "listing_date", "date_of_listing", "listed_on"]);
+    let why = any(&["reason", "reason_for_listing", "activity", "details"]);
+    let owner = any(&["owner", "owners", "owner_operator", "owner_name", "operator"]);
+    if !day.is_empty() && crate::domain::watchlist::entry::date(&day).is_none() {
+        return Err(format!("bad-date: {day}"));
+    }
+    let number = if imo.is_empty() { reader::column(&name) } else { imo.clone() };
+    let listed_by = reader::column(&bodies);
+    let id = ["IUU", &number, &listed_by].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("-");
+    let reason =
+        ["IUU", &bodies, &day, &why].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
+    put(&mut cells, &[("id", &id), ("kind", "vessel"), ("action", "REPORT"), ("name", &name)]);
+    put(&mut cells, &[("aliases", &more.join(";")), ("former_names", &former.join(";")), ("imo", &imo)]);
+    put(&mut cells, &[("callsign", &sign), ("mmsi", &mmsi.join(";")), ("flag", &flag), ("type", &class)]);
+    put(&mut cells, &[("reason", &reason), ("owner", &owner)]);
+    Ok(cells)
+}
+
+/// The values of a cell that holds several, those that say nothing left out.
+fn parts(cell: &str) -> Vec<String> {
+    let split = cell.split([';', '；', '|', '\n', ',']).map(str::trim);
+    let says = |v: &&str| !matches!(v.to_uppercase().as_str(), "" | "N/A" | "NA" | "NONE" | "UNKNOWN" | "-");
+    split.filter(says).map(str::to_owned).collect()
 }
 
 fn get<'a>(cells: &'a Cells, key: &str) -> &'a str {

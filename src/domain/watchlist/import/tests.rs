@@ -63,6 +63,35 @@ fn un1718() {
     assert_eq!(fates(&short), [(1, "missing-column"), (2, "missing-column")]);
 }
 
+const IUU: &str = "\
+Name,Previous Names,IMO,IRCS,MMSI,Flag,Vessel Type,Owner/Operator,RFMO,Date Listed,Reason\n\
+HAI DOU 9|HAIDOU NINE,GREEN SEA;OLD SEA,2000016,HMZX9,671999011,Togo,Longliner,X FISHING,NPFC,2024-03-30,fishing without authorisation\n\
+HAI DOU 9,,2000016,,,,Trawler,,WCPFC,,\n\
+NO NUMBERS,,,,,Unknown,,,NPFC,,\n\
+NO NUMBERS,,,,,,,,NPFC,,\n\
+BAD DAY,,,,,,,,NPFC,soon,\n\
+BAD IMO,,2000021,,,,,,NPFC,,\n";
+
+#[test]
+fn tmt_iuu() {
+    assert_eq!(Format::of(IUU.as_bytes()), Format::TmtIuu);
+    let list = read(Format::TmtIuu, IUU.as_bytes());
+    let want = [(1, ""), (2, ""), (3, ""), (4, "duplicate-id"), (5, "bad-date"), (6, "bad-imo")];
+    assert_eq!(fates(&list), want);
+    let ship = entry(&list, "IUU-2000016-npfc");
+    assert_eq!(
+        (ship.names.len(), ship.flag, ship.class),
+        (4, Some(*b"TG"), Some(crate::domain::watchlist::marks::Class::Fishing))
+    );
+    assert_eq!(
+        (ship.call_signs.as_slice(), ship.mmsi.as_slice()),
+        (&["HMZX9".to_owned()][..], &[671_999_011][..])
+    );
+    assert_eq!(ship.cells["owner"], "X FISHING");
+    assert_eq!(entry(&list, "IUU-no_numbers-npfc").flag, None);
+    assert_eq!(fates(&read(Format::TmtIuu, b"name,flag\nA,Togo\n")), [(1, "missing-column")]);
+}
+
 #[test]
 fn numbered_values() {
     for (cell, want) in [

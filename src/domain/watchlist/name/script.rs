@@ -1,5 +1,7 @@
 //! Other scripts to Latin letters: kana by Hepburn, Hangul by the Revised Romanisation,
-//! Cyrillic letter by letter. Kanji have no letters of their own: see [`is_ideograph`].
+//! Cyrillic and Greek letter by letter. Kanji have no letters of their own: see [`is_ideograph`].
+
+use unicode_normalization::UnicodeNormalization;
 
 /// Romaji of the hiragana; katakana are 0x60 above them.
 const KANA: &[(char, &str)] = &[
@@ -124,6 +126,33 @@ const CYRILLIC: &[(char, &str)] = &[
     ('Ю', "YU"),
     ('Я', "YA"),
 ];
+/// ELOT 743, letter by letter.
+const GREEK: &[(char, &str)] = &[
+    ('Α', "A"),
+    ('Β', "V"),
+    ('Γ', "G"),
+    ('Δ', "D"),
+    ('Ε', "E"),
+    ('Ζ', "Z"),
+    ('Η', "I"),
+    ('Θ', "TH"),
+    ('Ι', "I"),
+    ('Κ', "K"),
+    ('Λ', "L"),
+    ('Μ', "M"),
+    ('Ν', "N"),
+    ('Ξ', "X"),
+    ('Ο', "O"),
+    ('Π', "P"),
+    ('Ρ', "R"),
+    ('Σ', "S"),
+    ('Τ', "T"),
+    ('Υ', "Y"),
+    ('Φ', "F"),
+    ('Χ', "CH"),
+    ('Ψ', "PS"),
+    ('Ω', "O"),
+];
 const HANGUL_FIRST: [&str; 19] =
     ["G", "KK", "N", "D", "TT", "R", "M", "B", "PP", "S", "SS", "", "J", "JJ", "CH", "K", "T", "P", "H"];
 const HANGUL_VOWEL: [&str; 21] = [
@@ -142,6 +171,16 @@ pub fn is_ideograph(c: char) -> bool {
 
 fn find(table: &'static [(char, &'static str)], c: char) -> Option<&'static str> {
     table.iter().find(|(k, _)| *k == c).map(|(_, v)| *v)
+}
+
+/// A kana letter, of either kind.
+pub fn is_kana(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヶ')
+}
+
+/// The Greek letter without its accent.
+fn unaccented(c: char) -> char {
+    if matches!(c, '\u{0370}'..='\u{03FF}') { c.nfd().next().unwrap_or(c) } else { c }
 }
 
 fn hiragana(c: char) -> char {
@@ -170,7 +209,7 @@ pub fn romanise(text: &str) -> String {
             small_kana(&mut out, small);
         } else if c == 'ー' {
             // A long vowel: both ways of writing it are one.
-        } else if let Some(latin) = find(CYRILLIC, c) {
+        } else if let Some(latin) = find(CYRILLIC, c).or_else(|| find(GREEK, unaccented(c))) {
             out.push_str(latin);
         } else if let Some(n) = (c as u32).checked_sub(0xAC00).filter(|n| *n < 11172) {
             let n = n as usize;

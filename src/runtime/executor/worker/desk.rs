@@ -39,11 +39,11 @@ pub(super) struct Desk {
 }
 
 impl Worker {
-    fn answer(&self, answer: RecordAnswer) {
+    pub(super) fn answer(&self, answer: RecordAnswer) {
         let _ = (self.sink)(Event::Record { answer: Box::new(answer), at: (self.ways.now)() });
     }
 
-    fn refuse(&self, about: About, words: Words) {
+    pub(super) fn refuse(&self, about: About, words: Words) {
         self.answer(RecordAnswer::Refused { about, words });
     }
 
@@ -60,10 +60,12 @@ impl Worker {
         let Some(store) = &self.store else { return };
         let told = patrol(store).and_then(|patrol| {
             let drafts = store.drafts()?;
-            Ok([patrol, RecordAnswer::Drafts(drafts), RecordAnswer::Ledger(Box::new(store.ledger()?))])
+            let ledger = RecordAnswer::Ledger(Box::new(store.ledger()?));
+            let slip = store.slip()?.map(RecordAnswer::Slip);
+            Ok([patrol, RecordAnswer::Drafts(drafts), ledger].into_iter().chain(slip))
         });
         match told {
-            Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
+            Ok(answers) => answers.for_each(|answer| self.answer(answer)),
             Err(error) => self.refuse(About::List, error.words()),
         }
     }
@@ -140,6 +142,9 @@ impl Worker {
             }
             other => other,
         };
+        if self.stands_behind(&what) {
+            return self.hold(Asked { what, utc, source }, monotonic_ms);
+        }
         // What was told before stands before it, also what was told to a locked store.
         while self.store.is_some() && (self.drain.is_some() || !self.waiting.is_empty()) {
             if self.write_some().is_err() {
@@ -147,12 +152,20 @@ impl Worker {
             }
         }
         self.save_edits();
+        if let RecordRequest::Photo(order) = &what {
+            return self.carry(order.clone(), Asked { what, utc, source }, monotonic_ms);
+        }
         let clock = self.clock_facts(stream_of(&what), (utc, source), monotonic_ms);
         let about = about(&what);
         let Some(store) = &mut self.store else {
             return self.refuse(about, ("notice-locked", Vec::new()));
         };
-        match done(store, what, clock) {
+        let boardings = matches!(what, RecordRequest::Seal { .. } | RecordRequest::Withdraw { .. });
+        let outcome = done(store, what, clock);
+        if boardings && outcome.is_ok() {
+            self.tell_boardings();
+        }
+        match outcome {
             Ok(answers) => answers.into_iter().for_each(|answer| self.answer(answer)),
             Err(error) => self.refuse(about, error.words()),
         }
@@ -199,7 +212,10 @@ impl Worker {
     ) {
         let same = self.store.as_ref().is_some_and(|store| store.officer() == officer);
         match outcome {
-            Ok((asked, monotonic_ms)) if same => self.asked_of_records(*asked, monotonic_ms),
+            Ok((asked, monotonic_ms)) if same => {
+                let (asked, monotonic_ms) = self.later(*asked, monotonic_ms);
+                self.asked_of_records(asked, monotonic_ms);
+            }
             Ok(_) => self.refuse(About::Draft(draft), ("notice-locked", Vec::new())),
             Err(error) => self.refuse(About::Draft(draft), error.words()),
         }
@@ -217,17 +233,20 @@ fn stream_of(what: &RecordRequest) -> Stream {
     }
 }
 
-fn about(what: &RecordRequest) -> About {
+pub(super) fn about(what: &RecordRequest) -> About {
     match what {
         RecordRequest::BeginPatrol(_) | RecordRequest::EndPatrol { .. } => About::Patrol,
         RecordRequest::BeginDraft { ticket, .. } => About::Begin(*ticket),
         RecordRequest::Edit { draft, .. }
+        | RecordRequest::EarlierBoardings { draft, .. }
         | RecordRequest::Discard { draft, .. }
         | RecordRequest::Seal { draft, .. }
         | RecordRequest::LoadDraft(draft) => About::Draft(*draft),
         RecordRequest::Photo(order) => About::Draft(order.draft),
+        RecordRequest::ReadList(order) => About::Draft(order.draft),
         RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
         RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
+        RecordRequest::KeepSlip(_) | RecordRequest::DropSlip => About::Slip,
         RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
     }
 }
@@ -252,7 +271,7 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
             let draft = Box::new(store.begin_draft(&draft, clock.utc)?);
             vec![RecordAnswer::DraftBegun { ticket, draft }]
         }
-        RecordRequest::Edit { .. } => Vec::new(),
+        RecordRequest::Edit { .. } | RecordRequest::Photo(_) => Vec::new(),
         RecordRequest::Discard { draft, reason } => {
             store.discard_draft(draft, &reason, clock)?;
             vec![RecordAnswer::Discarded(draft)]
@@ -262,10 +281,20 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
             store.withdraw(of, &reason, clock)?;
             vec![RecordAnswer::Withdrawn(of), RecordAnswer::Reports(store.reports(None)?)]
         }
-        RecordRequest::Photo(order) => {
-            let kept = store.keep_photo(&order, clock)?;
-            let (sha256, length) = (kept.hash.to_string(), kept.length);
-            vec![RecordAnswer::Photo { order, sha256, length, at: clock.utc }]
+        RecordRequest::EarlierBoardings { draft, vessel } => {
+            vec![RecordAnswer::EarlierBoardings { draft, earlier: store.earlier_boardings(&vessel)? }]
+        }
+        RecordRequest::KeepSlip(slip) => {
+            store.keep_slip(&slip, clock.utc)?;
+            Vec::new()
+        }
+        RecordRequest::DropSlip => {
+            store.drop_slip()?;
+            Vec::new()
+        }
+        RecordRequest::ReadList(order) => {
+            let bytes = store.read_list(&order)?;
+            vec![RecordAnswer::ListRead { order, bytes }]
         }
         RecordRequest::Custody(event) => {
             vec![RecordAnswer::Ledger(Box::new(store.append_custody(&event, clock)?))]

@@ -4,7 +4,7 @@
 
 use super::filed::raise;
 use crate::domain::filing::{
-    DraftView, How, LONGEST, MOST_EDIT, MOST_EDITS, NewDraft, RecordFault, Revision, Summary, number,
+    DraftView, How, LONGEST, MOST_EDIT, MOST_EDITS, NewDraft, RecordFault, Revision, SLIP, Summary, number,
 };
 use crate::domain::journal::entry::{Action, ClockFacts, MOST_KIND, RecordId, Stream};
 use crate::domain::time::UtcTime;
@@ -185,8 +185,8 @@ impl Store {
     /// The database cannot be read.
     pub fn drafts(&self) -> Result<Vec<DraftView>, StoreError> {
         self.case
-            .prepare_cached(&format!("{COLUMNS} ORDER BY begun_at, number"))
-            .and_then(|mut select| select.query_map([], view_of)?.collect())
+            .prepare_cached(&format!("{COLUMNS} WHERE form <> :slip ORDER BY begun_at, number"))
+            .and_then(|mut select| select.query_map(named_params! { ":slip": SLIP }, view_of)?.collect())
             .doing("reading drafts")
     }
 

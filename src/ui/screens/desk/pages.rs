@@ -50,8 +50,9 @@ fn brief_lines(glance: &Glance, brief: &Brief) -> Lines {
     head(&mut lines, "desk-brief-drafts", brief.drafts.len());
     for draft in &brief.drafts {
         let missing = draft.missing.map(|n| words.format("report-missing", &[("n", &n.to_string())]));
-        let line =
-            format!("  {} {} {} {}", draft.number, draft.form, draft.officer, missing.unwrap_or_default());
+        let registry = &glance.app.reports.registry;
+        let form = registry.titled(&draft.form, 0, "", words.language());
+        let line = format!("  {} {form} {} {}", draft.number, draft.officer, missing.unwrap_or_default());
         lines.push((line, Role::Text));
     }
     let custody = &brief.custody;

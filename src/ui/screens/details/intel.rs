@@ -52,6 +52,10 @@ fn risk(glance: &Glance, target: &Target) -> Group {
         let caption = format!("{:+} {}", line.points, line.factor.code());
         fields.push(field(caption, reason(glance, line), Role::Text, age(line.age(now))));
     }
+    if !score.unknown.is_empty() {
+        let codes = score.unknown.iter().map(|factor| factor.code()).collect::<Vec<_>>().join(" ");
+        fields.push(field(words.text("field-no-data"), codes, Role::Dim, String::new()));
+    }
     Group { title: words.text("group-risk"), fields }
 }
 
@@ -78,8 +82,12 @@ fn papers(glance: &Glance, target: &Target) -> Group {
     if let Some(sharing) = powers::sharing(glance, target) {
         fields.push(field(words.text("field-sharing"), sharing, Role::Text, String::new()));
     }
-    for (kind, key) in [(RowKind::PortCall, "field-port-calls"), (RowKind::Declaration, "field-declarations")]
-    {
+    for (kind, key) in [
+        (RowKind::PortCall, "field-port-calls"),
+        (RowKind::Declaration, "field-declarations"),
+        (RowKind::Clearance, "field-clearances"),
+        (RowKind::Sighting, "field-sightings"),
+    ] {
         fields.extend(rows(glance, target, kind, key));
     }
     Group { title: words.text("group-papers"), fields }
@@ -95,18 +103,25 @@ fn boardings(glance: &Glance, target: &Target) -> Group {
 fn rows(glance: &Glance, target: &Target, kind: RowKind, key: &str) -> Vec<Field> {
     let (app, words) = (glance.app, &glance.app.catalogue);
     let caption = words.text(key);
-    let Some(extract) = app.local.extract() else {
+    let aboard = app.local.extract().and_then(|extract| Some((extract, extract.register(kind)?)));
+    let Some((extract, register)) = aboard else {
         return vec![field(caption, words.text("papers-no-register"), Role::Dim, String::new())];
     };
     let now = glance.utc(app.now);
-    let old = extract.age(now).map_or_else(|| words.text("papers-age-unknown"), |age| days(glance, age));
+    // The boat's own records are of now.
+    let is_own = register.as_of.is_none() && kind == RowKind::Boarding && !extract.registers.is_empty();
+    let age = register.as_of.map(|at| now.since(at));
+    let old = age.map_or_else(|| words.text("papers-age-unknown"), |age| days(glance, age));
     let found = extract.of(kind, app.ship_key(target));
+    if is_own && found.is_empty() {
+        return vec![field(caption, words.text("papers-own-none"), Role::Dim, String::new())];
+    }
     if found.is_empty() {
         let said = words.format("papers-not-found", &[("age", &old)]);
         return vec![field(caption, said, Role::Dim, String::new())];
     }
-    let mut fields =
-        vec![field(caption, words.format("papers-found", &[("age", &old)]), Role::Dim, String::new())];
+    let said = if is_own { words.text("papers-own") } else { words.format("papers-found", &[("age", &old)]) };
+    let mut fields = vec![field(caption, said, Role::Dim, String::new())];
     let told = found.iter().take(MOST_ROWS);
     fields.extend(told.map(|row| field(day(row.at), row_words(glance, row), Role::Text, String::new())));
     fields

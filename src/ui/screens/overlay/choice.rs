@@ -14,9 +14,6 @@ use crate::ui::widgets::symbols::Sign;
 use crate::ui::widgets::text;
 use ratatui::layout::Rect;
 
-/// Choices that have a number to press.
-const NUMBERED: usize = 9;
-
 /// ```text
 /// ┌ Sort by ─────────┐
 /// │▸1 range        ✓ │
@@ -52,8 +49,8 @@ pub(crate) fn draw(
         if n == cursor {
             pen.glyph(inside.x, y, pen.glyphs.sign(Sign::Cursor), Role::Selected);
         }
-        if n < NUMBERED {
-            pen.text(inside.x + 1, y, 2, &(n + 1).to_string(), Role::Key);
+        if let Some(key) = menu::key(n) {
+            pen.glyph(inside.x + 1, y, key, Role::Key);
         }
         pen.text(inside.x + 3, y, inside.width.saturating_sub(6), line, role);
         if menu::in_force(glance.app, menu, n) {

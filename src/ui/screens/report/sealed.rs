@@ -21,7 +21,9 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, report: &Report) 
     let used = pen.right(area.right().saturating_sub(1), area.y, area.width / 2, &how, Role::Dim);
     let view = &report.view;
     let standing = words.text(&format!("report-standing-{}", view.standing.code()));
-    let title = format!("{} · {standing} · {}", view.number, view.title);
+    let registry = &glance.app.reports.registry;
+    let called = registry.titled(&view.form, view.form_version, &view.title, words.language());
+    let title = format!("{} · {standing} · {called}", view.number);
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
     let width = usize::from(area.width.saturating_sub(2));

@@ -1,13 +1,17 @@
 //! A11, landing: a small craft that took part in a meeting, a dark track or a drop within
 //! the last 12 h slows below 1 kn within 0.3 nm of the shore or of a fishing port
 //! (domain §3.2). HIGH while she lies there; it is over once she makes 2 kn or is 0.4 nm
-//! off, so that a berth at the limit gives one alert.
+//! off, so that a berth at the limit gives one alert. One who went out of sight is reckoned on.
+
+mod reckoned;
 
 use crate::domain::alert::alarm::{Finding, Level, Reason, Rule, Subject};
 use crate::domain::behaviour::customs::Look;
+use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::traffic::target::{Target, TargetKind};
 use crate::domain::waters::MaskKind;
+use reckoned::Reckoned;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -29,11 +33,29 @@ pub struct LandingSettings {
     pub small_m: u16,
     /// Her part in an earlier alert counts for this long, hours.
     pub past_h: i64,
+    /// One who went out of sight at this speed or more, knots, is reckoned on by her course and
+    /// speed for this long, minutes; ..
+    pub reckon_kn: f64,
+    pub reckon_min: i64,
+    /// .. her landing is told so many minutes ahead and stands for so many.
+    pub ahead_min: i64,
+    pub stand_min: i64,
 }
 
 impl Default for LandingSettings {
     fn default() -> Self {
-        Self { speed_kn: 1.0, range_nm: 0.3, leave_kn: 2.0, leave_nm: 0.4, small_m: 24, past_h: 12 }
+        Self {
+            speed_kn: 1.0,
+            range_nm: 0.3,
+            leave_kn: 2.0,
+            leave_nm: 0.4,
+            small_m: 24,
+            past_h: 12,
+            reckon_kn: 5.0,
+            reckon_min: 90,
+            ahead_min: 5,
+            stand_min: 20,
+        }
     }
 }
 
@@ -42,6 +64,7 @@ impl Default for LandingSettings {
 pub(crate) struct Landing {
     settings: LandingSettings,
     findings: BTreeMap<TargetId, Finding>,
+    reckoned: Reckoned,
 }
 
 impl Landing {
@@ -58,10 +81,11 @@ impl Landing {
                 self.findings.insert(target.id, finding);
             }
         }
+        self.reckoned.look(look, &self.settings);
     }
 
     pub(crate) fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.values()
+        self.findings.values().chain(self.reckoned.findings())
     }
 }
 
@@ -78,10 +102,7 @@ fn assess(look: &Look<'_>, target: &Target, settings: &LandingSettings, stands: 
     {
         return None;
     }
-    let waters = look.scene.waters;
-    let shore = waters.shore(report.position);
-    let port = waters.mask_range(report.position, &[MaskKind::FishingPort]);
-    let nearest = [shore, port].into_iter().flatten().map(|nm| nm.0).min_by(f64::total_cmp)?;
+    let nearest = nearest(look, report.position)?;
     (nearest <= most_nm).then(|| Finding {
         position: Some(report.position),
         reasons: vec![
@@ -91,6 +112,13 @@ fn assess(look: &Look<'_>, target: &Target, settings: &LandingSettings, stands: 
         label: target.name().unwrap_or_default().to_owned(),
         ..Finding::new(Rule::Landing, Level::High, vec![Subject::Target(target.id)], report.at)
     })
+}
+
+/// How far off the shore or a fishing port is, nautical miles.
+fn nearest(look: &Look<'_>, place: Position) -> Option<f64> {
+    let waters = look.scene.waters;
+    let ranges = [waters.shore(place), waters.mask_range(place, &[MaskKind::FishingPort])];
+    ranges.into_iter().flatten().map(|nm| nm.0).min_by(f64::total_cmp)
 }
 
 /// By her length where it is known, else all but class A.

@@ -98,7 +98,7 @@ fn judged(deeds: Vec<Deed>, end: &str) -> Score {
         Deed::Alert(event) => event.at,
         Deed::Muted { at, .. } | Deed::Dismissed { at, .. } => *at,
     });
-    score(&scenario, &all, time(end))
+    score(&scenario, &Played { deeds: all, ..Played::default() }, time(end))
 }
 
 fn muted(clock: &str, target: TargetId, rule: Option<Rule>) -> Deed {
@@ -163,7 +163,7 @@ fn what_is_told_only_or_not_played_counts_neither_way() {
     assert_eq!((outcomes(&early), early.points), (want.to_vec(), Some(100)));
     // The program raised nothing: nothing is held against the trainee.
     let (scenario, _) = parse(FILE).unwrap();
-    let silent = score(&scenario, &[], time("12:00:00"));
+    let silent = score(&scenario, &Played::default(), time("12:00:00"));
     assert!(silent.tasks.iter().all(|t| t.outcome == Outcome::NotRaised));
     assert_eq!((silent.points, silent.legal_mode, silent.reports), (None, None, None));
     assert_eq!(silent.time_to_decision(), None);
@@ -193,4 +193,31 @@ proptest::proptest! {
         proptest::prop_assert!(with(seconds) >= with(seconds + more));
         proptest::prop_assert!(with(seconds) <= 100);
     }
+}
+
+#[test]
+fn acts_and_reports_count_where_there_are_any() {
+    let with = |more: &str| parse(&format!("{FILE}{more}")).unwrap().0;
+    let mut deeds = raised();
+    deeds.extend([answered("10:10:30", 1), answered("10:16:40", 1), answered("10:31:20", 2)]);
+    let log = |kind| Record::Log { at: time("11:00:00"), kind, body: "{\"text\":\"told\"}".to_owned() };
+    let played = |records: Vec<Record>, acts, drafts| Played { deeds: deeds.clone(), records, acts, drafts };
+    let asked = with("[[report]]\nlog = \"radio\"\ntext = \"told\"\n[[report]]\nform = \"boarding\"\n");
+    let wrong = WrongAct { at: time("11:00:00"), report: "X".to_owned(), act: "warrant".to_owned() };
+    let half = Acts { of: 2, wrong: vec![wrong] };
+    // Two of three points of the reports, one of two acts: 60 + 40 + 10 + 26.7 of 160.
+    let judged = score(&asked, &played(vec![log("radio")], half, 1), time("12:00:00"));
+    assert_eq!(judged.reports, Some(Share { good: 2, of: 3 }));
+    assert_eq!(judged.legal_mode, Some(Share { good: 1, of: 2 }));
+    assert_eq!(judged.points, Some(85));
+    // Nothing of what is asked: 100 of 140.
+    let none = score(&asked, &played(vec![], Acts::default(), 0), time("12:00:00"));
+    assert_eq!((none.reports, none.legal_mode), (Some(Share { good: 0, of: 3 }), None));
+    assert_eq!(none.points, Some(71));
+    // Nothing is asked: what was begun counts, and nothing where nothing was.
+    let free = with("");
+    let begun = score(&free, &played(vec![], Acts::default(), 2), time("12:00:00"));
+    assert_eq!(begun.reports, Some(Share { good: 0, of: 2 }));
+    let quiet = score(&free, &played(vec![log("radio")], Acts::default(), 0), time("12:00:00"));
+    assert_eq!((quiet.reports, quiet.points), (None, Some(100)));
 }

@@ -1,7 +1,8 @@
 //! A score in words, for the screen and the command.
 
-use super::{Outcome, Score, Share, Task};
-use crate::domain::time::Span;
+use super::{Checked, Outcome, Score, Share, Task};
+use crate::domain::scenario::file::Written;
+use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
 
 /// The score a line an item: the points, what they rest on, then each task and each false
@@ -26,13 +27,38 @@ pub fn lines(score: &Score, words: &Catalogue) -> Vec<String> {
         None => words.text(&format!("{key}-none")),
     };
     lines.push(recorded("score-legal", score.legal_mode));
-    lines.push(recorded("score-reports", score.reports));
+    lines.push(match score.reports {
+        Some(of) if score.checked.is_empty() => share(words, "score-sealed", of),
+        of => recorded("score-reports", of),
+    });
     lines.extend(score.tasks.iter().map(|t| task(t, words)));
+    lines.extend(score.checked.iter().map(|checked| report(checked, words)));
+    lines.extend(score.wrong_acts.iter().map(|wrong| {
+        let facts = [("at", wrong.at.clock()), ("report", wrong.report.clone()), ("act", wrong.act.clone())];
+        words.format("score-act-wrong", &facts.each_ref().map(|(key, text)| (*key, text.as_str())))
+    }));
     lines.extend(score.false_dismissals.iter().map(|dismissal| {
         let (id, at) = (dismissal.target.to_string(), dismissal.at.clock());
         words.format("score-dismissal", &[("at", &at), ("id", &id), ("rule", &dismissal.rule)])
     }));
     lines
+}
+
+/// A `[[report]]` and what became of it.
+pub fn report(checked: &Checked, words: &Catalogue) -> String {
+    let (key, kind) = match &checked.asked.what {
+        Written::Report(form) => ("score-report-of", form),
+        Written::Log(kind) => ("score-log-of", kind),
+    };
+    let subjects = checked.asked.subjects.join(" ");
+    let what = words.format(key, &[("kind", kind), ("subjects", &subjects)]);
+    let (at, lacks) = (checked.at.map(UtcTime::clock).unwrap_or_default(), checked.lacks.join(", "));
+    let key = match (checked.at, lacks.is_empty()) {
+        (None, _) => "score-report-none",
+        (Some(_), true) => "score-report-done",
+        (Some(_), false) => "score-report-lacking",
+    };
+    words.format(key, &[("what", what.trim_end()), ("at", &at), ("lacks", &lacks)])
 }
 
 fn share(words: &Catalogue, key: &str, share: Share) -> String {

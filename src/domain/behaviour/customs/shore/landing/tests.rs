@@ -6,6 +6,7 @@ use crate::domain::behaviour::customs::CustomsSettings;
 use crate::domain::behaviour::customs::stage::Stage;
 use crate::domain::behaviour::sample::{T0, at, live, s, ship};
 use crate::domain::geo::Position;
+use crate::domain::traffic::target::{Freshness, Report};
 use crate::domain::units::{Bearing, NauticalMiles};
 use crate::domain::waters::Waters;
 
@@ -135,4 +136,55 @@ fn a_berth_at_the_limit_is_one_landing() {
     assert_eq!(lie(&mut stage, 21, 0.31, 0.5), None, "and stops outside");
     assert!(lie(&mut stage, 22, 0.29, 0.5).is_some_and(|start| Some(start) != first));
     assert_eq!(lie(&mut stage, 23, 0.41, 0.5), None, "she drifts off");
+}
+
+/// Seen until `seen_s` on the way in at `knots`, then not: the seconds at which a landing is told and
+/// is over, from there on.
+fn unseen(boat: &Boat, knots: f64, course: f64, from_nm: f64) -> (Option<i64>, Option<i64>) {
+    let (mut stage, t) = stage(boat);
+    let place = off(&stage.waters, from_nm);
+    let mut target = report(&Boat { knots, ..*boat }, place, t);
+    target.report = target.report.map(|r| Report { course: Some(Bearing::new(course)), ..r });
+    stage.hear(target.clone());
+    stage.look(s(t));
+    target.freshness = Freshness::Lost;
+    stage.hear(target);
+    let mut told = (None, None);
+    for after in (10..=3 * 3600).step_by(10) {
+        let stands = stage.look(s(t + after)).iter().any(|f| f.rule == Rule::Landing);
+        match told {
+            (None, _) if stands => told.0 = Some(after),
+            (Some(_), None) if !stands => told.1 = Some(after),
+            _ => {}
+        }
+    }
+    told
+}
+
+#[test]
+fn one_who_goes_out_of_sight_on_her_way_in_is_reckoned_on() {
+    // Some 4 nm at 20 kn to 0.3 nm from where her way meets the shore, told five minutes ahead.
+    let waters = Waters::bundled().unwrap();
+    let place = off(&waters, 4.0);
+    let meets = (0..1000).map(|n| f64::from(n) * 0.01).find(|nm| {
+        let there = place.destination(Bearing::new(180.0), NauticalMiles(*nm));
+        waters.shore(there).unwrap().0 <= 0.3
+    });
+    let due = meets.unwrap() / 20.0 * 3600.0 - 300.0;
+    let (told, over) = unseen(&BOAT, 20.0, 180.0, 4.0);
+    let told = told.unwrap();
+    assert!((told as f64 - due).abs() <= 12.0, "{told}, due {due}");
+    assert_eq!(over, Some(told + 20 * 60));
+    // No past, along the coast, out to sea, too slow, too far for her reckoning, too long for a small craft.
+    let met = |hours| Boat { met: Some(hours), ..BOAT };
+    for (name, boat, knots, course, nm) in [
+        ("no past", Boat { met: None, ..BOAT }, 20.0, 180.0, 4.0),
+        ("long ago", met(13), 20.0, 180.0, 4.0),
+        ("out to sea", BOAT, 20.0, 0.0, 4.0),
+        ("4.9 kn", BOAT, 4.9, 180.0, 4.0),
+        ("two hours out", BOAT, 6.0, 180.0, 12.0),
+        ("25 m", Boat { length: 25, ..BOAT }, 20.0, 180.0, 4.0),
+    ] {
+        assert_eq!(unseen(&boat, knots, course, nm).0, None, "{name}");
+    }
 }
