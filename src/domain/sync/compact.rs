@@ -22,16 +22,13 @@ pub(super) fn write(run: &Run) -> Option<Vec<u8>> {
     for line in &run.lines {
         let mut entry = Entry::decode(&line.entry).ok()?;
         random.extend_from_slice(&entry.record.0);
-        match &line.body {
-            Some(file) => {
-                let (salt, body) = file.split_at_checked(SALT)?;
-                random.extend_from_slice(salt);
-                bodies.push(Some(body));
-            }
-            None => {
-                random.extend_from_slice(&entry.commitment.0);
-                bodies.push(None);
-            }
+        if let Some(file) = &line.body {
+            let (salt, body) = file.split_at_checked(SALT)?;
+            random.extend_from_slice(salt);
+            bodies.push(Some(body));
+        } else {
+            random.extend_from_slice(&entry.commitment.0);
+            bodies.push(None);
         }
         if let Some(officer) = &mut entry.officer {
             random.extend_from_slice(&officer.signature.0);

@@ -193,7 +193,7 @@ impl Writer {
         let body = json!({
             "at": at.rfc3339(), "event": "alert", "rule": rule, "level": "WARN",
             "state": if n % 4 == 3 { "cleared" } else { "raised" }, "episode": n, "start": at.rfc3339(),
-            "audible": n % 2 == 0, "subjects": [format!("mmsi:{other}")], "lat": lat, "lon": lon,
+            "audible": n.is_multiple_of(2), "subjects": [format!("mmsi:{other}")], "lat": lat, "lon": lon,
             "reasons": [{"code": code, "value": value, "unit": unit, "threshold": 0.5}], "title": title,
         });
         self.note(Stream::Ops, "alert", after, &body)
