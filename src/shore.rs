@@ -4,12 +4,15 @@
 //!
 //! [`intake`] decides, a [`storage::Storage`] keeps: [`memory`] for tests, [`sqlite`] for
 //! an office, one suite of tests for both. [`place`] is the folder on the shore's disk.
+//! The service over a network is the feature `shore`: the only place with tokio.
 
 pub mod desk;
 pub mod intake;
 pub mod memory;
 pub mod place;
 mod read;
+#[cfg(feature = "shore")]
+pub mod service;
 pub mod sqlite;
 pub mod storage;
 #[cfg(test)]

@@ -192,3 +192,71 @@ fn a_bad_stick_says_what_to_do_and_changes_nothing() {
     let (code, out, _) = dock.run("sync --courier-out tiny --budget 2000 --data-dir kaze");
     assert!(out.contains("More waits") || (code == 1 && out.contains("so few bytes")), "{out}");
 }
+
+/// A service that runs until it is told to end.
+#[cfg(feature = "shore")]
+struct Serving {
+    child: std::process::Child,
+    url: String,
+}
+
+#[cfg(feature = "shore")]
+impl Serving {
+    fn start(dock: &Dock, shore: &str, more: &str) -> Self {
+        use std::io::{BufRead, BufReader};
+        let mut child = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
+            .args(format!("shore serve --dir {shore} --listen 127.0.0.1:0 {more}--lang en").split(' '))
+            .current_dir(dock.folder.path())
+            .env("WATCHKEEPER_PASSPHRASE_FILE", "phrase")
+            .env("XDG_CONFIG_HOME", dock.file("config"))
+            .stdout(std::process::Stdio::piped())
+            .stderr(fs::File::create(dock.file("serve.log")).unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().rsplit(' ').next().unwrap().to_owned();
+        assert!(url.starts_with("http"), "{line}");
+        Self { child, url }
+    }
+
+    fn stop(mut self) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success() && self.child.wait().unwrap().success(), "it ends in order");
+    }
+}
+
+#[cfg(feature = "shore")]
+#[test]
+fn over_the_network_as_on_a_stick() {
+    let dock = Dock::new();
+    dock.seal("kaze");
+    let serving = Serving::start(&dock, "kobe", "");
+    let told = dock.done(&format!("sync --to {} --data-dir kaze", serving.url));
+    assert!(told.contains("Done: the shore signed for everything."), "{told}");
+    assert!(dock.safe("kaze"));
+    dock.seal("kaze");
+    let told = dock.done(&format!("sync --shore {} --narrow --json --data-dir kaze", serving.url));
+    let ended: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
+    assert_eq!((&ended["code"], &ended["frames"]), (&Value::from("dock-done"), &ended["receipted"]));
+    assert!(dock.safe("kaze"));
+    // Beside the service that runs: another boat is not known, then it is, then no more.
+    let (code, out, err) = dock.run(&format!("sync --to {} --data-dir nami", serving.url));
+    assert!(code == 1 && err.contains("another key than the shore"), "{out}{err}");
+    let status = dock.status("kaze");
+    let device = status["device"].as_str().unwrap();
+    let list = dock.done("shore list --dir kobe");
+    assert!(list.contains(device) && list.contains("conflicts 0, set apart 0"), "{list}");
+    dock.done(&format!("shore revoke --dir kobe --device {device}"));
+    dock.seal("kaze");
+    let (code, out, _) = dock.run(&format!("sync --to {} --data-dir kaze", serving.url));
+    assert!(code == 1 && out.contains("has revoked this boat"), "{out}");
+    let (code, _, err) = dock.run("shore take none --dir kobe --receipts back");
+    assert!(code == 1 && err.contains("is open in another"), "one process takes frames: {err}");
+    serving.stop();
+    let log = fs::read_to_string(dock.file("serve.log")).unwrap();
+    assert!(log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{log}");
+    assert!(log.contains("\"stopped\"") && log.contains(device), "{log}");
+    let (code, _, err) = dock.run("shore serve --dir kobe --plain --listen 0.0.0.0:0");
+    assert!(code == 2 && err.contains("own address only"), "{err}");
+}

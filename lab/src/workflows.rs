@@ -266,7 +266,7 @@ fn an_older_store(scene: &Scene, seen: &mut Seen) -> Result<(), String> {
     crate::raw::case(scene)?
         .execute_batch("DROP TABLE search; DROP TABLE copied; DROP TABLE draft_edit; DROP TABLE draft; DROP TABLE serial;
              DROP TABLE filed; DROP TABLE indexed; DROP TABLE shore; DROP TABLE ashore; DROP TABLE ashore_part;
-             DROP TABLE sent; DROP TABLE shore_receipt; PRAGMA user_version = 1;")
+             DROP TABLE sent; DROP TABLE shore_receipt; DROP TABLE shore_service; PRAGMA user_version = 1;")
         .map_err(text)
 }
 

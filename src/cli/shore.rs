@@ -1,5 +1,8 @@
-//! `watchkeeper shore`: the keys of a shore, its boats, and their courier files. A service
-//! over a network is not part of it yet.
+//! `watchkeeper shore`: the keys of a shore, its boats, their courier files, and the service
+//! that takes their frames over a network.
+
+#[cfg(feature = "shore")]
+mod serve;
 
 mod desk;
 
@@ -15,7 +18,7 @@ use crate::domain::sync::courier::Direction;
 use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
-use crate::shore::intake::{Took, take};
+use crate::shore::intake::{Took, release, take};
 use crate::shore::place::{Shore, ShoreError};
 use crate::shore::storage::{Enrolled, MOST_OFFICE, Storage};
 use crate::store::error::StoreError;
@@ -61,6 +64,11 @@ pub enum ShoreCommand {
         #[arg(long, value_name = "ID")]
         device: String,
     },
+    /// Read once more the frames of a boat that are set apart, also of a revoked one
+    ReleaseFrames {
+        #[arg(long, value_name = "ID")]
+        device: String,
+    },
     /// Take the frames of a courier file, and write the receipts into another
     Take {
         file: PathBuf,
@@ -70,6 +78,9 @@ pub enum ShoreCommand {
     },
     /// The boats: what is here of each, alarms, what is set apart
     List,
+    /// Take frames over a network until a signal ends it
+    #[cfg(feature = "shore")]
+    Serve(serve::ServeArgs),
     #[command(flatten)]
     Desk(desk::DeskCommand),
 }
@@ -94,19 +105,24 @@ pub fn run(global: &Global, args: &ShoreArgs) -> Result<ExitCode, CliError> {
     match &args.command {
         ShoreCommand::Init { kdf_cost } => init(&dir, &passphrase, kdf_cost, &catalogue),
         ShoreCommand::Enrol { device, key, office } => {
-            let mut shore = opened(&dir, &passphrase, &catalogue)?;
+            let mut shore = beside(&dir, &passphrase, &catalogue)?;
             enrol(&mut shore, (device, key, office), now, &catalogue)
         }
         ShoreCommand::Revoke { device } => {
-            revoke(&mut opened(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
+            revoke(&mut beside(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
+        }
+        ShoreCommand::ReleaseFrames { device } => {
+            release_frames(&mut opened(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
         }
         ShoreCommand::Take { file, receipts } => {
             let mut shore = opened(&dir, &passphrase, &catalogue)?;
             take_file(global, &mut shore, (file, receipts), now, &catalogue)
         }
-        ShoreCommand::List => list(&opened(&dir, &passphrase, &catalogue)?, &catalogue),
+        ShoreCommand::List => list(&beside(&dir, &passphrase, &catalogue)?, &catalogue),
+        #[cfg(feature = "shore")]
+        ShoreCommand::Serve(args) => serve::run(global, (&dir, &passphrase), args, &catalogue),
         ShoreCommand::Desk(command) => {
-            let shore = opened(&dir, &passphrase, &catalogue)?;
+            let shore = beside(&dir, &passphrase, &catalogue)?;
             desk::run(global, shore, command, (now, &catalogue))
         }
     }
@@ -124,6 +140,11 @@ fn stored(error: StoreError, catalogue: &Catalogue) -> CliError {
 
 fn opened(dir: &Path, passphrase: &Passphrase, catalogue: &Catalogue) -> Result<Shore, CliError> {
     Shore::open(dir, passphrase).map_err(|e| failed(&e, catalogue))
+}
+
+/// Also while the service runs.
+fn beside(dir: &Path, passphrase: &Passphrase, catalogue: &Catalogue) -> Result<Shore, CliError> {
+    Shore::open_beside(dir, passphrase).map_err(|e| failed(&e, catalogue))
 }
 
 fn init(
@@ -188,6 +209,19 @@ fn revoke(
     Ok(ExitCode::SUCCESS)
 }
 
+fn release_frames(
+    shore: &mut Shore,
+    device: &str,
+    now: UtcTime,
+    catalogue: &Catalogue,
+) -> Result<ExitCode, CliError> {
+    let device = device_of(device, catalogue)?;
+    let done = release(&mut shore.storage, &shore.secret, device, now).map_err(|e| stored(e, catalogue))?;
+    let (frames, kept) = (done.frames.to_string(), done.kept.to_string());
+    println!("{}", catalogue.format("shore-released", &[("frames", &frames), ("kept", &kept)]));
+    Ok(if done.kept > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
 fn take_file(
     global: &Global,
     shore: &mut Shore,
@@ -200,7 +234,7 @@ fn take_file(
     let mut boats = BTreeSet::new();
     for frame in &contents.items {
         match take(&mut shore.storage, &shore.secret, frame, now).map_err(|e| stored(e, catalogue))? {
-            Took::Receipted { device, receipt, again } => {
+            Took::Receipted { device, receipt, again, .. } => {
                 boats.insert(device);
                 repeats += usize::from(again);
                 given.push(receipt);

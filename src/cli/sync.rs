@@ -1,7 +1,10 @@
-//! `watchkeeper sync`: frames onto a stick, receipts from a stick, and what the shore
-//! signed for. Nothing aboard is ever deleted by it.
+//! `watchkeeper sync`: the journal ashore over a network or on a stick, receipts back, and
+//! what the shore signed for. Nothing aboard is ever deleted by it.
 
 mod bundles;
+#[cfg(feature = "shore")]
+mod estimate;
+mod network;
 mod status;
 pub(in crate::cli) mod stick;
 
@@ -18,6 +21,7 @@ use crate::domain::time::UtcTime;
 use crate::i18n::Catalogue;
 use crate::store::Store;
 use crate::store::journal::audit::Export;
+use crate::store::journal::dock::Receipted;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,11 +34,17 @@ pub struct SyncArgs {
     /// With --enrol: leave the shore that was trusted before; everything is sent again
     #[arg(long, requires = "enrol")]
     pub replace: bool,
+    /// Bring everything ashore over the network: https://HOST[:PORT] of the shore's service
+    #[arg(long, alias = "shore", value_name = "URL", conflicts_with_all = ["courier_out", "courier_in", "status", "enrol"])]
+    pub to: Option<String>,
+    /// With --to: frames of at most 64 KiB, for a satellite or a radio
+    #[arg(long, requires = "to")]
+    pub narrow: bool,
     /// Write what the shore has not signed for into this file, or into a folder
     #[arg(long, value_name = "FILE", conflicts_with_all = ["courier_in", "status"])]
     pub courier_out: Option<PathBuf>,
-    /// Most bytes of that file
-    #[arg(long, value_name = "BYTES", requires = "courier_out")]
+    /// Most bytes of that file, or of the frames sent with --to
+    #[arg(long, value_name = "BYTES", conflicts_with_all = ["courier_in", "status", "enrol"])]
     pub budget: Option<u64>,
     /// Read receipts from this file
     #[arg(long, value_name = "FILE", conflicts_with = "status")]
@@ -42,6 +52,10 @@ pub struct SyncArgs {
     /// Tell per stream what is aboard, sent and receipted (also without any option)
     #[arg(long)]
     pub status: bool,
+    /// What a busy patrol of twelve hours and one of ten days cost on the wire; opens no store
+    #[cfg(feature = "shore")]
+    #[arg(long, conflicts_with_all = ["to", "courier_out", "courier_in", "status", "enrol"])]
+    pub estimate: bool,
     /// Bits a second of the link, for the estimate
     #[arg(long, value_name = "BITS", default_value_t = 9_600)]
     pub rate: u64,
@@ -60,9 +74,16 @@ pub struct SyncArgs {
 pub fn run(global: &Global, args: &SyncArgs) -> Result<ExitCode, CliError> {
     let (config, _) = setup::config(global)?;
     let catalogue = Catalogue::new(config.language);
+    #[cfg(feature = "shore")]
+    if args.estimate {
+        return estimate::print(args, &catalogue);
+    }
     with_store(global, &args.unlock, ("sync", &catalogue), |store, facts| {
         if let Some(identity) = &args.enrol {
             return enrol(store, identity, args.replace, facts.now().utc, &catalogue);
+        }
+        if let Some(url) = &args.to {
+            return network::dock(store, url, args, (facts, facts.function()), &catalogue);
         }
         if let Some(to) = &args.courier_out {
             let shore = trusted(store, &catalogue)?;
@@ -94,7 +115,11 @@ fn enrol(
         return Err(CliError::usage("--enrol", catalogue.text("sync-bad-identity")));
     };
     let before = store.shore().map_err(|e| failed(&e, catalogue))?;
-    if before.is_some_and(|before| before != shore) && !replace {
+    // A shore that has a service since then is the same one with a key more.
+    let other = |before: ShoreIdentity| {
+        before != shore && !(before.is_same_shore(&shore) && before.tls.is_none() && shore.tls.is_some())
+    };
+    if before.is_some_and(other) && !replace {
         let error = CliError::failed("sync", catalogue.text("sync-other-trusted"));
         return Err(error.hint("watchkeeper sync --enrol IDENTITY --replace"));
     }
@@ -172,23 +197,29 @@ fn receive(
         };
         let done = store.take_receipt(&receipt, bytes).map_err(|e| failed(&e, catalogue))?;
         taken += 1;
-        if done.taken != Taken::Whole {
-            wrong = true;
-            eprintln!("{}", catalogue.text(done.taken.key()));
-        }
-        for (count, key) in [
-            (done.parked_pieces, "sync-pieces-parked"),
-            (done.conflicts, "sync-conflicts"),
-            (done.differs, "sync-differs"),
-        ] {
-            if count > 0 {
-                wrong = true;
-                eprintln!("{}", catalogue.format(key, &[("count", &count.to_string())]));
-            }
-        }
+        wrong |= tell_receipt(&done, catalogue);
     }
     let args = [("taken", taken.to_string()), ("refused", refused.to_string())];
     let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
     println!("{}", catalogue.format("sync-receipts", &args));
     Ok(if taken == 0 || wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What the crew should know of a receipt; whether there is anything.
+fn tell_receipt(done: &Receipted, catalogue: &Catalogue) -> bool {
+    let mut wrong = done.taken != Taken::Whole;
+    if wrong {
+        eprintln!("{}", catalogue.text(done.taken.key()));
+    }
+    for (count, key) in [
+        (done.parked_pieces, "sync-pieces-parked"),
+        (done.conflicts, "sync-conflicts"),
+        (done.differs, "sync-differs"),
+    ] {
+        if count > 0 {
+            wrong = true;
+            eprintln!("{}", catalogue.format(key, &[("count", &count.to_string())]));
+        }
+    }
+    wrong
 }

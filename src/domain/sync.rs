@@ -9,6 +9,7 @@
 //!
 //! Pure: keys, chance and times are arguments. Byte by byte in docs/protocol.md §17 to §20.
 
+mod compact;
 pub mod courier;
 pub mod cover;
 pub mod frame;
@@ -16,6 +17,7 @@ pub mod keys;
 pub mod piece;
 pub mod plan;
 pub mod receipt;
+pub mod refused;
 pub mod session;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! here, one commit, and the receipt. The same frame gets the receipt that it got.
 
 use crate::domain::journal::entry::DeviceId;
+use crate::domain::journal::hash::Hash;
 use crate::domain::sync::cover::Bitmap;
 use crate::domain::sync::frame::{self, Authentic, FrameFault};
 use crate::domain::sync::keys::ShoreSecret;
@@ -23,6 +24,8 @@ pub enum Took {
         device: DeviceId,
         /// Signed, for the boat.
         receipt: Vec<u8>,
+        /// What it says of the frame.
+        taken: Taken,
         /// It was here already.
         again: bool,
     },
@@ -78,14 +81,69 @@ pub fn take(
     };
     let device = authentic.device;
     if let Some(receipt) = storage.receipt(name)? {
-        return Ok(Took::Receipted { device, receipt, again: true });
+        let read = Receipt::open(&receipt, &shore.identity(), device);
+        let taken = read.map_or(Taken::Whole, |receipt| receipt.taken);
+        return Ok(Took::Receipted { device, receipt, taken, again: true });
     }
     if storage.set_apart(device)?.saturating_add(bytes.len() as u64) > MOST_APART {
         return Ok(Took::Refused(Refusal::Full(device)));
     }
-    let blank = Change {
+    let blank = blank(device, name, at);
+    let (taken, mut change) = read(storage, &authentic, &enrolled, (blank, bytes))?;
+    let receipt = receipt(storage, shore, taken, &change)?;
+    change.receipt = receipt.sign(shore);
+    storage.commit(&change)?;
+    Ok(Took::Receipted { device, receipt: change.receipt, taken, again: false })
+}
+
+/// What [`release`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Released {
+    /// Frames that were set apart and are read now.
+    pub frames: usize,
+    /// Frames that still cannot be read.
+    pub kept: usize,
+}
+
+/// Reads once more every frame of a device that was set apart whole: after the shore was
+/// renewed, or after a person decided about a revoked device. The boat learns of it with
+/// its next receipt.
+///
+/// # Errors
+/// The database cannot be read or written: what was released before stays so.
+pub fn release(
+    storage: &mut impl Storage,
+    shore: &ShoreSecret,
+    device: DeviceId,
+    at: UtcTime,
+) -> Result<Released, StoreError> {
+    let mut done = Released::default();
+    let Some(enrolled) = storage.enrolled(device)?.map(|e| Enrolled { revoked: None, ..e }) else {
+        return Ok(done);
+    };
+    for parked in storage.parked(device)?.into_iter().filter(Parked::is_frame) {
+        let opened = shore.open(&parked.bytes).and_then(|opened| opened.verified(enrolled.key));
+        let Ok(authentic) = opened else {
+            done.kept += 1;
+            continue;
+        };
+        let blank = blank(device, frame::name_of(&parked.bytes), at);
+        let (taken, mut change) = read(storage, &authentic, &enrolled, (blank, &parked.bytes))?;
+        if taken != Taken::Whole {
+            done.kept += 1;
+            continue;
+        }
+        change.released = true;
+        storage.commit(&change)?;
+        done.frames += 1;
+    }
+    Ok(done)
+}
+
+fn blank(device: DeviceId, frame: Hash, at: UtcTime) -> Change {
+    Change {
         device,
-        frame: name,
+        frame,
         at,
         receipt: Vec::new(),
         entries: [].into(),
@@ -97,12 +155,8 @@ pub fn take(
         erased: [].into(),
         heads: Vec::new(),
         parked: Vec::new(),
-    };
-    let (taken, mut change) = read(storage, &authentic, &enrolled, (blank, bytes))?;
-    let receipt = receipt(storage, shore, taken, &change)?;
-    change.receipt = receipt.sign(shore);
-    storage.commit(&change)?;
-    Ok(Took::Receipted { device, receipt: change.receipt, again: false })
+        released: false,
+    }
 }
 
 /// What the frame changes; where it is not read, that it is parked.

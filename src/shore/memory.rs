@@ -3,6 +3,7 @@
 use crate::domain::journal::entry::{DeviceId, RecordId};
 use crate::domain::journal::hash::Hash;
 use crate::domain::sync::cover::Bitmap;
+use crate::domain::sync::frame::name_of;
 use crate::domain::sync::piece::Chunk;
 use crate::domain::sync::receipt::{HeadAshore, PartAshore};
 use crate::shore::storage::{Change, Conflict, Enrolled, EntryAshore, Parked, Place, Storage};
@@ -152,8 +153,13 @@ impl Storage for Memory {
                 held.conflicts.push(conflict.clone());
             }
         }
+        if change.released {
+            held.parked.retain(|p| !p.is_frame() || name_of(&p.bytes) != change.frame);
+        }
         held.parked.extend(change.parked.iter().cloned());
-        self.receipts.insert(change.frame, change.receipt.clone());
+        if !change.receipt.is_empty() {
+            self.receipts.insert(change.frame, change.receipt.clone());
+        }
         Ok(())
     }
 }

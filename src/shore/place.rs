@@ -1,5 +1,5 @@
 //! The folder of a shore: `shore.key` (its secret under a passphrase) and `shore.db`. One
-//! process at a time.
+//! process at a time takes frames; boats are enrolled, revoked and listed beside it.
 
 use crate::domain::keys::secret::{Key, Passphrase};
 use crate::domain::keys::slot::Hex;
@@ -38,12 +38,15 @@ struct Version {
     version: u32,
 }
 
+/// Keeps other processes from taking frames; nothing where none are taken.
+pub type Lock = Option<Box<dyn Any + Send>>;
+
 /// An open shore.
 pub struct Shore {
     pub secret: ShoreSecret,
     pub storage: Sqlite,
     /// Last, so that the database is closed before another process may open it.
-    _lock: Box<dyn Any + Send>,
+    lock: Lock,
 }
 
 /// Why a shore was not made or opened.
@@ -90,7 +93,7 @@ impl Shore {
     pub fn init(dir: &Path, passphrase: &Passphrase, cost: KdfCost) -> Result<Self, ShoreError> {
         files::make_dir(&OsDisk, dir)?;
         let file = key_file(dir);
-        let lock = lock(dir)?;
+        let lock = Some(lock(dir)?);
         if file.exists() {
             return Err(ShoreError::Exists(dir.to_owned()));
         }
@@ -112,6 +115,28 @@ impl Shore {
     /// # Errors
     /// None is there, another process has it, or the passphrase is another.
     pub fn open(dir: &Path, passphrase: &Passphrase) -> Result<Self, ShoreError> {
+        Self::unlock(dir, passphrase, || lock(dir).map(Some))
+    }
+
+    /// Opens it beside a process that takes frames: to enrol, revoke and list boats, each
+    /// one statement of the database. No frame is taken through it.
+    ///
+    /// # Errors
+    /// None is there, or the passphrase is another.
+    pub fn open_beside(dir: &Path, passphrase: &Passphrase) -> Result<Self, ShoreError> {
+        Self::unlock(dir, passphrase, || Ok(None))
+    }
+
+    /// Its parts, for a service; the lock is dropped last.
+    pub fn into_parts(self) -> (ShoreSecret, Sqlite, Lock) {
+        (self.secret, self.storage, self.lock)
+    }
+
+    fn unlock(
+        dir: &Path,
+        passphrase: &Passphrase,
+        lock: impl FnOnce() -> Result<Lock, StoreError>,
+    ) -> Result<Self, ShoreError> {
         let file = key_file(dir);
         let bytes = files::read_up_to(&OsDisk, &file, LONGEST)?;
         let bytes = bytes.ok_or_else(|| ShoreError::Absent(dir.to_owned()))?;
@@ -121,16 +146,16 @@ impl Shore {
             return Err(ShoreError::Newer { file, found: version });
         }
         let read: KeyFile = serde_json::from_slice(&bytes).map_err(damaged)?;
-        let lock = lock(dir)?;
+        let lock = lock()?;
         let wrapping = wrap::derive(passphrase, &read.salt.0, read.cost).map_err(|_| ShoreError::Locked)?;
         let secret = wrap::unseal(&read.sealed.0, &wrapping, &read.nonce.0, BOUND);
         Self::with(dir, &secret.map_err(|_| ShoreError::Locked)?, read.database_salt.0, lock)
     }
 
-    fn with(dir: &Path, secret: &Key, salt: [u8; 16], lock: Box<dyn Any + Send>) -> Result<Self, ShoreError> {
+    fn with(dir: &Path, secret: &Key, salt: [u8; 16], lock: Lock) -> Result<Self, ShoreError> {
         let key = secret.derive("watchkeeper/shore-database/1");
         let storage = Sqlite::open(&dir.join("shore.db"), &key, salt)?;
-        Ok(Self { secret: ShoreSecret::from_secret(secret), storage, _lock: lock })
+        Ok(Self { secret: ShoreSecret::from_secret(secret), storage, lock })
     }
 }
 

@@ -67,7 +67,8 @@ pub struct Change {
     pub device: DeviceId,
     pub frame: Hash,
     pub at: UtcTime,
-    /// The signed receipt: kept with what it says.
+    /// The signed receipt: kept with what it says. Empty where the frame got its receipt
+    /// before and is released now.
     pub receipt: Vec<u8>,
     pub entries: BTreeMap<Place, EntryAshore>,
     /// The device's signatures over runs, by the place of the last entry.
@@ -82,6 +83,15 @@ pub struct Change {
     pub erased: BTreeMap<RecordId, Option<Hash>>,
     pub heads: Vec<HeadAshore>,
     pub parked: Vec<Parked>,
+    /// The frame was set apart whole, and is no longer.
+    pub released: bool,
+}
+
+impl Parked {
+    /// Whether the whole frame is set apart, not a piece of it.
+    pub fn is_frame(&self) -> bool {
+        !self.why.starts_with("piece-")
+    }
 }
 
 /// A database of the shore. One writer.

@@ -15,6 +15,7 @@ pub(super) const CASE: &[&str] = &[
     include_str!("sql/case_3_life.sql"),
     include_str!("sql/case_4_records.sql"),
     include_str!("sql/case_5_sync.sql"),
+    include_str!("sql/case_6_service.sql"),
 ];
 /// The scripts of the database of watchlists and orders.
 pub(super) const INTEL: &[&str] = &[

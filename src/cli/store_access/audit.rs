@@ -18,6 +18,7 @@ use crate::store::error::StoreError;
 use crate::store::journal::audit::audit_body;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The clock of one command.
 pub struct Facts {
@@ -31,6 +32,14 @@ impl Facts {
     /// The system gives no random numbers.
     pub fn new(global: &Global) -> Result<Self, StoreError> {
         Ok(Self { clock: Clock::start(), boot: fresh_id()?, fixed: global.now })
+    }
+
+    /// The same clock as a function.
+    pub fn function(&self) -> Arc<dyn Fn() -> UtcTime + Send + Sync> {
+        match self.fixed {
+            Some(fixed) => Arc::new(move || fixed),
+            None => self.clock.function(),
+        }
     }
 
     pub fn now(&self) -> ClockFacts {

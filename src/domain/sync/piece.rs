@@ -2,6 +2,7 @@
 //! their entry, and pieces of kinds that this release doesn't know, kept as they came
 //! (docs/protocol.md §17).
 
+use super::compact;
 use crate::domain::journal::body::MOST_BODY;
 use crate::domain::journal::cbor::{BadCbor, Reader, Writer};
 use crate::domain::journal::entry::{Epoch, MOST_ENTRY, Seq};
@@ -20,7 +21,7 @@ pub const CHUNK: usize = 32 << 10;
 /// Most bytes of a body as it travels: its salt goes before it.
 pub const MOST_BODY_FILE: usize = MOST_BODY + 32;
 /// Most bytes of a batch.
-const MOST_BATCH: usize = 256;
+pub(super) const MOST_BATCH: usize = 256;
 
 /// One piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,7 @@ pub enum Unread {
 
 const RUN: u64 = 0;
 const CHUNK_CODE: u64 = 1;
+const COMPACT: u64 = 2;
 
 /// How many chunks a body of so many bytes has.
 pub fn chunks_of(length: usize) -> usize {
@@ -92,19 +94,15 @@ impl Chunk {
 }
 
 impl Piece {
-    fn code(&self) -> u64 {
-        match self {
-            Self::Run(_) => RUN,
-            Self::Chunk(_) => CHUNK_CODE,
-            Self::Unknown { code, .. } => *code,
-        }
-    }
-
-    fn bytes(&self) -> Vec<u8> {
+    /// Its code and its bytes; a run in its short form where it has one.
+    fn encoded(&self) -> (u64, Vec<u8>) {
         let mut w = Writer::new();
-        match self {
-            Self::Unknown { bytes, .. } => return bytes.clone(),
+        let code = match self {
+            Self::Unknown { code, bytes } => return (*code, bytes.clone()),
             Self::Run(run) => {
+                if let Some(bytes) = compact::write(run) {
+                    return (COMPACT, bytes);
+                }
                 w.array(5).unsigned(run.stream).unsigned(u64::from(run.epoch.0)).unsigned(run.first.0);
                 w.array(run.lines.len());
                 for line in &run.lines {
@@ -115,19 +113,22 @@ impl Piece {
                     };
                 }
                 w.bytes(&run.batch);
+                RUN
             }
             Self::Chunk(chunk) => {
                 w.array(4).bytes(&chunk.commitment.0).unsigned(u64::from(chunk.length));
                 w.unsigned(u64::from(chunk.index)).bytes(&chunk.bytes);
+                CHUNK_CODE
             }
-        }
-        w.finish()
+        };
+        (code, w.finish())
     }
 
     fn read(code: u64, bytes: &[u8]) -> Result<Self, BadCbor> {
         let mut r = Reader::new(bytes);
         let piece = match code {
             RUN => Self::Run(Run::read(&mut r)?),
+            COMPACT => Self::Run(compact::read(&mut r)?),
             CHUNK_CODE => {
                 r.array_of(4)?;
                 let chunk = Chunk {
@@ -172,7 +173,8 @@ pub fn encode(pieces: &[Piece]) -> Vec<u8> {
     let mut w = Writer::new();
     w.array(2).unsigned(VERSION).array(pieces.len());
     for piece in pieces {
-        w.array(2).unsigned(piece.code()).bytes(&piece.bytes());
+        let (code, bytes) = piece.encoded();
+        w.array(2).unsigned(code).bytes(&bytes);
     }
     w.finish()
 }

@@ -30,6 +30,13 @@ pub(super) fn write(db: &Connection, change: &Change) -> Result<(), StoreError> 
             },
         )?;
     }
+    if change.released {
+        run(
+            db,
+            "DELETE FROM parked WHERE device = :device AND frame = :frame AND why NOT LIKE 'piece-%'",
+            named_params! { ":device": device, ":frame": change.frame.0 },
+        )?;
+    }
     for parked in &change.parked {
         run(
             db,
@@ -42,6 +49,9 @@ pub(super) fn write(db: &Connection, change: &Change) -> Result<(), StoreError> 
                 ":bytes": parked.bytes,
             },
         )?;
+    }
+    if change.receipt.is_empty() {
+        return Ok(());
     }
     run(
         db,

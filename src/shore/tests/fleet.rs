@@ -282,7 +282,7 @@ fn set(name: &str, default: u64) -> u64 {
 
 #[test]
 fn nothing_is_lost_and_nothing_comes_twice_whatever_happens_to_the_sticks() {
-    let (runs, seed) = (set("WATCHKEEPER_SYNC_RUNS", 100), set("WATCHKEEPER_SYNC_SEED", 1));
+    let (runs, seed) = (set("WATCHKEEPER_SYNC_RUNS", 40), set("WATCHKEEPER_SYNC_SEED", 1));
     for run in 0..runs {
         let seed = seed.wrapping_add(run);
         let told = std::panic::catch_unwind(|| {

@@ -9,7 +9,7 @@ use crate::domain::sync::keys::ShoreSecret;
 use crate::domain::sync::piece::{CHUNK, Piece, Run, RunLine};
 use crate::domain::sync::receipt::{Receipt, Taken};
 use crate::domain::time::UtcTime;
-use crate::shore::intake::{Refusal, Took, take};
+use crate::shore::intake::{Refusal, Released, Took, release, take};
 use crate::shore::memory::Memory;
 use crate::shore::place::{Shore, ShoreError};
 use crate::shore::sqlite::Sqlite;
@@ -28,6 +28,7 @@ trait AnyShore {
     fn take(&mut self, frame: &[u8], at: UtcTime) -> Took;
     fn enrol(&mut self, boat: &Boat);
     fn revoke(&mut self, boat: &Boat);
+    fn release(&mut self, boat: &Boat) -> Released;
     fn storage(&self) -> &dyn Storage;
 }
 
@@ -44,6 +45,10 @@ impl<S: Storage> AnyShore for S {
         let mut enrolled = self.enrolled(boat.device).unwrap().unwrap();
         enrolled.revoked = Some(NOW);
         Storage::enrol(self, &enrolled).unwrap();
+    }
+
+    fn release(&mut self, boat: &Boat) -> Released {
+        release(self, &shore(), boat.device, UtcTime(NOW.0 + 5)).unwrap()
     }
 
     fn storage(&self) -> &dyn Storage {
@@ -292,4 +297,41 @@ fn a_shore_opens_with_its_passphrase_and_keeps_its_keys_and_receipts() {
     assert_eq!(again.storage.enrolled(DeviceId([2; 16])).unwrap(), None);
     let database = std::fs::read(path.join("shore.db")).unwrap();
     assert!(!database.starts_with(b"SQLite format 3"), "it is encrypted");
+}
+
+#[test]
+fn what_was_set_apart_is_read_once_a_person_says_so_and_the_boat_learns_of_it() {
+    on_each(|shore| {
+        let mut boat = busy();
+        shore.enrol(&boat);
+        shore.revoke(&boat);
+        let frames = boat.frames(u64::MAX);
+        for frame in &frames {
+            assert_eq!(opened(&boat, shore.take(frame, NOW)).taken, Taken::ParkedRevoked);
+        }
+        // Something that no release reads stays where it is.
+        let bad = boat.seal(
+            &[Piece::Run(Run {
+                stream: 0,
+                epoch: Epoch(1),
+                first: crate::domain::journal::entry::Seq(1),
+                lines: vec![RunLine { entry: b"\x81\x02".to_vec(), body: None }],
+                batch: b"none".to_vec(),
+            })],
+            &super::boat::shore().identity(),
+        );
+        shore.take(&bad, NOW);
+        assert!(shore.storage().entries(boat.device).unwrap().is_empty());
+        assert_eq!(shore.release(&boat), Released { frames: frames.len(), kept: 1 });
+        assert_eq!(shore.storage().entries(boat.device).unwrap().len(), 8);
+        assert_eq!(shore.storage().parked(boat.device).unwrap().len(), 1);
+        assert_eq!(shore.release(&boat), Released { frames: 0, kept: 1 });
+        // The receipt of then stays what it was; the next one tells where all stands.
+        assert!(receipted(shore.take(&frames[0], NOW)).1);
+        let ask = boat.seal(&[], &super::boat::shore().identity());
+        let told = opened(&boat, shore.take(&ask, UtcTime(NOW.0 + 9)));
+        assert_eq!(told.heads.len(), 2);
+        boat.take_receipt(&receipted(shore.take(&ask, UtcTime(NOW.0 + 9))).0).unwrap();
+        assert!(boat.is_ashore());
+    });
 }

@@ -1,9 +1,10 @@
 //! What of the journal the shore signed for, and what waits. The outbox is not a table:
 //! it is the journal above what receipts cover, so it cannot drift.
 
-use crate::domain::journal::entry::{DeviceId, Entry, Epoch, Seq, Stream};
+mod trust;
+
+use crate::domain::journal::entry::{Entry, Epoch, Seq, Stream};
 use crate::domain::journal::hash::{Hash, hex};
-use crate::domain::journal::sign::PublicKey;
 use crate::domain::keys::queue::ItemChance;
 use crate::domain::sync::cover::Bitmap;
 use crate::domain::sync::frame::{self, FrameFault};
@@ -42,7 +43,8 @@ pub struct Outgoing {
     pub frames: Vec<Vec<u8>>,
     /// Something waits that did not fit.
     pub more: bool,
-    carried: Vec<(u64, Epoch, Seq)>,
+    /// Of each frame: the last entries of its runs.
+    carried: Vec<Vec<(u64, Epoch, Seq)>>,
 }
 
 /// What a receipt changed.
@@ -84,55 +86,10 @@ impl StreamState {
 }
 
 impl Store {
-    /// This boat's device, as the shore enrols it.
-    ///
-    /// # Errors
-    /// The database cannot be read; so for all that follow.
-    pub fn device_identity(&self) -> Result<(DeviceId, PublicKey), StoreError> {
-        journal::device(&self.case).map(|d| (d.id, d.key.public()))
-    }
-
-    /// The shore that is trusted; `None` before the enrolment.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn shore(&self) -> Result<Option<ShoreIdentity>, StoreError> {
-        let text: Option<String> = self
-            .case
-            .query_row("SELECT identity FROM shore", [], |row| row.get("identity"))
-            .optional()
-            .doing("reading the shore's key")?;
-        Ok(text.as_deref().and_then(ShoreIdentity::parse_hex))
-    }
-
-    /// Trusts `shore` from now on. What another shore signed for no longer counts; its
-    /// receipts are kept.
-    ///
-    /// # Errors
-    /// As above, or it cannot be written.
-    pub fn trust_shore(&mut self, shore: &ShoreIdentity, now: UtcTime) -> Result<(), StoreError> {
-        if self.shore()? == Some(*shore) {
-            return Ok(());
-        }
-        let transaction = self.case.transaction().doing("beginning")?;
-        transaction
-            .execute_batch(
-                "DELETE FROM shore; DELETE FROM ashore; DELETE FROM ashore_part; DELETE FROM sent;",
-            )
-            .doing("leaving a shore")?;
-        transaction
-            .execute(
-                "INSERT INTO shore (identity, since) VALUES (:identity, :since)",
-                named_params! { ":identity": shore.to_string(), ":since": now.0 },
-            )
-            .doing("trusting a shore")?;
-        transaction.commit().doing("committing")
-    }
-
     /// Every stream that has entries, in the order of stream and epoch.
     ///
     /// # Errors
-    /// As above.
+    /// The database cannot be read; so for all that follow.
     pub fn streams(&self) -> Result<Vec<StreamState>, StoreError> {
         let mut select = self
             .case
@@ -223,14 +180,25 @@ impl Store {
                 FrameFault::TooLarge => StoreError::TooLarge,
                 _ => StoreError::ShoreKey,
             })?);
-            carried.extend(pieces.iter().filter_map(|piece| match piece {
+            let runs = pieces.iter().filter_map(|piece| match piece {
                 Piece::Run(run) => {
                     Some((run.stream, run.epoch, Seq(run.first.0 + run.lines.len() as u64 - 1)))
                 }
                 _ => None,
-            }));
+            });
+            carried.push(runs.collect());
         }
         Ok(Outgoing { frames, more, carried })
+    }
+
+    /// A frame that carries nothing: its receipt tells where every stream stands ashore.
+    ///
+    /// # Errors
+    /// As for [`Store::outgoing`].
+    pub fn asking(&self, shore: &ShoreIdentity) -> Result<Vec<u8>, StoreError> {
+        let device = journal::device(&self.case)?;
+        let chance = ItemChance { seed: chance::key()?, nonce: chance::bytes()? };
+        frame::seal(&[], (device.id, &device.key), shore, &chance).map_err(|_| StoreError::ShoreKey)
     }
 
     /// Notes that the frames went out. They are sent again until receipts cover them.
@@ -238,8 +206,24 @@ impl Store {
     /// # Errors
     /// As above, or it cannot be written.
     pub fn note_sent(&mut self, outgoing: &Outgoing, now: UtcTime) -> Result<(), StoreError> {
+        self.note(outgoing.carried.iter().flatten(), now)
+    }
+
+    /// The same of one frame, by its place.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn note_sent_frame(&mut self, of: &Outgoing, frame: usize, now: UtcTime) -> Result<(), StoreError> {
+        self.note(of.carried.get(frame).into_iter().flatten(), now)
+    }
+
+    fn note<'a>(
+        &mut self,
+        carried: impl Iterator<Item = &'a (u64, Epoch, Seq)>,
+        now: UtcTime,
+    ) -> Result<(), StoreError> {
         let transaction = self.case.transaction().doing("beginning")?;
-        for (stream, epoch, seq) in &outgoing.carried {
+        for (stream, epoch, seq) in carried {
             let Some(stream) = Stream::from_code(*stream) else { continue };
             transaction
                 .execute(

@@ -61,6 +61,7 @@ fn the_bytes_are_those_of_the_protocol() {
     let signed = receipt().sign(&shore(7));
     let file = courier::encode(Direction::Aboard, std::slice::from_ref(&signed));
     let vectors = [
+        ("identity of before", ShoreIdentity { tls: None, ..shore(7).identity() }.to_string()),
         ("identity", shore(7).identity().to_string()),
         ("payload", hex(&piece::encode(&pieces()))),
         ("frame", hex(&sealed())),
@@ -136,12 +137,17 @@ fn an_identity_is_read_as_it_is_written() {
     let identity = shore(7).identity();
     assert_eq!(ShoreIdentity::parse_hex(&identity.to_string()), Some(identity));
     let text = identity.to_string();
-    for bad in ["", &text[..127], &text.to_uppercase(), "é"] {
+    let before = ShoreIdentity { tls: None, ..identity };
+    assert_eq!(ShoreIdentity::parse_hex(&text[..128]), Some(before), "one of before the network");
+    assert_eq!(before.to_string(), text[..128]);
+    assert!(before.is_same_shore(&identity) && !before.is_same_shore(&shore(8).identity()));
+    for bad in ["", &text[..127], &text[..129], &text[..191], &text.to_uppercase(), "é"] {
         assert_eq!(ShoreIdentity::parse_hex(bad), None, "{bad}");
     }
     let code = identity.code_with(DEVICE, device_key().public());
     assert_eq!(code.len(), 14, "{code}");
     assert_ne!(code, shore(8).identity().code_with(DEVICE, device_key().public()));
+    assert_ne!(code, before.code_with(DEVICE, device_key().public()), "the code covers the third key");
 }
 
 #[test]

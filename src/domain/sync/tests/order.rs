@@ -1,13 +1,14 @@
 //! What goes first, what fits, and what a session does with what comes back.
 
 use super::{DEVICE, chance, device_key, shore, waiting};
+use crate::domain::journal::cbor::Reader;
 use crate::domain::journal::entry::{DeviceId, Stream};
 use crate::domain::journal::hash::Hash;
-use crate::domain::sync::frame;
-use crate::domain::sync::piece::{CHUNK, Piece};
+use crate::domain::sync::piece::{self, CHUNK, Piece, Run};
 use crate::domain::sync::plan::{Waiting, Width, estimate, frames};
 use crate::domain::sync::receipt::{Receipt, Taken};
 use crate::domain::sync::session::{End, Reply, Request, Session};
+use crate::domain::sync::{compact, frame};
 use crate::domain::time::{Span, UtcTime};
 
 fn planned(waits: Vec<Waiting>, width: Width, budget: u64) -> (Vec<Vec<Piece>>, bool) {
@@ -195,4 +196,33 @@ fn a_session_without_receipts_rests_and_one_without_budget_too() {
     stopped.cancel();
     assert_eq!(stopped.poll_request(now), Request::Ended(End::Cancelled));
     assert_ne!(frame::name_of(b"a"), Hash::default());
+}
+
+#[test]
+fn a_run_travels_in_its_short_form_and_is_the_same_run() {
+    let waits = waiting(Stream::Case, &[("boarding", 300), ("mark", 0), ("sighting", 900)]);
+    let (frames, _) = planned(vec![waits], Width::Wide, u64::MAX);
+    let Piece::Run(run) = &frames[0][0] else { panic!("a run") };
+    let bytes = compact::write(run).expect("it has a short form");
+    assert_eq!(compact::read(&mut Reader::new(&bytes)).unwrap(), *run);
+    let long: usize = run.lines.iter().map(|l| l.entry.len() + l.body.as_ref().map_or(0, Vec::len)).sum();
+    assert!(frame::length_of(&frames[0]) < long, "and is shorter");
+    assert_eq!(piece::decode(&piece::encode(&frames[0])).unwrap(), frames[0]);
+    // What would not come back byte for byte goes in its long form.
+    let mut other = run.clone();
+    other.lines[1].body = Some(vec![0; 40]);
+    assert_eq!(compact::write(&other), None, "a body that is not the entry's");
+    let mut other = run.clone();
+    other.lines.remove(1);
+    assert_eq!(compact::write(&other), None, "a gap");
+    let mut other = run.clone();
+    other.lines[0].entry = b"\x81\x02".to_vec();
+    assert_eq!(compact::write(&other), None, "an entry of a later release");
+    for other in [other, Run { stream: 9, ..run.clone() }] {
+        let pieces = vec![Piece::Run(other)];
+        assert_eq!(piece::decode(&piece::encode(&pieces)).unwrap(), pieces);
+    }
+    for at in 0..bytes.len() {
+        assert!(compact::read(&mut Reader::new(&bytes[..at])).is_err(), "cut at {at}");
+    }
 }
