@@ -1,6 +1,6 @@
 //! The whole way down as an office and a crew walk it: two officers, a stick, a boat.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use serde_json::Value;
 use std::fs;

@@ -132,8 +132,9 @@ fn a_basis_and_a_mode_fit_or_do_not() {
     let zone = |code: &str| ("time.zone", Value::Choice(code.to_owned()));
     let basis = |word: &str| ("legal.basis", code(word));
     let flag = |word: &str| ("vessel.flag.document", text(word));
-    // End, values, acts in all, those that do not fit.
-    let table: [(&str, Vec<(&str, Value)>, usize, &[&str]); 8] = [
+    /// End, values, acts in all, those that do not fit.
+    type Case<'a> = (&'a str, Vec<(&'a str, Value)>, usize, &'a [&'a str]);
+    let table: [Case<'_>; 8] = [
         ("nil", vec![basis("customs_law_territorial"), zone("TS")], 2, &[]),
         ("nil", vec![basis("customs_law_territorial"), zone("CZ")], 2, &["customs_law_territorial"]),
         ("nil", vec![basis("national_vessel"), zone("CZ"), flag("JP")], 2, &[]),
