@@ -126,14 +126,14 @@ fn an_entry_of_the_log_is_found_by_kind_vessel_and_words() {
 
 #[test]
 fn a_basis_and_a_mode_fit_or_do_not() {
+    /// End, values, acts in all, those that do not fit.
+    type Case<'a> = (&'a str, Vec<(&'a str, Value)>, usize, &'a [&'a str]);
     let rules = LegalRules::bundled().unwrap();
     let own = ["JP".to_owned()];
     let mode = |word: &str| ("legal.modes.1.mode", Value::Choice(word.to_owned()));
     let zone = |code: &str| ("time.zone", Value::Choice(code.to_owned()));
     let basis = |word: &str| ("legal.basis", code(word));
     let flag = |word: &str| ("vessel.flag.document", text(word));
-    /// End, values, acts in all, those that do not fit.
-    type Case<'a> = (&'a str, Vec<(&'a str, Value)>, usize, &'a [&'a str]);
     let table: [Case<'_>; 8] = [
         ("nil", vec![basis("customs_law_territorial"), zone("TS")], 2, &[]),
         ("nil", vec![basis("customs_law_territorial"), zone("CZ")], 2, &["customs_law_territorial"]),
