@@ -230,8 +230,13 @@ fn rules(app: &mut App, at: UtcTime, seen: &mut Vec<Occurrence>) {
     findings.extend(app.watch.findings(&targets));
     app.negatives.look(&targets, at);
     app.negatives.report(&targets, &mut findings);
+    let (watch, shadowed) = (&app.watch, app.shadowed);
+    let matters = |id| !watch.hits(id).is_empty() || shadowed == Some(id);
+    app.pursuits.iter().for_each(|pursuit| app.routine.acted_on(pursuit.target()));
+    app.routine.lower(&mut findings, &targets, &matters, at);
     let mut events: Vec<BoardEvent> = Vec::new();
     app.board.report(at, &findings, &mut events);
+    app.routine.learn(&events, &targets);
     seen.extend(events.into_iter().map(Occurrence::Alert));
 }
 

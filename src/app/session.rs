@@ -16,6 +16,7 @@ use crate::app::effect::Effect;
 use crate::app::occurrence::Occurrence;
 use crate::app::session::record::Draft;
 use crate::app::state::{App, Overlay, Screen};
+use crate::domain::behaviour::customs::routine::record::Earlier;
 use crate::domain::id::TargetId;
 use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded, PersonHit};
 use crate::domain::journal::entry::{RecordId, Stream};
@@ -198,6 +199,10 @@ pub enum StoreAnswer {
     Boardings {
         officer: OfficerId,
         rows: Vec<Row>,
+    },
+    /// Alerts and pursuits of the days before, in pages; every officer may read them.
+    EarlierAlerts {
+        earlier: Vec<Earlier>,
     },
 }
 

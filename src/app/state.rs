@@ -24,6 +24,7 @@ use crate::app::state::own_track::OwnTrack;
 use crate::domain::alert::alarm::Rule;
 use crate::domain::alert::board::Board;
 use crate::domain::alert::event::EpisodeId;
+use crate::domain::behaviour::customs::routine::Routine;
 use crate::domain::behaviour::rules::Rules;
 use crate::domain::feed::{LinkSpec, LinkState, LinkStatus};
 use crate::domain::filing::How;
@@ -59,6 +60,7 @@ pub struct App {
     pub own_track: OwnTrack,
     pub board: Board,
     pub rules: Rules,
+    pub routine: Routine,
     pub tools: Tools,
     pub links: Vec<LinkView>,
     pub own_state: OwnState,

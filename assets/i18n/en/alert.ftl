@@ -171,6 +171,8 @@ reason-intercept-course = intercept course { $value }°
 reason-intercept-after = intercept after { $value } min at { $threshold } kn
 reason-near-coast = coast { $value } nm (limit { $threshold })
 reason-go-fast-speed = { $value } kn (limit { $threshold })
+reason-routine = routine: on { $value } earlier days here at about this time (silent from { $threshold })
+reason-routine-level = would be { $value } if it were not routine
 reason-radar-only = radar alone, no AIS
 reason-type-unknown = type unknown
 reason-type-excluded = static data: type { $value }, not a go-fast
@@ -225,6 +227,7 @@ condition-drop-radius = circle of { $value } nm (at most { $threshold })
 condition-stopped = stopped for { $value } min (at least { $threshold })
 condition-slowed-down = came at speed and slowed down
 condition-small-or-unknown = small or of unknown size
+condition-routine = not routine: on { $value } earlier days here at about this time (fewer than { $threshold })
 condition-not-with-maker = not together with the other
 # The grounds of an alert on the chart, and "why not".
 evidence-drop = drop { $time }

@@ -171,6 +171,8 @@ reason-intercept-course = 会合針路 { $value }°
 reason-intercept-after = { $threshold }ノット で { $value } 分後に会合
 reason-near-coast = 海岸まで { $value }海里（基準 { $threshold }）
 reason-go-fast-speed = { $value }ノット（基準 { $threshold }）
+reason-routine = 常態：過去 { $value } 日、ほぼ同時刻にこの付近で発生（{ $threshold } 日以上で無音）
+reason-routine-level = 常態でなければ { $value }
 reason-radar-only = レーダーのみ、AIS なし
 reason-type-unknown = 船種不明
 reason-type-excluded = 静的情報: 船種コード { $value }、高速不審船ではない
@@ -225,6 +227,7 @@ condition-drop-radius = 推定半径 { $value }海里（{ $threshold } 以下）
 condition-stopped = 停止 { $value } 分（{ $threshold } 以上）
 condition-slowed-down = 航走から減速した
 condition-small-or-unknown = 小型船または大きさ不明
+condition-routine = 常態でない：過去 { $value } 日、ほぼ同時刻にこの付近で発生（{ $threshold } 日未満）
 condition-not-with-maker = 相手船と接近中ではない
 # 警報の根拠の海図表示と、警報にならない理由。
 evidence-drop = 投下 { $time }

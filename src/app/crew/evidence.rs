@@ -8,6 +8,7 @@ use crate::domain::alert::episode::Episode;
 use crate::domain::behaviour::customs::company::rule::Condition;
 use crate::domain::behaviour::customs::company::run::{Closest, Separation};
 use crate::domain::behaviour::customs::drop::points::{Drifted, DropPoint};
+use crate::domain::behaviour::customs::routine::DAYS_CODE;
 use crate::domain::behaviour::customs::{Customs, CustomsScene};
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
@@ -56,7 +57,16 @@ impl App {
 
     /// Every condition of the rules about pairs, as it stands for these two.
     pub fn why_not(&self, a: TargetId, b: TargetId) -> Vec<(Rule, Condition)> {
-        self.ask_rules(|rules, scene| rules.why_not(a, b, scene))
+        let mut all = self.ask_rules(|rules, scene| rules.why_not(a, b, scene));
+        let Some((a, b)) = self.picture.get(a).zip(self.picture.get(b)) else { return all };
+        for rule in [Rule::Meeting, Rule::ParallelRun] {
+            let Some((days, enough)) = self.routine.pair(rule, &[a, b], self.now) else { continue };
+            let (value, threshold) = (f64::from(days), f64::from(enough));
+            let met = enough == 0 || days < enough;
+            let condition = Condition { code: DAYS_CODE, value: Some(value), unit: "", threshold, met };
+            all.push((rule, condition));
+        }
+        all
     }
 
     /// The other vessels, the nearest first.

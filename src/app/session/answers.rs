@@ -5,6 +5,7 @@ use crate::app::session::{StoreAnswer, Watch, Words};
 use crate::app::state::{App, Mode, Overlay};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
+use crate::domain::risk::extract::Row;
 use serde_json::json;
 
 const NOT_SAVED: &str = "trouble-not-saved";
@@ -58,9 +59,11 @@ impl App {
             StoreAnswer::ListRefused { officer, words } => self.list_refused(&officer, &words),
             StoreAnswer::Boardings { officer, rows } => {
                 if self.session.officer() == Some(&officer) {
+                    self.boardings_matter(&rows);
                     self.local.set_boardings(Some(rows));
                 }
             }
+            StoreAnswer::EarlierAlerts { earlier } => self.routine.recall(earlier),
             StoreAnswer::Shown { officer, details } => self.entry_shown(&officer, details),
             StoreAnswer::PersonsChecked { officer, draft, hits } => {
                 self.persons_checked(&officer, draft, hits);
@@ -85,6 +88,13 @@ impl App {
     pub(crate) fn said(&self, words: &Words) -> String {
         let args: Vec<(&str, &str)> = words.1.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.catalogue.format(words.0, &args)
+    }
+
+    /// Who was boarded and not cleared is nobody's routine.
+    fn boardings_matter(&mut self, rows: &[Row]) {
+        for row in rows.iter().filter(|row| !row.cleared) {
+            row.mmsi.into_iter().chain(row.imo).for_each(|number| self.routine.acted(number));
+        }
     }
 
     fn opened(&mut self, officer: &OfficerId, role: Role, by_pin: bool, test: bool) {

@@ -4,12 +4,16 @@ use crate::app::occurrence::Occurrence;
 use crate::app::state::App;
 use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::event::{BoardEvent, alert_json};
+use crate::domain::behaviour::customs::routine::hull::Hull;
+use crate::domain::behaviour::customs::routine::may_be_routine;
+use crate::domain::behaviour::customs::routine::record::hulls_json;
 use crate::domain::geo::Position;
 use crate::domain::id::TargetId;
 use crate::domain::journal::entry::Stream;
 use crate::domain::pursuit::{Entry, What};
 use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::traffic::own_ship::OwnState;
+use crate::domain::traffic::target::Target;
 use crate::domain::watchlist::entry::Action;
 use crate::domain::watchlist::watch::match_json;
 use crate::domain::waters::Zone;
@@ -85,7 +89,8 @@ fn pursuit_json(target: TargetId, entry: &Entry) -> Value {
 
 impl App {
     /// Writes down what happened to alerts, what a pursuit's log says, and who may be of
-    /// the watch list; the bodies of alerts and matches are those of `replay --json`.
+    /// the watch list; the bodies are those of `replay --json`, with `hulls` for alerts that
+    /// may be routine.
     pub(crate) fn note_seen(&mut self, seen: &[Occurrence]) {
         if !self.session.keeps() {
             return;
@@ -107,6 +112,7 @@ impl App {
                     let mut body = serde_json::from_str(&alert_json(event)).unwrap_or(Value::Null);
                     self.set_right(&mut body, "at", event.at);
                     self.set_right(&mut body, "start", event.start);
+                    self.name_hulls(&mut body, event);
                     self.note(Stream::Ops, "alert", &body);
                 }
                 Occurrence::Pursuit { target, entry } => {
@@ -135,6 +141,20 @@ impl App {
                 }
                 _ => false,
             })
+    }
+
+    /// Whom it is about beyond the ids of this run, for the days to come.
+    fn name_hulls(&self, body: &mut Value, event: &BoardEvent) {
+        let about = event.subjects.iter().filter_map(|subject| match subject {
+            Subject::Target(id) => self.picture.get(*id),
+            _ => None,
+        });
+        let mut targets: Vec<&Target> = about.collect();
+        targets.sort_by_key(|target| target.id);
+        let hulls = Hull::all(&event.subjects, &targets).filter(|_| may_be_routine(event.rule));
+        if let Some((hulls, object)) = hulls.zip(body.as_object_mut()) {
+            object.insert("hulls".to_owned(), hulls_json(&hulls));
+        }
     }
 
     /// Gives a body the time by the receiver, as the entry has it.

@@ -13,6 +13,7 @@ use crate::app::state::{
 };
 use crate::config::Config;
 use crate::domain::alert::board::{Board, BoardSettings};
+use crate::domain::behaviour::customs::routine::Routine;
 use crate::domain::behaviour::rules::{RuleSettings, Rules};
 use crate::domain::time::UtcTime;
 use crate::domain::tools::Tools;
@@ -36,6 +37,7 @@ impl App {
             own_track: OwnTrack::default(),
             board: Board::new(BoardSettings::default()),
             rules: Rules::new(RuleSettings::default()),
+            routine: Routine::default(),
             tools: Tools::default(),
             links: Vec::new(),
             own_state: OwnState::default(),
@@ -111,6 +113,7 @@ impl App {
     /// Takes over what the configuration sets.
     pub fn apply_config(&mut self, config: &Config) {
         self.rules = Rules::new(config.alert.rules);
+        self.routine = Routine::new(self.rules.settings().customs.routine);
         self.board = Board::new(config.alert.board.clone());
         self.local_offset_min = config.local_offset_min;
         self.reports.largest_file = u64::from(config.store.attachment_limit_mib) << 20;

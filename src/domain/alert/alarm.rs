@@ -206,6 +206,20 @@ impl Rule {
 }
 
 impl Level {
+    /// In rising order.
+    pub const ALL: [Self; 7] =
+        [Self::Info, Self::Suspect, Self::Advise, Self::Probable, Self::Warn, Self::Confirmed, Self::High];
+
+    /// Its place in the order, from 0, as the value of a reason.
+    pub fn rank(self) -> f64 {
+        f64::from(self as u8)
+    }
+
+    /// The level of that place; `None` where there is none.
+    pub fn of_rank(rank: f64) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| (level.rank() - rank).abs() < 0.5)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Info => "INFO",

@@ -47,6 +47,7 @@ pub fn condition(words: &Catalogue, condition: &Condition) -> String {
 pub fn value(words: &Catalogue, reason: &Reason) -> String {
     match reason.code {
         "distress-call" => nature(words, reason.value),
+        "routine-level" => Level::of_rank(reason.value).map_or_else(String::new, |l| level(words, l)),
         // The zeros in front tell a coast station's or a group's number.
         "mmsi-form" => format!("{:09.0}", reason.value),
         _ => number(reason.value, reason.unit),

@@ -11,6 +11,7 @@ pub mod drop;
 pub(crate) mod identity;
 pub(crate) mod loiter;
 pub mod neighbours;
+pub mod routine;
 pub(crate) mod sensing;
 pub(crate) mod ship_class;
 pub(crate) mod shore;
@@ -26,6 +27,7 @@ use crate::domain::behaviour::customs::drop::{Drop, DropSettings};
 use crate::domain::behaviour::customs::identity::{Identities, IdentitySettings};
 use crate::domain::behaviour::customs::loiter::{Loiter, LoiterSettings};
 use crate::domain::behaviour::customs::neighbours::Neighbours;
+use crate::domain::behaviour::customs::routine::RoutineSettings;
 use crate::domain::behaviour::customs::sensing::reception::Reception;
 use crate::domain::behaviour::customs::sensing::{DarkSettings, FastSettings, Sensing, SilenceSettings};
 use crate::domain::behaviour::customs::shore::closed_port::{ClosedPort, ClosedPortSettings};
@@ -59,6 +61,8 @@ pub struct CustomsSettings {
     pub zone_entry: ZoneEntrySettings,
     pub closed_port: ClosedPortSettings,
     pub landing: LandingSettings,
+    /// Not a rule: what is lowered because it comes every day.
+    pub routine: RoutineSettings,
 }
 
 /// What the customs rules look at, at one instant.

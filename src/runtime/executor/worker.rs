@@ -439,6 +439,7 @@ impl Worker {
                 self.tell(StoreAnswer::Drained { records, damaged, missing, breaks });
                 // What was entered while it was locked is in it now.
                 self.lay_out();
+                self.tell_earlier_alerts();
             }
             return Ok(true);
         }

@@ -4,6 +4,7 @@
 //! is written in the same transaction, and is made again from the journal where records
 //! came back from a black box. Drafts stand beside the journal, an edit a row.
 
+mod alerts;
 mod boardings;
 mod drafts;
 mod earlier;

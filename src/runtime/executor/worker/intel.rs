@@ -3,10 +3,11 @@
 
 use super::Worker;
 use crate::app::session::{StoreAnswer, Words};
+use crate::domain::behaviour::customs::routine::LONGEST_DAYS;
 use crate::domain::intel::listing::ListRead;
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::OfficerId;
-use crate::domain::time::{TimeSource, UtcTime};
+use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::watchlist::clear::Cleared;
 use crate::runtime::executor::Command;
 use crate::runtime::executor::import::{ImportThread, Order};
@@ -143,6 +144,17 @@ impl Worker {
             tracing::warn!(%error, "a dismissal is not kept");
             let (officer, words) = (store.officer().clone(), error.words());
             self.tell(StoreAnswer::ListsUnread { officer, words });
+        }
+    }
+
+    /// The alerts of the days before, once the queue is in the journal.
+    pub(super) fn tell_earlier_alerts(&self) {
+        let Some(store) = &self.store else { return };
+        let since = (self.ways.now)() - Span::hours(24 * (i64::from(LONGEST_DAYS) + 1));
+        let told =
+            store.earlier_alerts(since, &mut |earlier| self.tell(StoreAnswer::EarlierAlerts { earlier }));
+        if let Err(error) = told {
+            tracing::warn!(%error, "earlier alerts are not read");
         }
     }
 
