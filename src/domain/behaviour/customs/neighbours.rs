@@ -49,12 +49,25 @@ impl Neighbours {
     /// Everyone within `radius` (metres, at most a few miles) of `position`, nearest
     /// first, then by id.
     pub(crate) fn within(&self, position: Position, radius: Metres) -> Vec<Neighbour> {
+        let mut found: Vec<Neighbour> = Vec::new();
+        self.visit(position, radius, &mut |id| {
+            let Some((place, at)) = self.places.get(&id).copied() else { return };
+            let range = position.haversine(place);
+            if range.0 <= radius.0 {
+                found.push(Neighbour { id, position: place, at, range });
+            }
+        });
+        found.sort_by(|a, b| a.range.0.total_cmp(&b.range.0).then(a.id.cmp(&b.id)));
+        found
+    }
+
+    /// Everyone in the cells that `radius` reaches into: what a look costs.
+    fn visit(&self, position: Position, radius: Metres, each: &mut impl FnMut(TargetId)) {
         let rows = (radius.0 / METRES_A_DEGREE * CELLS).ceil() as i32;
         let cosine = position.lat().to_radians().cos();
         let columns =
             if cosine < POLAR_COSINE { AROUND / 2 } else { (f64::from(rows) / cosine).ceil() as i32 + 1 };
         let (row, column) = cell(position);
-        let mut found: Vec<Neighbour> = Vec::new();
         for r in row - rows..=row + rows {
             let (west, east) = (column - columns, column + columns);
             // A row that reaches over the meridian of 180 degrees goes on at its other end.
@@ -64,16 +77,9 @@ impl Neighbours {
                 (0, east - AROUND),
             ];
             for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
-                let ids = self.cells.range((r, from)..=(r, to)).flat_map(|(_, ids)| ids);
-                found.extend(ids.filter_map(|id| {
-                    let (place, at) = *self.places.get(id)?;
-                    let range = position.haversine(place);
-                    (range.0 <= radius.0).then_some(Neighbour { id: *id, position: place, at, range })
-                }));
+                self.cells.range((r, from)..=(r, to)).flat_map(|(_, ids)| ids).for_each(|id| each(*id));
             }
         }
-        found.sort_by(|a, b| a.range.0.total_cmp(&b.range.0).then(a.id.cmp(&b.id)));
-        found
     }
 
     pub(crate) fn retain(&mut self, there: impl Fn(&TargetId) -> bool) {
@@ -128,5 +134,30 @@ mod tests {
             grid.retain(|_| false);
             assert!(grid.within(centre, Metres(metres)).is_empty());
         }
+    }
+
+    #[test]
+    fn a_look_costs_the_same_among_a_hundred_and_among_ten_thousand() {
+        // At equal density, a vessel each 4.5 square miles, within 1 nm: the places asked a look.
+        let asked = |count: usize| {
+            let side = (count as f64).sqrt().round() as usize;
+            let step = 4.5f64.sqrt() / 60.0;
+            let mut grid = Neighbours::default();
+            let places: Vec<_> = (0..side * side)
+                .map(|n| at(30.0 + (n / side) as f64 * step, 134.0 + (n % side) as f64 * step * 1.25))
+                .collect();
+            for (n, place) in places.iter().enumerate() {
+                grid.place(ship(n as u32), *place, T0);
+            }
+            let mut asked = 0_u64;
+            for place in &places {
+                grid.visit(*place, Metres(1852.0), &mut |_| asked += 1);
+            }
+            asked as f64 / places.len() as f64
+        };
+        let [small, middle, large] = [100, 1_000, 10_000].map(asked);
+        assert!(small >= 1.0, "each one finds at least herself: {small}");
+        // How the rows of the grid fall on the traffic differs a little.
+        assert!(middle <= small * 1.1 && large <= middle * 1.1, "{small} {middle} {large}");
     }
 }
