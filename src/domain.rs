@@ -9,6 +9,7 @@ pub mod behaviour;
 pub mod chart;
 pub mod cpa;
 pub mod custody;
+pub mod down;
 pub mod evidence;
 pub mod feed;
 pub mod filing;

@@ -7,6 +7,8 @@
 
 pub mod demo;
 pub mod document;
+pub mod drawing;
+pub mod formats;
 pub mod index;
 pub mod material;
 mod pages;
@@ -18,15 +20,17 @@ mod tests;
 pub mod text;
 pub mod track;
 
+use crate::domain::patrol::record::PatrolRecord;
 use crate::domain::report::registry::Registry;
 use crate::i18n::Catalogue;
 use chrono::NaiveDate;
+use formats::{Format, Renderer};
 use material::Material;
-use pages::{Maker, Page};
+use pages::Maker;
 use recipient::{Recipient, Redaction};
 use sharing::NoBasis;
 use std::str::FromStr;
-use summary::summary;
+use summary::{Summary, summary};
 
 /// Kinds of documents; their words are under `export-kind-<code>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,21 +43,11 @@ pub enum Kind {
     Stats,
     Measures,
     Pursuit,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    Json,
-    Markdown,
-    Html,
-    Csv,
-    Gpx,
-    Kml,
-    Geojson,
+    Intel,
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Patrol,
         Self::Boarding,
         Self::Seizure,
@@ -62,6 +56,7 @@ impl Kind {
         Self::Stats,
         Self::Measures,
         Self::Pursuit,
+        Self::Intel,
     ];
 
     pub fn code(self) -> &'static str {
@@ -74,30 +69,8 @@ impl Kind {
             Self::Stats => "stats",
             Self::Measures => "measures",
             Self::Pursuit => "pursuit",
+            Self::Intel => "intel",
         }
-    }
-}
-
-impl Format {
-    pub const ALL: [Self; 7] =
-        [Self::Json, Self::Markdown, Self::Html, Self::Csv, Self::Gpx, Self::Kml, Self::Geojson];
-
-    /// Also what a file's name ends with.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::Gpx => "gpx",
-            Self::Kml => "kml",
-            Self::Geojson => "geojson",
-        }
-    }
-
-    /// Whether it shows a way on a chart instead of a page.
-    fn is_chart(self) -> bool {
-        matches!(self, Self::Gpx | Self::Kml | Self::Geojson)
     }
 }
 
@@ -106,14 +79,6 @@ impl FromStr for Kind {
 
     fn from_str(text: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|kind| kind.code() == text).ok_or_else(|| text.to_owned())
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|format| format.code() == text).ok_or_else(|| text.to_owned())
     }
 }
 
@@ -156,6 +121,9 @@ pub enum Refusal {
     NoBasis { partner: String, why: NoBasis },
     #[error("there is nothing of what was asked for")]
     Nothing,
+    /// The document cannot be written in that format.
+    #[error("the document cannot be written as {0}")]
+    NotWritten(&'static str),
 }
 
 impl Refusal {
@@ -177,17 +145,19 @@ impl Refusal {
                 (key, vec![("partner", partner.as_str())])
             }
             Self::Nothing => ("export-refused-nothing", Vec::new()),
+            Self::NotWritten(format) => ("export-refused-not-written", vec![("format", *format)]),
         }
     }
 }
 
-/// All files that were asked for, in the order of kinds and formats.
-///
-/// # Errors
-/// The patrol is not fit for it, or the recipient does not get such a document.
-pub fn files(material: &Material, registry: &Registry, order: &Order<'_>) -> Result<Vec<File>, Refusal> {
-    let record = material.record().ok_or(Refusal::NoBeginning)?;
-    let figures = summary(material).ok_or(Refusal::NoBeginning)?;
+/// What is made of what, after everything that may stand against it.
+fn asked<'a>(
+    material: &'a Material,
+    record: &'a PatrolRecord,
+    figures: &'a Summary,
+    registry: &'a Registry,
+    order: &Order<'a>,
+) -> Result<(Maker<'a>, Vec<Kind>, Vec<Format>), Refusal> {
     let incomplete = record.ended.is_none() || !material.missing.is_empty();
     if incomplete && !order.allow_incomplete {
         return Err(Refusal::Incomplete);
@@ -208,76 +178,58 @@ pub fn files(material: &Material, registry: &Registry, order: &Order<'_>) -> Res
     if order.as_of.is_none() && order.kinds.contains(&Kind::Stats) {
         return Err(Refusal::NoAsOf);
     }
+    let formats: Vec<Format> =
+        Format::ALL.into_iter().filter(|f| order.formats.is_empty() || order.formats.contains(f)).collect();
     let maker = Maker {
         material,
-        record: &record,
-        figures: &figures,
+        record,
+        figures,
         registry,
         catalogue: order.catalogue,
         redaction: Redaction::new(recipient, material),
+        bare: Redaction::new(Recipient::Foreign, material),
         as_of: order.as_of,
         incomplete,
         hash: material.hash(),
+        pictures: formats.iter().any(|format| format.shows_pictures()),
     };
+    Ok((maker, kinds, formats))
+}
+
+/// The first document of what was asked for in lines, for a look at it.
+///
+/// # Errors
+/// As for [`files`].
+pub fn preview(material: &Material, registry: &Registry, order: &Order<'_>) -> Result<Vec<String>, Refusal> {
+    let record = material.record().ok_or(Refusal::NoBeginning)?;
+    let figures = summary(material).ok_or(Refusal::NoBeginning)?;
+    // Lines show no drawing.
+    let order = Order { formats: &[Format::Markdown], ..*order };
+    let (maker, kinds, _) = asked(material, &record, &figures, registry, &order)?;
+    let page = kinds.into_iter().find_map(|kind| maker.pages(kind).into_iter().next());
+    page.map(|page| text::plain(&page.document)).ok_or(Refusal::Nothing)
+}
+
+/// All files that were asked for, in the order of kinds and formats.
+///
+/// # Errors
+/// The patrol is not fit for it, or the recipient does not get such a document.
+pub fn files(material: &Material, registry: &Registry, order: &Order<'_>) -> Result<Vec<File>, Refusal> {
+    let record = material.record().ok_or(Refusal::NoBeginning)?;
+    let figures = summary(material).ok_or(Refusal::NoBeginning)?;
+    let (maker, kinds, formats) = asked(material, &record, &figures, registry, order)?;
+    let renderer = Renderer::new(&formats);
     let mut files = Vec::new();
     for kind in kinds {
         for page in maker.pages(kind) {
-            for format in Format::ALL {
-                let asked = order.formats.is_empty() || order.formats.contains(&format);
-                if let Some(bytes) = asked.then(|| render(&page, format)).flatten() {
-                    let number = page.id.as_ref().map(|id| format!("-{id}")).unwrap_or_default();
-                    let (lang, ext) = (order.catalogue.language().code(), format.code());
-                    let name = format!("{}-{}{number}.{lang}.{ext}", material.patrol, kind.code());
-                    files.push(File { name, bytes });
-                }
+            for format in &formats {
+                let Some(bytes) = renderer.render(&page, *format)? else { continue };
+                let number = page.id.as_ref().map(|id| format!("-{id}")).unwrap_or_default();
+                let (lang, ext) = (order.catalogue.language().code(), format.code());
+                let name = format!("{}-{}{number}.{lang}.{ext}", material.patrol, kind.code());
+                files.push(File { name, bytes });
             }
         }
     }
     if files.is_empty() { Err(Refusal::Nothing) } else { Ok(files) }
-}
-
-/// A page in a format; `None` where it has none: a report has no way on a chart.
-fn render(page: &Page, format: Format) -> Option<Vec<u8>> {
-    if format.is_chart() {
-        let chart = page.chart.as_ref()?;
-        return Some(match format {
-            Format::Gpx => chart.gpx().into_bytes(),
-            Format::Kml => chart.kml().into_bytes(),
-            _ => lines(&chart.geojson()),
-        });
-    }
-    Some(match format {
-        Format::Json => lines(&page.data),
-        Format::Markdown => text::markdown(&page.document).into_bytes(),
-        Format::Html => text::html(&page.document).into_bytes(),
-        _ => csv(&page.rows),
-    })
-}
-
-fn lines(value: &serde_json::Value) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
-
-/// Rows with a byte-order mark, so that spreadsheets take them as UTF-8. A cell that a
-/// spreadsheet would run as a formula gets an apostrophe before it.
-fn csv(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for row in rows {
-        // Into memory: nothing that could fail.
-        let _ = writer.write_record(row.iter().map(|cell| plain(cell)));
-    }
-    let mut bytes = b"\xef\xbb\xbf".to_vec();
-    bytes.extend(writer.into_inner().unwrap_or_default());
-    bytes
-}
-
-fn plain(cell: &str) -> String {
-    let number = cell.parse::<f64>().is_ok();
-    if !number && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
 }

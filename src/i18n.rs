@@ -35,7 +35,7 @@ impl Language {
     }
 
     /// The Fluent sources: one file a subject.
-    fn sources(self) -> [&'static str; 11] {
+    fn sources(self) -> [&'static str; 12] {
         match self {
             Self::English => [
                 include_str!("../assets/i18n/en/screen.ftl"),
@@ -49,6 +49,7 @@ impl Language {
                 include_str!("../assets/i18n/en/card.ftl"),
                 include_str!("../assets/i18n/en/export.ftl"),
                 include_str!("../assets/i18n/en/sync.ftl"),
+                include_str!("../assets/i18n/en/down.ftl"),
             ],
             Self::Japanese => [
                 include_str!("../assets/i18n/ja/screen.ftl"),
@@ -62,6 +63,7 @@ impl Language {
                 include_str!("../assets/i18n/ja/card.ftl"),
                 include_str!("../assets/i18n/ja/export.ftl"),
                 include_str!("../assets/i18n/ja/sync.ftl"),
+                include_str!("../assets/i18n/ja/down.ftl"),
             ],
         }
     }

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dumps;
 pub mod executor;
+pub(crate) mod exporting;
 pub mod input;
 pub mod list_file;
 pub mod patrol;

@@ -5,6 +5,7 @@
 //! [`intake`] decides, a [`storage::Storage`] keeps: [`memory`] for tests, [`sqlite`] for
 //! an office, one suite of tests for both. [`place`] is the folder on the shore's disk.
 
+pub mod desk;
 pub mod intake;
 pub mod memory;
 pub mod place;

@@ -32,7 +32,7 @@ use watchkeeper::i18n::Language;
 /// O-1 at a watch with a fix; the folder lives as long.
 struct Desk {
     station: Station,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Deref for Desk {
@@ -53,7 +53,7 @@ impl Desk {
     fn new(language: Language) -> Self {
         let dir = boat();
         let station = Station::new(dir.path(), Watch::new(language));
-        let mut desk = Self { station, _dir: dir };
+        let mut desk = Self { station, dir };
         desk.fix();
         desk
     }
@@ -72,8 +72,8 @@ impl Desk {
     /// The program ends at once, and O-1 logs in again.
     fn again(mut self) -> Self {
         drop(self.station.executor.take());
-        let station = Station::new(self._dir.path(), Watch::new(Language::English));
-        let mut desk = Self { station, _dir: self._dir };
+        let station = Station::new(self.dir.path(), Watch::new(Language::English));
+        let mut desk = Self { station, dir: self.dir };
         desk.fix();
         desk
     }
@@ -273,6 +273,57 @@ fn the_watch_changes_with_its_brief() {
     assert_eq!((change.off.join(","), change.on.join(",")), ("O-1".to_owned(), "Sato Kenji".to_owned()));
     assert_eq!((change.brief.custody.held, change.brief.note.as_str()), (1, "fog is coming"));
     assert!(station.shown().contains("watch second: Sato Kenji"), "{}", station.shown());
+}
+
+#[test]
+fn the_letters_count_on_the_pages_and_the_screens_key_leads_back_to_the_log() {
+    let mut station = Desk::on_patrol(Language::English);
+    for page in ["W", "E"] {
+        station.keys(page);
+        assert_ne!(station.app.desk.page, Page::Log);
+        station.keys("8");
+        assert_eq!(station.app.desk.page, Page::Log, "{page}");
+        station.keys(page);
+        station.keys("e");
+        assert!(station.app.overlay.is_none(), "no menu of another screen");
+        station.line("fog on the bay");
+        station.key(Key::F(8));
+        assert!(station.app.desk.slip.is_none() && station.app.desk.page == Page::Log);
+    }
+    assert_eq!(station.app.records.patrol.as_ref().unwrap().log.len(), 2);
+    // What holds up the end is named, not numbered alone.
+    station.keys("7+");
+    station.key(Key::Enter);
+    station.until(|app| !app.records.drafts.is_empty());
+    station.keys("8W");
+    let shown = station.shown();
+    let form = station.app.reports.open.as_ref().unwrap().form.title.en.clone();
+    assert!(shown.contains(&form), "{form}: {shown}");
+}
+
+#[test]
+fn a_line_about_the_boat_herself_names_no_contact() {
+    let mut station = Desk::on_patrol(Language::English);
+    let mut seen = Watch::new(Language::English);
+    std::mem::swap(&mut seen.app, &mut station.app);
+    for _ in 0..2 {
+        seen.class_a(351_999_032, watch::own_at(0), 90.0, 8.0, 0);
+        seen.static_a(351_999_032, "OCEAN PEARL 3", "3FAB2", 0, 70, 180);
+    }
+    std::mem::swap(&mut seen.app, &mut station.app);
+    station.keys("1");
+    station.key(Key::Tab);
+    assert_eq!(station.app.selected, Some(watch::mmsi(351_999_032)));
+    station.keys("8f");
+    station.line("4000");
+    station.key(Key::F(8));
+    station.keys("e");
+    station.line("follows her");
+    station.key(Key::F(8));
+    assert_eq!(station.line_of_log(0).target, None, "fuel is the boat's own");
+    assert_eq!(station.line_of_log(1).target.as_deref(), Some("mmsi:351999032"));
+    let shown = station.shown();
+    assert!(shown.contains("OCEAN PEARL 3 (mmsi:351999032)"), "{shown}");
 }
 
 #[test]

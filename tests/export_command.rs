@@ -114,8 +114,9 @@ fn what_cannot_be_made_leaves_no_file() {
     assert!(made.status.success());
     assert_eq!(names(&dir.path().join("out")), ["PL12-20261124-1-patrol.en.md"]);
     for (arguments, code) in [
-        ("--out o --format pdf", 2),
-        ("--out o --kind intel", 2),
+        ("--out o --format docx", 2),
+        ("--out o --kind novel", 2),
+        ("--out o --format folder --recipient police --allow-incomplete", 1),
         ("--out o --recipient pirates", 2),
         ("--out o --recipient media --kind patrol --allow-incomplete", 1),
         ("--out o --recipient foreign --partner Italy --as-of 2026-11-30 --allow-incomplete", 1),
@@ -126,12 +127,54 @@ fn what_cannot_be_made_leaves_no_file() {
 }
 
 #[test]
+fn a_full_disk_and_a_folder_that_cannot_be_written_leave_nothing() {
+    let dir = boat(0);
+    // No file may grow beyond four blocks: as on a disk that fills up.
+    let arguments = "export --patrol last --out out --as-of 2026-11-30 --officer O-1 --passphrase-file pass \
+                     --data-dir . --now 2026-11-24T20:00:00Z --format pdf";
+    let line = format!("trap '' XFSZ; ulimit -f 16; exec \"$0\" {arguments}");
+    let output = Command::new("bash")
+        .args(["-c", &line, env!("CARGO_BIN_EXE_watchkeeper")])
+        .current_dir(dir.path())
+        .env("XDG_CONFIG_HOME", dir.path().join("config"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("error: "), "{told}");
+    assert!(names(&dir.path().join("out")).is_empty(), "no half file");
+    let refused = export(dir.path(), "--out /proc/nothing --as-of 2026-11-30");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("/proc/nothing"));
+}
+
+#[test]
+fn the_sealed_folder_is_one_that_verify_takes() {
+    let dir = boat(0);
+    let made = export(dir.path(), "--out out --as-of 2026-11-30 --format folder --format md --kind patrol");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut found = names(&dir.path().join("out"));
+    found.sort();
+    assert_eq!(found, ["PL12-20261124-1-patrol.en.md", "PL12-20261124-1-patrol.en.sealed"]);
+    let verified = run(dir.path(), "verify out/PL12-20261124-1-patrol.en.sealed --json");
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+    let told: Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!(told["ok"], true);
+    // It stands there: a second one would not be whole beside it, and nothing else is made.
+    let again =
+        export(dir.path(), "--out out --as-of 2026-11-30 --format folder --format html --kind patrol");
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(names(&dir.path().join("out")).len(), 2);
+    assert_eq!(run(dir.path(), "export --demo --out o --format folder").status.code(), Some(2));
+}
+
+#[test]
 fn the_demo_needs_no_store() {
     let dir = TempDir::new().unwrap();
     let made = run(dir.path(), "export --demo --out a --lang ja --data-dir none");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(
-        names(&dir.path().join("a")).contains(&"PL12-20261124-1-seizure-PL12-2026-0008.ja.html".to_owned())
+        names(&dir.path().join("a")).contains(&"PL12-20261124-1-seizure-PL12-2026-0002.ja.html".to_owned())
     );
     assert_eq!(names(dir.path()), ["a"]);
     assert_eq!(run(dir.path(), "export --out a").status.code(), Some(2));

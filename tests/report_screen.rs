@@ -235,6 +235,63 @@ fn an_open_choice_waits_for_its_answer() {
 }
 
 #[test]
+fn a_field_that_is_left_empty_is_passed_and_comes_again() {
+    let mut watch = begun(Language::English);
+    let at = |watch: &Watch| watch.app.reports.open.as_ref().unwrap().place.at.as_ref().unwrap().to_string();
+    watch.keys(".");
+    assert_eq!(at(&watch), "head.kind");
+    watch.key(Key::Tab);
+    assert_eq!(at(&watch), "head.name");
+    watch.key(Key::Enter);
+    assert_eq!(at(&watch), "head.at", "Enter on nothing is not a dead end");
+    enter(&mut watch, ".");
+    enter(&mut watch, ".");
+    watch.keys("111");
+    // Round again to what was passed.
+    assert_eq!(at(&watch), "head.kind");
+    watch.keys("1");
+    assert_eq!(at(&watch), "head.name");
+    // The only one left: nothing else to go to, the screen has its keys back.
+    watch.key(Key::Enter);
+    let open = watch.app.reports.open.as_ref().unwrap();
+    assert!(open.editor.is_none() && !open.going && !open.review);
+    watch.keys(".");
+    enter(&mut watch, "KAIHO MARU");
+    assert!(watch.app.reports.open.as_ref().unwrap().review);
+}
+
+#[test]
+fn the_head_tells_whom_it_is_about_and_the_review_of_which_row() {
+    let mut watch = begun(Language::English);
+    watch.key(Key::Down);
+    watch.key(Key::Enter);
+    enter(&mut watch, "KAIHO MARU");
+    let shown = screen(&watch.app, 80, 24);
+    assert!(shown.contains(" KAIHO MARU · "), "{shown}");
+    watch.key(Key::BackTab);
+    watch.keys("+");
+    watch.key(Key::Esc);
+    watch.keys("Z");
+    let shown = screen(&watch.app, 80, 24);
+    assert!(shown.contains("People › Persons 1 › Family name: Must be filled"), "{shown}");
+}
+
+#[test]
+fn function_keys_lead_away_from_a_field_and_back_to_it() {
+    let mut watch = begun(Language::English);
+    watch.key(Key::Down);
+    watch.key(Key::Enter);
+    watch.keys("Marker");
+    for (key, there) in [(2, Screen::Targets), (4, Screen::Alerts), (5, Screen::Links)] {
+        watch.key(Key::F(key));
+        assert_eq!(watch.app.screen, there);
+        watch.key(Key::F(7));
+        let Some(Editor::Text(editor)) = &watch.app.reports.open.as_ref().unwrap().editor else { panic!() };
+        assert_eq!(editor.input.value(), "Marker");
+    }
+}
+
+#[test]
 fn rows_come_and_go_and_a_full_one_asks_first() {
     let mut watch = begun(Language::English);
     watch.key(Key::BackTab);
@@ -382,7 +439,8 @@ fn a_record_is_kept_while_it_is_typed_taken_up_again_and_sealed() {
     station.until(|app| !app.records.reports.is_empty());
     station.key(Key::Enter);
     station.until(|app| app.records.report.is_some());
-    assert!(screen(&station.app, 80, 24).contains("KAIHO MARU"));
+    let shown = screen(&station.app, 80, 24);
+    assert!(shown.contains("sealed · KAIHO MARU"), "{shown}");
     station.key(Key::Enter);
     station.keys("1");
     station.line("the name was misread");

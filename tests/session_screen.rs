@@ -21,10 +21,17 @@ use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::session::Session;
 use watchkeeper::app::state::{App, Overlay, Screen};
 use watchkeeper::app::update::update;
+use watchkeeper::domain::down::bundle::Bundle;
+use watchkeeper::domain::down::item::{Item, Kind};
+use watchkeeper::domain::down::seal::Packed;
+use watchkeeper::domain::down::state::{Outline, State};
 use watchkeeper::domain::id::{Mmsi, TargetId};
 use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::keys::officer::KeyName;
-use watchkeeper::domain::keys::secret::Passphrase;
+use watchkeeper::domain::keys::queue::ItemChance;
+use watchkeeper::domain::keys::secret::{Key as Key32, Passphrase};
+use watchkeeper::domain::sync::courier::{self, Direction};
+use watchkeeper::domain::sync::keys::ShoreSecret;
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::domain::units::{Bearing, NauticalMiles};
 use watchkeeper::i18n::Language;
@@ -93,6 +100,7 @@ impl Station {
             match (effect, &self.executor) {
                 (Effect::Keep(drafts), Some(executor)) => executor.keep(drafts),
                 (Effect::Store(request), Some(executor)) => executor.ask(request),
+                (Effect::Record(asked), Some(executor)) => executor.ask_records(asked),
                 _ => {}
             }
         }
@@ -331,6 +339,31 @@ fn officers_switch_in_two_keys_and_a_pin_and_answer_by_name() {
     let audit = store.entries(Stream::Audit, 0, 100).unwrap();
     let kinds: Vec<&str> = audit.iter().map(|e| e.kind.as_str()).collect();
     assert_eq!(kinds, ["login", "pin-set", "switch", "pin-set", "login-failed", "switch"]);
+}
+
+#[test]
+fn ten_changes_of_officer_show_nobody_elses_words_and_lose_no_draft() {
+    let dir = boat();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.line("1111");
+    station.log_in("O-2", TWO);
+    station.line("2222");
+    station.until(|app| app.session.by_pin.len() == 2);
+    for change in 0..10 {
+        let (place, pin) = if change % 2 == 0 { ('1', "1111") } else { ('2', "2222") };
+        station.pin(place, pin);
+        assert!(station.app.reports.open.is_none(), "the record of the one before is off the screen");
+        for key in ['7', '+', '1'] {
+            station.key(Key::Char(key));
+        }
+        station.until(|app| app.reports.open.is_some());
+        station.wait(2);
+    }
+    station.key(Key::Esc);
+    station.until(|app| app.records.drafts.len() == 10);
+    let of = |who: &str| station.app.records.drafts.iter().filter(|d| d.officer == who).count();
+    assert_eq!((of("O-1"), of("O-2")), (5, 5));
 }
 
 #[test]
@@ -740,4 +773,59 @@ fn a_dismissal_is_remembered() {
     station.key(Key::Char('D'));
     station.journal(dir.path(), Stream::Audit);
     assert_eq!(dismissed(&begin()), 0);
+}
+
+/// A stick of the shore is taken beside the watch: its lists match at once, its order is
+/// told and shown, and the shore is told with the next frames.
+#[test]
+fn a_bundle_is_taken_from_the_screen_and_its_order_is_shown() {
+    let dir = boat();
+    let shore = ShoreSecret::from_secret(&Key32::take(&mut [7; 32]));
+    let mut store = Store::open(dir.path(), &who("O-1", ONE)).unwrap();
+    store.trust_shore(&shore.identity(), START).unwrap();
+    let cells =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let mut state = State::default();
+    let vessel =
+        [("id", "V-7"), ("kind", "vessel"), ("action", "BOARD"), ("name", "A"), ("mmsi", "440999077")];
+    state.put(&Item::new(Kind::ENTRY, "own", "V-7", cells(&vessel)));
+    let order =
+        [("title", "Hold off Susa"), ("text", "until six"), ("from", "KOBE"), ("at", "2026-11-24T05:00:00Z")];
+    state.put(&Item::new(Kind::ORDER, "task", "O-1", cells(&order)));
+    let bundle = Bundle {
+        number: 1,
+        base: 0,
+        issued: START,
+        expires: UtcTime(i64::MAX),
+        office: "KOBE".to_owned(),
+        state: state.outline().digest(),
+        changes: state.changes_from(&Outline::default()),
+        covert: Vec::new(),
+    };
+    let (device, _) = store.device_identity().unwrap();
+    let to = store.down_keys().unwrap().0;
+    let chance = ItemChance { seed: Key32::take(&mut [9; 32]), nonce: [9; 24] };
+    let part = Packed::new(&bundle).unwrap().part(0, (device, &to), &shore, &chance).unwrap();
+    drop(store);
+    let stick = TempDir::new().unwrap();
+    let path = stick.path().join("stick");
+    std::fs::write(&path, courier::encode(Direction::Aboard, &[part])).unwrap();
+    let mut station = Station::new(dir.path(), Language::English);
+    station.log_in("O-1", ONE);
+    station.key(Key::Esc);
+    station.until(|app| app.lists.loaded);
+    station.vessels(10);
+    station.key(Key::Char('9'));
+    station.key(Key::Char('+'));
+    station.line(&path.display().to_string());
+    station.until(|app| !app.lists.importing);
+    station.key(Key::Enter);
+    station.until(|app| app.watch.stored().bundle.is_some());
+    station.until(|app| !app.lists.importing);
+    station.wait(2);
+    assert_eq!(station.hits(), ["V-7"]);
+    let shown = station.screen();
+    assert!(shown.contains("TASK from KOBE: Hold off Susa until six"), "{shown}");
+    let audit = station.journal(dir.path(), Stream::Audit);
+    assert!(audit.iter().any(|e| e["event"] == "bundle" && e["number"] == 1), "{audit:?}");
 }

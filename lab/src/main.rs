@@ -7,6 +7,7 @@
 mod chance;
 mod cuts;
 mod disk;
+mod down;
 mod evidence;
 mod imports;
 mod kills;

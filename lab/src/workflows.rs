@@ -1,6 +1,7 @@
 //! The workflows that the laboratory cuts. A later part of the product adds its own to
 //! [`ALL`]: a start, what is done, and what must hold afterwards whatever went wrong.
 
+use crate::down;
 use crate::evidence;
 use crate::imports;
 use crate::records;
@@ -69,6 +70,7 @@ pub const ALL: &[Workflow] = &[
     records::CUSTODY,
     records::PATROL,
     Workflow { name: "import", start: imports::a_list, work: imports::work, check: imports::check },
+    Workflow { name: "bundle", start: down::a_bundle, work: down::work, check: down::check },
 ];
 
 fn nothing(_: &Scene, _: &mut Seen) -> Result<(), String> {

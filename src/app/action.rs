@@ -43,6 +43,7 @@ pub enum Action {
     Reports,
     Patrol,
     Custody,
+    Documents,
     // A record
     Boarding,
     NextMissing,
@@ -92,7 +93,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub const ALL: [Self; 75] = [
+    pub const ALL: [Self; 76] = [
         Self::Help,
         Self::Back,
         Self::Quit,
@@ -128,6 +129,7 @@ impl Action {
         Self::Reports,
         Self::Patrol,
         Self::Custody,
+        Self::Documents,
         Self::Boarding,
         Self::NextMissing,
         Self::AnswerRest,
@@ -208,6 +210,7 @@ impl Action {
             Self::Reports => "reports",
             Self::Patrol => "patrol",
             Self::Custody => "custody",
+            Self::Documents => "documents",
             Self::Boarding => "boarding",
             Self::NextMissing => "next-missing",
             Self::AnswerRest => "answer-rest",

@@ -4,12 +4,10 @@
 pub mod card;
 mod contacts;
 mod dossier;
-mod earlier;
 pub(crate) mod evidence;
 pub(crate) mod exercise;
 mod listed;
 pub mod lists;
-mod persons;
 pub(crate) mod pursuit;
 mod reports;
 mod tools;
@@ -17,7 +15,7 @@ mod tools;
 use crate::app::action::Action;
 use crate::app::occurrence::Occurrence;
 use crate::app::state::list;
-use crate::app::state::{App, Mode, Question, Screen};
+use crate::app::state::{App, Mode, Overlay, Question, Screen};
 use crate::domain::alert::alarm::{Rule, Subject};
 use crate::domain::alert::episode::Episode;
 use crate::domain::alert::event::{BoardEvent, EpisodeId};
@@ -273,6 +271,21 @@ impl App {
             }
             Mode::Live => self.say("notice-live-only", &[]),
         }
+    }
+
+    /// How many times real time the clock runs. Who writes in the demo has the time for it.
+    pub fn pace(&self) -> f64 {
+        match &self.mode {
+            Mode::Live => 1.0,
+            Mode::Demo { speed, .. } if self.is_writing() => speed.min(1.0),
+            Mode::Demo { speed, .. } | Mode::Replay { speed, .. } | Mode::Exercise { speed, .. } => *speed,
+        }
+    }
+
+    fn is_writing(&self) -> bool {
+        matches!(self.overlay, Some(Overlay::Prompt { .. } | Overlay::Secret { .. }))
+            || (self.screen == Screen::Reports && self.reports.open.is_some())
+            || (self.shows_desk() && self.desk.slip.is_some())
     }
 
     /// Keeps the selection on something that is there.

@@ -46,6 +46,9 @@ pub(crate) fn press(app: &mut App, key: KeyPress) -> Vec<Effect> {
     if let Some(effects) = app.desk_key(key) {
         return effects;
     }
+    if let Some(effects) = app.documents_screen_key(key) {
+        return effects;
+    }
     match action {
         Some(action) => act(app, action),
         None => Vec::new(),
@@ -100,12 +103,13 @@ pub(crate) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Links => app.screen = Screen::Links,
         Action::Pursuit if app.session.is_locked() => app.say("notice-locked", &[]),
         Action::Pursuit => app.pursuit_key(),
-        Action::Reports | Action::Boarding | Action::Lists if app.discreet => {
+        Action::Reports | Action::Boarding | Action::Lists | Action::Documents if app.discreet => {
             app.say("notice-discreet", &[]);
         }
         Action::Reports => app.reports_key(),
         Action::Patrol => app.patrol_key(),
         Action::Custody => app.custody_key(),
+        Action::Documents => app.documents_key(),
         Action::Boarding => app.boarding_key(),
         Action::Lists => return app.lists_key(),
         Action::Select if app.screen == Screen::Lists => return app.show_entry(),

@@ -347,6 +347,9 @@ impl App {
             return Vec::new();
         };
         self.audit("lock", Some(&officer), how);
+        // The half of a word that is typed is its officer's too.
+        self.reports.tell_typed(self.typing_here());
+        self.hand_on_edits();
         let forget = (how == "limit").then(|| officer.clone());
         if forget.is_some() {
             self.session.by_pin.retain(|id| *id != officer);
@@ -406,7 +409,12 @@ impl App {
         self.desk.hide();
         if matches!(
             self.screen,
-            Screen::Details | Screen::Pursuit | Screen::Reports | Screen::Patrol | Screen::Custody
+            Screen::Details
+                | Screen::Pursuit
+                | Screen::Reports
+                | Screen::Patrol
+                | Screen::Custody
+                | Screen::Documents
         ) {
             self.screen = Screen::Chart;
         }

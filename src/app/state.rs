@@ -219,6 +219,8 @@ pub enum Screen {
     Custody,
     /// The watchlist of the store.
     Lists,
+    /// The documents of the last patrol.
+    Documents,
 }
 
 /// Something over the screen.

@@ -59,6 +59,7 @@ pub fn update(app: &mut App, event: Event, seen: &mut Vec<Occurrence>) -> Vec<Ef
             app.settle_reports();
         }
         Event::Closed { .. } => {
+            app.reports.tell_typed(app.typing_here());
             app.keep_slip();
             app.quit = true;
             effects.push(Effect::Quit);
@@ -109,7 +110,9 @@ fn tick(app: &mut App, seen: &mut Vec<Occurrence>) {
     app.reports.settle(here);
     app.settle_slip();
     view::settle(app);
-    if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > NOTICE_SPAN) {
+    // A crew reads no faster where the clock does.
+    let span = Span((NOTICE_SPAN.0 as f64 * app.pace().max(1.0)) as i64);
+    if app.notice.as_ref().is_some_and(|n| app.now.since(n.at) > span) {
         app.notice = None;
     }
 }

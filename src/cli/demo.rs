@@ -1,18 +1,23 @@
-//! `watchkeeper demo`: the patrol screen on a built-in scenario with nothing kept; a
-//! drawn snapshot where there is no terminal.
+//! `watchkeeper demo`: the patrol screen on a built-in scenario with a throwaway store; a
+//! drawn snapshot, without one, where there is no terminal.
 
-use crate::app::state::Mode;
-use crate::cli::patrol::{Prepared, clock_of_day, prepare, show};
+mod throwaway;
+
+use crate::app::state::{App, Mode};
+use crate::cli::patrol::{self, Prepared, clock_of_day, prepare};
 use crate::cli::tape::Tape;
 use crate::cli::{CliError, DisplayArgs, Global, scenarios, setup};
 use crate::domain::time::{Span, UtcTime};
 use crate::i18n::Catalogue;
+use crate::runtime::clock::Clock;
+use crate::runtime::player::Player;
 use crate::ui::draw::draw;
 use clap::Args;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use throwaway::Throwaway;
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -56,10 +61,13 @@ pub fn run(global: &Global, args: &DemoArgs) -> Result<ExitCode, CliError> {
     let mode = Mode::Demo { scenario: args.scenario.clone(), speed, paused: false };
     let default_at = if snapshot.is_some() { SNAPSHOT_AT } else { OPENS_AT };
     let at = time_of(args.at.as_deref(), default_at, &tape)?;
-    match snapshot {
-        Some(size) => print_snapshot(global, args, tape, mode, at, size),
-        None => show(global, &args.display, tape, None, mode, at, None),
+    if let Some(size) = snapshot {
+        return print_snapshot(global, args, tape, mode, at, size);
     }
+    let store = Throwaway::new()?;
+    let play = |app: &mut App, player: &mut Player| store.play(&args.scenario, (app, player), at);
+    let keep = |app: &mut App, clock: &Clock, sink| store.keep(app, clock, sink);
+    patrol::demo(global, &args.display, tape, mode, &play, &keep)
 }
 
 /// A clock time or an offset; without one, `default` where the scenario has it, else

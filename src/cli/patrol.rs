@@ -109,6 +109,36 @@ pub fn show(
     finish(outcome)
 }
 
+/// Plays the state up to where the screen opens; whether a store keeps what happens.
+pub type Opening<'a> = &'a dyn Fn(&mut App, &mut Player) -> Result<bool, CliError>;
+
+/// Plays up to an opening unseen, then shows, with a store behind it.
+pub fn demo(
+    global: &Global,
+    args: &DisplayArgs,
+    tape: Tape,
+    mode: Mode,
+    opening: Opening<'_>,
+    keeping: Keeping<'_>,
+) -> Result<ExitCode, CliError> {
+    let clock = Clock::start();
+    let end = tape.end();
+    let (guard, screen) = open_screen()?;
+    let Prepared { mut app, cache, mut player } = prepare(global, args, tape, None, mode, size(&screen))?;
+    let kept = opening(&mut app, &mut player)?;
+    app.quiet_start();
+    let (sender, events) = sync_channel(WAITING);
+    let answers = sender.clone();
+    let sink: Sink = Arc::new(move |event| answers.send(event).is_ok());
+    let executor = if kept { Some(keeping(&mut app, &clock, sink)?) } else { None };
+    let keys = start_keys(&guard, &clock, sender)?;
+    let outcome =
+        Patrol { app, cache, clock, events, feed: Feed::Play { player, end }, executor }.run(screen);
+    drop(keys);
+    guard.give_back();
+    finish(outcome)
+}
+
 /// Starts what writes an exercise down: state, clock, and where its answers go.
 pub type Keeping<'a> = &'a dyn Fn(&mut App, &Clock, Sink) -> Result<Executor, CliError>;
 

@@ -1,10 +1,14 @@
 //! `watchkeeper scenario`: list, check, emit and run scenarios.
 
+mod crew;
 mod exercise;
+mod playing;
 mod run;
 mod verdict;
 
+pub(in crate::cli) use crew::Means;
 pub(in crate::cli) use exercise::EXERCISE_MARK;
+pub(in crate::cli) use playing::with_own_crew;
 
 use crate::cli::scenario::{self, ScenarioError};
 use crate::cli::store_access::Unlock;
@@ -47,7 +51,8 @@ pub enum Action {
         /// A built-in name or a .toml file
         #[arg(value_name = "NAME|FILE")]
         name: String,
-        /// The crew's keys: a line a moment, `15:20:00 a Enter`
+        /// The crew's keys: a line a moment, `15:20:00 a Enter`; or the name of a built-in
+        /// scenario that ships with its crew
         #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
         /// Print one JSON object a line

@@ -1,6 +1,8 @@
 //! `watchkeeper shore`: the keys of a shore, its boats, and their courier files. A service
 //! over a network is not part of it yet.
 
+mod desk;
+
 use crate::cli::store_access::given_passphrase;
 use crate::cli::sync::stick;
 use crate::cli::{CliError, Global, setup};
@@ -18,6 +20,7 @@ use crate::shore::place::{Shore, ShoreError};
 use crate::shore::storage::{Enrolled, MOST_OFFICE, Storage};
 use crate::store::error::StoreError;
 use clap::{Args, Subcommand};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,6 +70,8 @@ pub enum ShoreCommand {
     },
     /// The boats: what is here of each, alarms, what is set apart
     List,
+    #[command(flatten)]
+    Desk(desk::DeskCommand),
 }
 
 /// Runs the command.
@@ -96,9 +101,14 @@ pub fn run(global: &Global, args: &ShoreArgs) -> Result<ExitCode, CliError> {
             revoke(&mut opened(&dir, &passphrase, &catalogue)?, device, now, &catalogue)
         }
         ShoreCommand::Take { file, receipts } => {
-            take_file(&mut opened(&dir, &passphrase, &catalogue)?, (file, receipts), now, &catalogue)
+            let mut shore = opened(&dir, &passphrase, &catalogue)?;
+            take_file(global, &mut shore, (file, receipts), now, &catalogue)
         }
         ShoreCommand::List => list(&opened(&dir, &passphrase, &catalogue)?, &catalogue),
+        ShoreCommand::Desk(command) => {
+            let shore = opened(&dir, &passphrase, &catalogue)?;
+            desk::run(global, shore, command, (now, &catalogue))
+        }
     }
 }
 
@@ -179,6 +189,7 @@ fn revoke(
 }
 
 fn take_file(
+    global: &Global,
     shore: &mut Shore,
     (file, receipts): (&Path, &Path),
     now: UtcTime,
@@ -186,9 +197,11 @@ fn take_file(
 ) -> Result<ExitCode, CliError> {
     let contents = stick::read(file, Direction::Ashore, catalogue)?;
     let (mut given, mut repeats, mut refused) = (Vec::new(), 0_usize, 0_usize);
+    let mut boats = BTreeSet::new();
     for frame in &contents.items {
         match take(&mut shore.storage, &shore.secret, frame, now).map_err(|e| stored(e, catalogue))? {
-            Took::Receipted { receipt, again, .. } => {
+            Took::Receipted { device, receipt, again } => {
+                boats.insert(device);
                 repeats += usize::from(again);
                 given.push(receipt);
             }
@@ -210,6 +223,8 @@ fn take_file(
     if given.is_empty() {
         return Ok(ExitCode::from(1));
     }
+    // On the same stick what the boats may have, and to the centre what touches two offices.
+    given.extend(desk::after_taking(global, shore, &boats, (now, catalogue))?);
     let path = stick::write(receipts, Direction::Aboard, &given, catalogue)
         .map_err(|e| stored(e, catalogue).hint(catalogue.text("sync-stick-hint")))?;
     println!("{}", catalogue.format("shore-receipts", &[("path", &path.display().to_string())]));

@@ -1,12 +1,14 @@
 //! `watchkeeper sync`: frames onto a stick, receipts from a stick, and what the shore
 //! signed for. Nothing aboard is ever deleted by it.
 
+mod bundles;
 mod status;
 pub(in crate::cli) mod stick;
 
 use crate::cli::store_access::audit::{Facts, with_store};
 use crate::cli::store_access::{Unlock, failed};
 use crate::cli::{CliError, Global, setup};
+use crate::domain::down::seal::ANY;
 use crate::domain::sync::courier::{AROUND, AROUND_ITEM, Direction, MOST_FILE, MOST_ITEMS};
 use crate::domain::sync::frame::OVERHEAD;
 use crate::domain::sync::keys::ShoreIdentity;
@@ -65,10 +67,11 @@ pub fn run(global: &Global, args: &SyncArgs) -> Result<ExitCode, CliError> {
         if let Some(to) = &args.courier_out {
             let shore = trusted(store, &catalogue)?;
             let budget = args.budget.unwrap_or(MOST_FILE).min(MOST_FILE);
+            store.tell_shore(facts.now()).map_err(|e| failed(&e, &catalogue))?;
             return send(store, &shore, (to, budget), facts, &catalogue);
         }
         if let Some(from) = &args.courier_in {
-            return receive(store, from, &catalogue);
+            return receive(store, from, facts, &catalogue);
         }
         status::print(store, args, &catalogue)
     })
@@ -142,12 +145,23 @@ fn send(
     Ok(ExitCode::SUCCESS)
 }
 
-fn receive(store: &mut Store, from: &Path, catalogue: &Catalogue) -> Result<ExitCode, CliError> {
+fn receive(
+    store: &mut Store,
+    from: &Path,
+    facts: &Facts,
+    catalogue: &Catalogue,
+) -> Result<ExitCode, CliError> {
     let shore = trusted(store, catalogue)?;
     let (device, _) = store.device_identity().map_err(|e| failed(&e, catalogue))?;
     let contents = stick::read(from, Direction::Aboard, catalogue)?;
-    let (mut taken, mut refused, mut wrong) = (0_usize, 0_usize, false);
-    for bytes in &contents.items {
+    let (parts, receipts): (Vec<_>, Vec<_>) =
+        contents.items.into_iter().partition(|item| item.starts_with(ANY));
+    let brought = bundles::take(store, &parts, facts, catalogue)?;
+    if receipts.is_empty() && !parts.is_empty() {
+        return Ok(if brought { ExitCode::SUCCESS } else { ExitCode::from(1) });
+    }
+    let (mut taken, mut refused, mut wrong) = (0_usize, 0_usize, !brought);
+    for bytes in &receipts {
         let receipt = match Receipt::open(bytes, &shore, device) {
             Ok(receipt) => receipt,
             Err(fault) => {

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod import;
+mod orders;
 mod read;
 
 #[derive(Debug, Args)]
@@ -58,6 +59,8 @@ pub enum Subject {
     Search(SearchArgs),
     /// Take an entry back in the form it has now
     Withdraw(WithdrawArgs),
+    /// Orders, tasks and notices of the shore, and which bundle is aboard
+    Orders(ListArgs),
     /// Hits that stand in no journal, for cleared roles: one JSON object a line
     Hits(HitsArgs),
     /// Precision and recall per tier on labelled pairs (columns entry, observation, same)
@@ -96,6 +99,7 @@ pub fn run(global: &Global, args: &WatchlistArgs) -> Result<ExitCode, CliError> 
         Subject::List(args) => read::list(global, args, &catalogue, &mut output)?,
         Subject::Show(args) => read::show(global, args, &catalogue, &mut output)?,
         Subject::Search(args) => read::search(global, args, &catalogue, &mut output)?,
+        Subject::Orders(args) => orders::print(global, args, &catalogue, &mut output)?,
         Subject::Hits(args) => read::hits(global, args, &catalogue, &mut output)?,
         Subject::Withdraw(args) => read::withdraw(global, args, &catalogue)?,
         Subject::Permits(args) => register(global, Register::Permits, args, &catalogue, &mut output)?,

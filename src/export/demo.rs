@@ -1,5 +1,8 @@
-//! The built-in demo patrol: one night off Sakai with contacts, a boarding without a find
-//! and a seizure. Everything in it is invented; every build gives the same values.
+//! A patrol made up value by value, for proofs: one night off Sakai with contacts, a boarding
+//! without a find and a seizure. What a crew typed is in [`recorded`]. Everything is invented;
+//! every build gives the same values.
+
+pub mod recorded;
 
 use super::material::{Filing, Material, Sealed};
 use crate::domain::custody::event::{Event as CustodyEvent, Quantity, Scale, Subject, What as CustodyWhat};
@@ -298,7 +301,7 @@ fn reports() -> Vec<Filing> {
     vec![first, second]
 }
 
-/// The demo patrol; `None` never, but for a number in it that is no number.
+/// The made-up patrol; `None` never, but for a number in it that is no number.
 pub fn material() -> Option<Material> {
     let mut journal = Journal { patrol: PATROL.parse().ok()?, records: Vec::new() };
     journal.event(0, What::Begin(Box::new(begin())));
@@ -358,6 +361,8 @@ pub fn material() -> Option<Material> {
         patrol: journal.patrol,
         records: journal.records,
         reports: reports(),
+        attached: Vec::new(),
+        steps: Vec::new(),
         missing: Vec::new(),
         now: at(590),
         test: true,

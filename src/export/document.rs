@@ -1,6 +1,7 @@
 //! A document before it has a format: headings, paragraphs and tables in one language.
 //! Every format of text renders this and nothing else.
 
+use crate::export::drawing::Drawing;
 use crate::i18n::Language;
 
 /// Most rows of a table that a page shows; the rest is counted, and stands in the JSON and
@@ -15,15 +16,46 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// A section's heading.
     Heading(String),
     Paragraph(String),
     Table(Table),
+    Drawing(Drawing),
+    Picture(Picture),
 }
 
+/// What a picture's bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureType {
+    Jpeg,
+    Png,
+}
+
+/// A picture as it was attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub bytes: Vec<u8>,
+    pub kind: PictureType,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Its name, hash and time, under it.
+    pub caption: String,
+}
+
+/// Words of the language that a format of its own accord puts into a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Words {
+    /// Before the code points that no font holds.
+    pub lacking: String,
+    /// Names of the sheets of a spreadsheet: the document, its data.
+    pub sheet: String,
+    pub data: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     pub language: Language,
     pub title: String,
@@ -32,11 +64,22 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// At the end: the hash of what it was made from, the id of the copy.
     pub foot: Vec<String>,
+    /// On the foot of every page, for formats that have pages: which copy this is.
+    pub running: String,
+    pub words: Words,
 }
 
 impl Document {
     pub fn new(language: Language, title: String) -> Self {
-        Self { language, title, banner: Vec::new(), blocks: Vec::new(), foot: Vec::new() }
+        Self {
+            language,
+            title,
+            banner: Vec::new(),
+            blocks: Vec::new(),
+            foot: Vec::new(),
+            running: String::new(),
+            words: Words::default(),
+        }
     }
 
     pub fn heading(&mut self, text: String) {

@@ -37,12 +37,38 @@ pub struct Filing {
     pub report: Option<Report>,
 }
 
+/// A file that was attached to a report of the patrol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// The record that attaches it, and the one that it belongs to.
+    pub record: RecordId,
+    pub of: RecordId,
+    pub name: String,
+    /// 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Its bytes, where they are at hand and no larger than documents take.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// The clock was set while the patrol went on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockStep {
+    /// The first record after it, and its time.
+    pub record: RecordId,
+    pub at: UtcTime,
+    /// By so many milliseconds.
+    pub by: i64,
+}
+
 /// Everything of one patrol.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Material {
     pub patrol: PatrolId,
     pub records: Vec<Sealed>,
     pub reports: Vec<Filing>,
+    /// In the order of the journal.
+    pub attached: Vec<Attached>,
+    pub steps: Vec<ClockStep>,
     /// What is not complete, and who must put it right.
     pub missing: Vec<Missing>,
     /// Up to when it is told where the patrol goes on.
@@ -206,6 +232,14 @@ impl Material {
             let body = filing.report.as_ref().map(Report::encode).unwrap_or_default();
             hash.update((body.len() as u64).to_be_bytes());
             hash.update(body);
+        }
+        for step in &self.steps {
+            hash.update(step.record.0);
+            hash.update(step.by.to_be_bytes());
+        }
+        for file in &self.attached {
+            hash.update(file.record.0);
+            hash.update(&file.sha256);
         }
         hash.finalize().into()
     }

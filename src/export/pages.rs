@@ -1,12 +1,17 @@
 //! The documents of a patrol, one function a kind: what stands in them, in words and as
 //! data.
 
+mod annexes;
 mod forms;
+mod intel;
 mod lists;
 mod patrol;
+mod seizure;
+mod sketch;
 mod words;
 
-use super::document::Document;
+use super::document::{Document, Words};
+use super::formats::Seizure;
 use super::material::{Material, copy_id};
 use super::recipient::Redaction;
 use super::summary::{Figure, Summary};
@@ -32,6 +37,8 @@ pub(super) struct Page {
     /// With the head.
     pub rows: Vec<Vec<String>>,
     pub chart: Option<Chart>,
+    /// The record of a seizure for other administrations.
+    pub seizure: Option<Seizure>,
 }
 
 /// What documents are made with.
@@ -42,10 +49,14 @@ pub(super) struct Maker<'a> {
     pub registry: &'a Registry,
     pub catalogue: &'a Catalogue,
     pub redaction: Redaction,
+    /// Without persons and sources, whoever the recipient is.
+    pub bare: Redaction,
     pub as_of: Option<NaiveDate>,
     pub incomplete: bool,
     /// Of the material.
     pub hash: [u8; 32],
+    /// Whether a format is asked for that shows drawings and pictures.
+    pub pictures: bool,
 }
 
 impl Maker<'_> {
@@ -59,6 +70,7 @@ impl Maker<'_> {
             Kind::Stats => self.stats().into_iter().collect(),
             Kind::Measures => vec![self.measures()],
             Kind::Pursuit => self.pursuits().into_iter().collect(),
+            Kind::Intel => self.intel().into_iter().collect(),
         }
     }
 
@@ -89,9 +101,25 @@ impl Maker<'_> {
         document.banner.push(self.catalogue.format("export-banner-for", &[("recipient", &to)]));
         let hash = hex(&self.hash);
         document.foot.push(self.catalogue.format("export-foot-hash", &[("hash", &hash)]));
-        let copy = hex(&copy_id(&self.hash, kind.code(), code, 1));
+        let copy = self.copy(kind);
         document.foot.push(self.catalogue.format("export-foot-copy", &[("copy", &copy)]));
+        document.foot.push(self.word("export-foot-verify"));
+        document.running = format!(
+            "{}  {}",
+            self.material.patrol,
+            self.catalogue.format("export-foot-copy", &[("copy", &copy)])
+        );
+        document.words = Words {
+            lacking: self.word("export-lacking"),
+            sheet: self.word("export-sheet"),
+            data: self.word("export-sheet-data"),
+        };
         document
+    }
+
+    /// The id of this copy.
+    fn copy(&self, kind: Kind) -> String {
+        hex(&copy_id(&self.hash, kind.code(), self.redaction.recipient.code(), 1))
     }
 
     /// The head of every JSON document.
@@ -105,7 +133,7 @@ impl Maker<'_> {
             "test": self.material.test,
             "incomplete": self.incomplete,
             "sources_sha256": hex(&self.hash),
-            "copy": hex(&copy_id(&self.hash, kind.code(), recipient, 1)),
+            "copy": self.copy(kind),
         });
         match head {
             Value::Object(head) => head,

@@ -87,8 +87,9 @@ impl FromStr for Recipient {
 
 /// Fields that tell of an intelligence source.
 fn is_source(path: &Path) -> bool {
-    path.section == "trigger"
-        && (path.field.starts_with("tip") || path.field.starts_with("watch_") || path.field == "notes")
+    matches!(path.section.as_str(), "tip" | "partner")
+        || path.section == "trigger"
+            && (path.field.starts_with("tip") || path.field.starts_with("watch_") || path.field == "notes")
 }
 
 /// Sections and fields that hold persons.
@@ -108,6 +109,12 @@ fn is_person(path: &Path) -> bool {
                 | "witnesses"
                 | "sealed_by"
                 | "finder"
+                | "found_by"
+                | "searched_by"
+                | "search_witness"
+                | "handed_to"
+                | "shipper"
+                | "consignee"
                 | "owner"
                 | "family"
                 | "given"
@@ -190,7 +197,7 @@ fn crew(material: &Material) -> Vec<String> {
 }
 
 /// `text` with every `word` replaced, letters of ASCII in any case.
-fn without(text: &str, word: &str) -> String {
+pub(super) fn without(text: &str, word: &str) -> String {
     let (small, wanted) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
     let (mut out, mut last) = (String::with_capacity(text.len()), 0);
     // Lower case of ASCII keeps every byte in its place.

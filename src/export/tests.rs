@@ -1,6 +1,7 @@
 //! Proofs of whole files: what is read back from each format, and what must not stand in
 //! them.
 
+use super::formats::csv;
 use super::*;
 use crate::i18n::Language;
 use serde_json::Value;
@@ -159,6 +160,10 @@ fn pages_hold_the_figures_in_both_languages_and_no_key_is_missing() {
         let files = make(&demo::material().unwrap(), Recipient::Office, language).unwrap();
         let lang = language.code();
         for file in &files {
+            // Their text is read by their own readers (tests/export_readers.rs).
+            if is(file, "pdf") || is(file, "xlsx") {
+                continue;
+            }
             let text = std::str::from_utf8(&file.bytes).unwrap();
             assert!(!text.contains("export-") || is(file, "json"), "{} shows a key", file.name);
             if [".html", ".gpx", ".kml"].iter().any(|end| file.name.ends_with(end)) {
@@ -225,8 +230,8 @@ fn no_recipient_gets_what_is_not_for_it() {
 #[test]
 fn the_public_learns_no_place_vessel_hour_or_record() {
     let files = make(&demo::material().unwrap(), Recipient::Media, Language::English).unwrap();
-    assert_eq!(files.len(), 4);
-    for file in &files {
+    assert_eq!(files.len(), 6);
+    for file in files.iter().filter(|file| !is(file, "pdf") && !is(file, "xlsx")) {
         let text = std::str::from_utf8(&file.bytes).unwrap();
         for word in [
             "35.",

@@ -23,6 +23,8 @@ pub struct Mark {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Chart {
     pub name: String,
+    /// The boat's name.
+    pub boat: String,
     pub track: Vec<TrackPoint>,
     pub marks: Vec<Mark>,
 }

@@ -6,6 +6,7 @@
 //! A passphrase takes its time to be tried: that runs on a thread of its own, so that
 //! neither the picture nor the panic key ever waits for it.
 
+mod courier;
 pub mod exercise;
 mod import;
 mod lists;

@@ -147,6 +147,7 @@ impl Patrol {
             Event::ClockStep { by, .. } => Event::ClockStep { by, at },
             Event::Trouble { key, detail, .. } => Event::Trouble { key, detail, at },
             Event::Store { answer, .. } => Event::Store { answer, at },
+            Event::Record { answer, .. } => Event::Record { answer, at },
             other => other,
         }
     }
@@ -216,16 +217,14 @@ impl Patrol {
 }
 
 fn play(app: &mut App, player: &mut Player, end: UtcTime, elapsed: Span) -> bool {
-    let (speed, paused) = match &app.mode {
-        Mode::Demo { speed, paused, .. }
-        | Mode::Replay { speed, paused, .. }
-        | Mode::Exercise { speed, paused, .. } => (*speed, *paused),
-        Mode::Live => (1.0, false),
+    let paused = match &app.mode {
+        Mode::Demo { paused, .. } | Mode::Replay { paused, .. } | Mode::Exercise { paused, .. } => *paused,
+        Mode::Live => false,
     };
     if paused || app.now >= end {
         return false;
     }
-    let until = (app.now + Span((elapsed.0 as f64 * speed) as i64)).min(end);
+    let until = (app.now + Span((elapsed.0 as f64 * app.pace()) as i64)).min(end);
     player.play_until(app, until, &mut |app, seen| log(app, seen));
     if until >= end {
         app.end_exercise();

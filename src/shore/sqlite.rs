@@ -2,6 +2,7 @@
 //! by the same settings.
 
 mod change;
+mod desk;
 
 use crate::domain::journal::entry::{DeviceId, Epoch, RecordId, Seq};
 use crate::domain::journal::hash::Hash;
@@ -21,7 +22,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, named_params};
 use std::path::Path;
 
 /// The scripts of the shore's database. Never change one that shipped: append.
-const SCRIPTS: &[&str] = &[include_str!("sql/shore_1_intake.sql")];
+const SCRIPTS: &[&str] = &[include_str!("sql/shore_1_intake.sql"), include_str!("sql/shore_desk.sql")];
 
 /// The database of a shore.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ pub(super) const INTEL: &[&str] = &[
     include_str!("sql/intel_1_identity.sql"),
     include_str!("sql/intel_2_watch.sql"),
     include_str!("sql/intel_3_dismissal.sql"),
+    include_str!("sql/intel_4_down.sql"),
 ];
 
 fn version(db: &Connection) -> Result<i64, StoreError> {

@@ -110,7 +110,9 @@ pub fn draw(app: &App, cache: &mut ViewCache, frame: &mut Frame) {
         Screen::Links => links::draw(&glance, &mut pen, layout.main),
         Screen::Pursuit => pursuit::draw(&glance, &mut pen, layout.main),
         Screen::Reports => typing = report::draw(&glance, &mut pen, layout.main),
-        Screen::Patrol | Screen::Custody => typing = desk::draw(&glance, &mut pen, layout.main),
+        Screen::Patrol | Screen::Custody | Screen::Documents => {
+            typing = desk::draw(&glance, &mut pen, layout.main);
+        }
         Screen::Lists => details::watchlist::draw(&glance, &mut pen, layout.main),
     }
     strip::draw(&glance, &mut pen, layout.strip);

@@ -7,7 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::session::{StoreRequest, Watch, Words};
 use crate::app::state::{App, Purpose, Screen};
 use crate::domain::alert::alarm::Rule;
-use crate::domain::intel::listing::{Detail, ListRead, Listed, Loaded};
+use crate::domain::intel::listing::{Detail, ListRead, Listed, Lists, Loaded};
 use crate::domain::keys::officer::OfficerId;
 use std::sync::Arc;
 
@@ -118,9 +118,22 @@ impl App {
             return;
         }
         self.mended("trouble-lists");
+        self.tell_orders(&lists.0);
         self.local.set_stored(&lists.0);
         self.watch.set_stored(Arc::clone(&lists.0));
         self.lists.loaded = true;
+    }
+
+    /// Says that the shore sent an order that was not aboard before.
+    fn tell_orders(&mut self, lists: &Lists) {
+        let now = self.utc(self.now).0;
+        let before = &self.watch.stored().orders;
+        let fresh = lists.orders.iter().filter(|o| !o.is_over(now) && !before.contains(o));
+        let fresh: Vec<String> = fresh.map(|order| order.title.clone()).collect();
+        if let Some(first) = fresh.first() {
+            let count = fresh.len().to_string();
+            self.say("notice-orders", &[("n", count), ("title", first.clone())]);
+        }
     }
 
     pub(crate) fn lists_unread(&mut self, officer: &OfficerId, words: &Words) {

@@ -1,6 +1,9 @@
 //! Records from the watch: a boarding from the contact in hand, a new record on any form,
 //! drafts left and taken up again, and sealing.
 
+mod earlier;
+mod persons;
+
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::KeyPress;
@@ -53,7 +56,13 @@ impl App {
         match self.reports.press(key, action, self.typing_here()) {
             Pressed::Not => return None,
             Pressed::Done => {}
-            Pressed::Leave => self.leave_report(),
+            Pressed::Leave => {
+                self.leave_report();
+                // With what was just written: its vessel, what is missing.
+                if self.session.officer().is_some() {
+                    self.ask_records(RecordRequest::ListDrafts);
+                }
+            }
             Pressed::RemoveRow(path, row) => {
                 self.open(Overlay::Confirm { question: Question::RemoveRow(path, row) });
             }

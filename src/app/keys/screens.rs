@@ -36,7 +36,7 @@ pub(crate) fn act(app: &mut App, action: Action) {
         Screen::Links => inputs(app, action),
         Screen::Pursuit => pursuit(app, action),
         // These took their keys before.
-        Screen::Reports | Screen::Patrol | Screen::Custody => {}
+        Screen::Reports | Screen::Patrol | Screen::Custody | Screen::Documents => {}
         Screen::Lists => lists(app, action),
     }
 }

@@ -40,6 +40,10 @@ impl Reports {
     pub(crate) fn press(&mut self, key: KeyPress, action: Option<Action>, here: Here) -> Pressed {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return Pressed::Not };
+        // Another screen, an alarm and the lock wait for no field: it stays as it is.
+        if open.editor.is_some() && matches!(key.code, Key::F(n) if n != 8) {
+            return Pressed::Not;
+        }
         match open.editor.take() {
             Some(Editor::Text(editor)) => open.type_key(editor, &registry, key, here),
             Some(Editor::Pick(editor)) => open.pick_key(editor, &registry, keys::narrow(key), here),
@@ -61,11 +65,15 @@ impl Reports {
 
     /// Writes down what has been typed for a while.
     pub(crate) fn settle(&mut self, here: Here) {
+        if self.open.as_ref().is_some_and(|open| here.now.since(open.typed_at) >= SAVE_AFTER) {
+            self.tell_typed(here);
+        }
+    }
+
+    /// Writes down what is being typed.
+    pub(crate) fn tell_typed(&mut self, here: Here) {
         let registry = Arc::clone(&self.registry);
         let Some(open) = &mut self.open else { return };
-        if here.now.since(open.typed_at) < SAVE_AFTER {
-            return;
-        }
         let editor = open.editor.take_if(|editor| matches!(editor, Editor::Text(_)));
         if let Some(Editor::Text(mut editor)) = editor {
             // What is no value yet stays in the line: nobody is interrupted for it.
@@ -179,6 +187,20 @@ impl OpenReport {
         }
     }
 
+    /// What is left without an answer is passed: to the missing field behind it. It is the
+    /// only one: answering stops there.
+    fn skip(&mut self, registry: &Registry, here: Here) {
+        let sheet = self.sheet(registry, here.now);
+        let next = sheet.next_missing(self.place.at.as_ref());
+        match next.filter(|next| self.place.at.as_ref() != Some(next)) {
+            Some(next) => {
+                self.place(registry, here.now, |p, sheet| p.go_to(sheet, &next));
+                self.go_on(registry, here);
+            }
+            None => self.going = false,
+        }
+    }
+
     fn select(&mut self, registry: &Registry, here: Here) -> Pressed {
         let sheet = self.sheet(registry, here.now);
         let Some(line) = self.place.line(&sheet) else { return Pressed::Done };
@@ -188,7 +210,7 @@ impl OpenReport {
             (LineKind::Value, _) => self.open_editor(registry, here),
             (LineKind::Row { row, .. }, _) if line.path.head() == listed() => {
                 self.take_as_found(&[row], here.now);
-                self.place(registry, here.now, |p, sheet| p.move_row(sheet));
+                self.place(registry, here.now, Place::move_row);
             }
             (LineKind::Group | LineKind::Row { .. }, _) => {
                 self.place(registry, here.now, |p, sheet| p.move_by(sheet, 1));
@@ -309,7 +331,11 @@ impl OpenReport {
             match self.tell(&mut editor, registry, here) {
                 Ok(()) => {
                     self.going &= key.code != Key::Esc;
-                    self.closed_editor(registry, here);
+                    if self.going && editor.input.value().trim().is_empty() {
+                        self.skip(registry, here);
+                    } else {
+                        self.closed_editor(registry, here);
+                    }
                 }
                 Err(wanted) => {
                     self.fault = Some((wanted, Vec::new()));
@@ -364,6 +390,7 @@ impl OpenReport {
                 self.going = false;
                 return self.hold(registry, here.now);
             }
+            Key::Tab if self.going => return self.skip(registry, here),
             Key::Down => editor.cursor = (editor.cursor + 1).min(last),
             Key::Up => editor.cursor = editor.cursor.saturating_sub(1),
             Key::PageDown => editor.cursor = (editor.cursor + 10).min(last),

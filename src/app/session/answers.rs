@@ -2,7 +2,7 @@
 
 use crate::app::session::ask::{SecretAsk, SecretInput};
 use crate::app::session::{StoreAnswer, Watch, Words};
-use crate::app::state::{App, Overlay};
+use crate::app::state::{App, Mode, Overlay};
 use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::{OfficerId, Role};
 use crate::domain::risk::extract::Row;
@@ -103,6 +103,10 @@ impl App {
         // What was set under one officer can't be taken back by another.
         if before.as_ref().is_some_and(|before| before != officer) {
             self.undone.clear();
+            // Nor is what one was writing on the other's screen: it is a draft of its officer.
+            self.hide_records();
+            self.reports.hide();
+            self.desk.hide();
         }
         let event = match &before {
             Some(before) if before != officer => "switch",
@@ -120,6 +124,9 @@ impl App {
             return;
         }
         self.session.proved(officer, self.now);
+        if matches!(self.mode, Mode::Demo { .. }) {
+            return self.say("session-demo", &[]);
+        }
         self.say("notice-logged-in", &[("officer", officer.to_string())]);
         // An exercise begins at once, without a PIN.
         if self.overlay.is_none() && self.exercise.is_none() {

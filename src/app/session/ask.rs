@@ -177,10 +177,12 @@ impl App {
     fn secret_given(&mut self, ask: SecretAsk, secret: Passphrase) -> Vec<Effect> {
         let request = match ask {
             SecretAsk::Passphrase(officer) => {
+                self.leave_for(&officer);
                 self.session.opening = Some(officer.clone());
                 StoreRequest::Open { officer, passphrase: secret }
             }
             SecretAsk::Pin(officer) => {
+                self.leave_for(&officer);
                 self.session.opening = Some(officer.clone());
                 StoreRequest::OpenByPin { officer, pin: secret }
             }
@@ -212,5 +214,14 @@ impl App {
             }
         };
         vec![Effect::Store(request)]
+    }
+
+    /// Before another officer's secret is tried, what is open is left as its officer's
+    /// draft: no edit may come behind the change.
+    fn leave_for(&mut self, officer: &OfficerId) {
+        if self.session.officer().is_some_and(|now| now != officer) {
+            self.leave_report();
+            self.keep_slip();
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! event of the patrol or of the ledger of custody; the rules of both are in `domain`.
 
 pub(crate) mod custody;
+pub mod documents;
 mod kept;
 pub(crate) mod keys;
 pub(crate) mod patrol;
@@ -45,6 +46,7 @@ pub struct Desk {
     pub cursor: usize,
     /// The form that is being filled in, over the screen on which it was begun.
     pub slip: Option<Slip>,
+    pub documents: documents::Documents,
 }
 
 /// A letter of these screens, and the code of what it does; its words are under

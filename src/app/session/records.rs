@@ -11,6 +11,7 @@ mod brief;
 mod patrol;
 
 use crate::app::session::Words;
+use crate::app::session::desk::documents::{DocumentsOrder, DocumentsTold};
 use crate::app::state::App;
 use crate::domain::custody::event::{Event as CustodyEvent, What as CustodyWhat};
 use crate::domain::custody::ledger::Ledger;
@@ -96,6 +97,8 @@ pub enum RecordRequest {
     ListReports(Option<PatrolId>),
     LoadReport(RecordId),
     LoadLedger,
+    /// A preview or files of the last patrol.
+    Documents(Box<DocumentsOrder>),
 }
 
 /// What the store says of the records.
@@ -156,6 +159,7 @@ pub enum RecordAnswer {
     Report(Box<Report>),
     /// After opening and after every event.
     Ledger(Box<Ledger>),
+    Documents(Box<DocumentsTold>),
     /// Nothing of what was asked was done.
     Refused {
         about: About,

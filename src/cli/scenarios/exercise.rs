@@ -6,12 +6,12 @@ mod place;
 
 pub(in crate::cli) use place::MARK as EXERCISE_MARK;
 
+use super::crew::{self, Means};
+use super::load;
+use super::playing::Playing;
 use super::verdict::report_object;
-use super::{load, run};
-use crate::app::event::Event;
 use crate::app::session::{Session, StoreRequest};
 use crate::app::state::{App, Mode};
-use crate::app::update::update;
 use crate::cli::patrol::{self, Prepared, prepare};
 use crate::cli::store_access::failed;
 use crate::cli::tape::Tape;
@@ -77,21 +77,14 @@ pub(super) fn play(
     let mode = Mode::Exercise { name: args.name.clone(), speed: args.speed, paused: false, ended: false };
     let app = match &args.keys {
         Some(path) => {
-            let keys = run::read_keys(path, start)?;
+            let keys = crew::read(path, start)?;
             let Prepared { mut app, mut player, .. } =
                 prepare(global, &args.display, tape, None, mode, (80, 24))?;
             let mut store = headless(&dir, &mut app, catalogue)?;
             app.begin_exercise(scenario);
-            player.keep_effects();
-            for line in keys.iter().filter(|line| line.at <= end) {
-                run::advance(&mut app, &mut player, line.at, Some(&mut store), &mut |_, seen| seen.clear());
-                for key in &line.keys {
-                    let mut seen = Vec::new();
-                    let effects = update(&mut app, Event::Key { key: *key, at: line.at }, &mut seen);
-                    store.carry_out(&mut app, effects, &mut seen);
-                }
-            }
-            run::advance(&mut app, &mut player, end, Some(&mut store), &mut |_, seen| seen.clear());
+            let means = Means { data: Some(&dir), key: PASSPHRASE };
+            let mut playing = Playing { app: &mut app, player: &mut player, store: Some(&mut store) };
+            playing.follow(&keys, &means, end, &mut |_, seen| seen.clear())?;
             store.end();
             app
         }

@@ -15,6 +15,7 @@ use crate::i18n::Catalogue;
 use crate::runtime::clock::Clock;
 use crate::runtime::list_file::{ListFile, hex, list_of};
 use crate::store::error::StoreError;
+use crate::store::intel::down::PREFIX;
 use crate::store::intel::{Imported, NewList};
 use clap::Args;
 use serde_json::json;
@@ -189,6 +190,9 @@ pub(super) fn list(
         return dry(&source, args, companions, &mut fates);
     }
     let name = args.list.clone().unwrap_or_else(|| list_of(args.format).to_owned());
+    if name.starts_with(PREFIX) {
+        return Err(CliError::usage("--list", words.text("watchlist-of-the-shore")));
+    }
     let at = global.now.unwrap_or_else(|| Clock::start().now());
     let mut store = store_access::open_as(global, &args.unlock, ("watchlist", words))?;
     let new = NewList { name: &name, format: args.format.code(), source: &source.name, at };

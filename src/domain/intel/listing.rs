@@ -1,6 +1,7 @@
 //! Lists and entries as they are shown, and what the matching of the patrol screen takes
 //! from the store: plain values.
 
+use crate::domain::down::aboard::{DownState, Order};
 use crate::domain::intel::pack::Packed;
 use crate::domain::intel::register::{Record, Register};
 use crate::domain::risk::extract::{self, Extract, RowKind};
@@ -171,6 +172,9 @@ pub struct Lists {
     pub links: Vec<Record>,
     /// Dismissed pairs that were kept: entry, vessel, and how both were.
     pub dismissals: Vec<(String, String, Cleared)>,
+    /// Orders, tasks and notices of the shore, the newest first, and its last bundle.
+    pub orders: Vec<Order>,
+    pub bundle: Option<DownState>,
     /// What lists there are.
     pub lines: Vec<ListLine>,
     /// The officer may see what is kept for cleared roles.

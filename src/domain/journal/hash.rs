@@ -27,6 +27,14 @@ pub(crate) enum Label {
     Frame,
     /// What the shore signs of a frame that it keeps.
     Receipt,
+    /// What the shore signs of a part of a bundle.
+    Bundle,
+    /// What a boat has of the shore: keys and digests.
+    Outline,
+    /// What an officer ashore signs of a release.
+    Release,
+    /// A line of the shore's audit trail.
+    Trail,
 }
 
 impl Label {
@@ -40,6 +48,10 @@ impl Label {
             Self::Manifest => "watchkeeper/manifest/1",
             Self::Frame => "watchkeeper/frame/1",
             Self::Receipt => "watchkeeper/receipt/1",
+            Self::Bundle => "watchkeeper/bundle/1",
+            Self::Outline => "watchkeeper/outline/1",
+            Self::Release => "watchkeeper/release/1",
+            Self::Trail => "watchkeeper/trail/1",
         }
     }
 

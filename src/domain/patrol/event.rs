@@ -185,6 +185,11 @@ impl LogKind {
         Self::Training,
     ];
 
+    /// Whether it can be about a contact: the boat's own affairs are not.
+    pub fn has_contact(self) -> bool {
+        !matches!(self, Self::Weather | Self::Fuel | Self::Fault | Self::Training)
+    }
+
     /// Its words are under `patrol-log-<code>`.
     pub fn code(self) -> &'static str {
         match self {

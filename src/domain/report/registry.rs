@@ -126,13 +126,13 @@ impl Registry {
         self.forms.values().filter(|f| f.id.id == id).max_by_key(|f| f.id.version)
     }
 
-    /// A record as a reader finds it: its form's title in the reader's language and what it is
-    /// about. A form that is not aboard is named by its code.
+    /// A record as a reader finds it: what it is about and its form's title in the reader's
+    /// language, the form last, for where the line is short the name tells two apart. A form that is not aboard is named by its code.
     pub fn titled(&self, form: &str, version: u32, subject: &str, language: Language) -> String {
         let id = FormId { id: form.to_owned(), version };
         let known = self.form(&id).or_else(|| self.newest(form));
         let title = known.map_or(form, |known| known.title.text(language));
-        if subject.is_empty() { title.to_owned() } else { format!("{title}: {subject}") }
+        if subject.is_empty() { title.to_owned() } else { format!("{subject} · {title}") }
     }
 
     /// The newest version of every form, by id.

@@ -3,8 +3,8 @@
 //! identity, which an officer types or compares aboard (docs/protocol.md §17).
 
 use crate::domain::journal::entry::DeviceId;
-use crate::domain::journal::hash::{hex, parse_hex};
-use crate::domain::journal::sign::{PrivateKey, PublicKey};
+use crate::domain::journal::hash::{Label, hex, parse_hex};
+use crate::domain::journal::sign::{PrivateKey, PublicKey, Signature};
 use crate::domain::keys::secret::Key;
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
@@ -35,6 +35,11 @@ impl ShoreSecret {
         let sign = secret.derive("watchkeeper/shore-sign/1");
         let open = secret.derive("watchkeeper/shore-seal/1");
         Self { sign: PrivateKey::from_seed(sign.expose()), open: SigningKey::from_bytes(open.expose()) }
+    }
+
+    /// Signs something that is neither a receipt nor sealed to the shore.
+    pub(crate) fn signs(&self, label: Label, message: &[u8]) -> Signature {
+        self.sign.sign(label, message)
     }
 
     pub fn identity(&self) -> ShoreIdentity {

@@ -38,6 +38,7 @@ impl Maker<'_> {
             let wanted = |path: &Path| OF_SEIZURE.contains(&path.section.as_str());
             let mut page = self.filed(Kind::Seizure, filing, &wanted);
             self.custody(&mut page, &filing.view.number);
+            page.seizure = self.seizure(filing);
             page
         })
         .collect()
@@ -58,11 +59,16 @@ impl Maker<'_> {
             head.push(vec![self.word("export-who"), officer.to_owned()]);
         }
         document.table(String::new(), self.words(["export-what", "export-value"]), head);
-        let mut rows = vec![["path", "value", "source", "at"].map(str::to_owned).to_vec()];
+        let mut rows = vec![["path", "kind", "value", "unit", "source", "at"].map(str::to_owned).to_vec()];
         let mut fields = Map::new();
         match &filing.report {
             None => document.paragraph(self.word("export-unreadable")),
-            Some(report) => self.fields(report, filing, (&mut document, &mut rows, &mut fields), wanted),
+            Some(report) => {
+                self.fields(report, filing, (&mut document, &mut rows, &mut fields), wanted);
+                if kind == Kind::Boarding {
+                    self.annexes(report, filing, &mut document);
+                }
+            }
         }
         let mut data = self.data(kind);
         for (key, value) in [
@@ -77,7 +83,14 @@ impl Maker<'_> {
         ] {
             data.insert(key.to_owned(), value);
         }
-        Page { id: Some(name_of(&view.number)), document, data: Value::Object(data), rows, chart: None }
+        Page {
+            id: Some(name_of(&view.number)),
+            document,
+            data: Value::Object(data),
+            rows,
+            chart: None,
+            seizure: None,
+        }
     }
 
     fn fields(
@@ -126,7 +139,9 @@ impl Maker<'_> {
             table.push(vec![name, self.shown(&sheet, &line.path, &line.entry.value), source]);
             let value = self.scrubbed(&line.entry.value);
             let code = source_code(line.entry);
-            rows.push(vec![line.path.to_string(), plain(&value), code.clone(), line.entry.at.rfc3339()]);
+            let (of, bare, unit) = typed(&value);
+            let at = line.entry.at.rfc3339();
+            rows.push(vec![line.path.to_string(), of.to_owned(), bare, unit, code.clone(), at]);
             let told = json!({ "value": value, "source": code, "at": line.entry.at });
             data.insert(line.path.to_string(), told);
         }
@@ -147,6 +162,7 @@ impl Maker<'_> {
         if labels.is_empty() {
             return match value {
                 FieldValue::YesNo(yes) => self.word(if *yes { "export-yes" } else { "export-no" }),
+                FieldValue::Position(place) => place.text(),
                 other => plain(&self.scrubbed(other)),
             };
         }
@@ -225,7 +241,7 @@ impl Maker<'_> {
 }
 
 /// A value without the labels of its codes.
-fn plain(value: &FieldValue) -> String {
+pub(super) fn plain(value: &FieldValue) -> String {
     match value {
         FieldValue::Text(text) | FieldValue::Choice(text) => text.clone(),
         FieldValue::Number { value, unit } => {
@@ -245,6 +261,25 @@ fn plain(value: &FieldValue) -> String {
         }
         FieldValue::Links(rows) => rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// The type of a value, the value as one of that type, and its unit.
+fn typed(value: &FieldValue) -> (&'static str, String, String) {
+    let (of, bare) = match value {
+        FieldValue::Number { value, unit } => {
+            return ("number", value.to_string(), unit.clone().unwrap_or_default());
+        }
+        FieldValue::Time(time) => ("time", time.utc.rfc3339()),
+        FieldValue::Text(_) => ("text", plain(value)),
+        FieldValue::Choice(_) => ("code", plain(value)),
+        FieldValue::Multi(_) => ("codes", plain(value)),
+        FieldValue::YesNo(_) => ("yes-no", plain(value)),
+        FieldValue::Date(_) => ("date", plain(value)),
+        FieldValue::Position(_) => ("position", plain(value)),
+        FieldValue::Photos(_) => ("photos", plain(value)),
+        FieldValue::Links(_) => ("rows", plain(value)),
+    };
+    (of, bare, String::new())
 }
 
 /// The code of where the value comes from, as records have it.

@@ -31,7 +31,7 @@ impl Maker<'_> {
             data.insert("at".to_owned(), json!(at));
             data.insert("change".to_owned(), json!(change));
             let id = Some(number.to_string());
-            pages.push(Page { id, document, data: Value::Object(data), rows, chart: None });
+            pages.push(Page { id, document, data: Value::Object(data), rows, chart: None, seizure: None });
         }
         pages
     }
@@ -117,6 +117,6 @@ impl Maker<'_> {
         document.table(String::new(), self.words(head), table);
         let mut data = self.data(Kind::Pursuit);
         data.insert("lines".to_owned(), Value::Array(lines));
-        Some(Page { id: None, document, data: Value::Object(data), rows, chart: None })
+        Some(Page { id: None, document, data: Value::Object(data), rows, chart: None, seizure: None })
     }
 }

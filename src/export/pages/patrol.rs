@@ -1,12 +1,13 @@
 //! The patrol report, and what else is made of the patrol as a whole: the summary for the
 //! public, the statistics return, the follow-up by measure.
 
+use super::sketch::sketch;
 use super::{Maker, Page};
 use crate::domain::patrol::completeness::Missing;
 use crate::domain::patrol::event::Place;
 use crate::export::Kind;
-use crate::export::document::Document;
-use crate::export::material::Fact;
+use crate::export::document::{Block, Document};
+use crate::export::material::{ClockStep, Fact};
 use crate::export::summary::Figure;
 use crate::export::track::{Chart, Mark};
 use chrono::{Datelike, NaiveDate};
@@ -14,6 +15,8 @@ use serde_json::{Value, json};
 
 /// Figures that tell a result without telling who or where.
 const PUBLIC: [&str; 4] = ["length", "boardings", "seized", "log"];
+/// Marks in the legend of a sketch; the others stand in the files of tracks.
+const MOST_MARKS: usize = 200;
 /// Entries of the log that the public may count.
 const PUBLIC_LOG: [&str; 2] = ["sighting", "training"];
 
@@ -22,8 +25,11 @@ impl Maker<'_> {
         let mut document = self.document(Kind::Patrol, "");
         self.head(&mut document);
         self.missing_table(&mut document);
+        self.clock_steps(&mut document);
         document.heading(self.word("export-figures"));
         self.figure_table(&mut document, &self.figures.figures);
+        let chart = self.chart();
+        self.sketched(&mut document, &chart);
         let timeline = self.timeline(&mut document);
         let alerts = self.alert_table(&mut document);
         self.report_table(&mut document);
@@ -55,12 +61,20 @@ impl Maker<'_> {
             ("timeline", json!(timeline)),
             ("alerts", json!(alerts)),
             ("missing", json!(self.missing())),
+            (
+                "clock_steps",
+                self.material
+                    .steps
+                    .iter()
+                    .map(|s| json!({ "at": s.at, "by_ms": s.by, "record": s.record.to_string() }))
+                    .collect(),
+            ),
             ("as_of", json!(self.as_of.map(|day| day.to_string()))),
         ] {
             data.insert(key.to_owned(), value);
         }
         let rows = Self::figure_rows(&self.figures.figures);
-        Page { id: None, document, data: Value::Object(data), rows, chart: Some(self.chart()) }
+        Page { id: None, document, data: Value::Object(data), rows, chart: Some(chart), seizure: None }
     }
 
     /// Boat, office, order, times, crew.
@@ -80,8 +94,12 @@ impl Maker<'_> {
         if self.redaction.recipient.sees_persons() {
             let absent = |why: &str| if why.is_empty() { String::new() } else { format!(" ({why})") };
             let crew = record.crew.iter();
-            let crew: Vec<String> =
-                crew.map(|m| format!("{} {}{}", m.name, m.roles.join("/"), absent(&m.absent))).collect();
+            let crew: Vec<String> = crew
+                .map(|m| {
+                    let roles: Vec<String> = m.roles.iter().map(|role| self.listed("role", role)).collect();
+                    format!("{} {}{}", m.name, roles.join("/"), absent(&m.absent))
+                })
+                .collect();
             rows.push(vec![self.word("export-crew"), crew.join(", ")]);
         }
         for item in &begin.equipment {
@@ -121,6 +139,24 @@ impl Maker<'_> {
         };
         let rows = self.material.missing.iter().map(row).collect();
         document.table(String::new(), self.words(["export-what", "export-who"]), rows);
+    }
+
+    /// When the clock was set while the patrol went on: times before and after do not
+    /// compare.
+    fn clock_steps(&self, document: &mut Document) {
+        let row = |step: &ClockStep| {
+            let record: String = step.record.to_string().chars().take(8).collect();
+            let sign = if step.by < 0 { "-" } else { "+" };
+            let by = step.by.unsigned_abs();
+            vec![Self::time(step.at), format!("{sign}{}.{:03} s", by / 1000, by % 1000), record]
+        };
+        let rows: Vec<Vec<String>> = self.material.steps.iter().map(row).collect();
+        if !rows.is_empty() {
+            document.heading(self.word("export-clock-steps"));
+            document.paragraph(self.word("export-clock-steps-note"));
+        }
+        let head = ["export-time", "export-amount", "export-records"];
+        document.table(String::new(), self.words(head), rows);
     }
 
     fn timeline(&self, document: &mut Document) -> Vec<Value> {
@@ -224,7 +260,39 @@ impl Maker<'_> {
             marks.push(Mark { at: note.at, kind: note.rule, name, lat, lon });
         }
         marks.sort_by(|a, b| (a.at, &a.kind).cmp(&(b.at, &b.kind)));
-        Chart { name: self.material.patrol.to_string(), track: self.material.track(), marks }
+        let boat = self.record.begin.boat_name.clone();
+        Chart { name: self.material.patrol.to_string(), boat, track: self.material.track(), marks }
+    }
+
+    /// The sketch of the way and the legend of its marks.
+    fn sketched(&self, document: &mut Document, chart: &Chart) {
+        document.heading(self.word("export-sketch"));
+        let drawn = self.pictures.then(|| sketch(chart)).flatten();
+        if chart.track.is_empty() {
+            document.paragraph(self.word("export-no-fix"));
+        }
+        if let Some((mut drawing, sources)) = drawn {
+            drawing.told = self.word("export-sketch-told");
+            document.blocks.push(Block::Drawing(drawing));
+            let note = self.word("export-sketch-note");
+            document.paragraph([vec![note], sources].concat().join(" "));
+        }
+        let rows = (1..).zip(&chart.marks).take(MOST_MARKS).map(|(number, mark): (u32, _)| {
+            let rule = format!("rule-short-{}", mark.kind.to_ascii_lowercase());
+            let kind = if self.catalogue.has(&rule) {
+                format!("{} {}", mark.kind, self.word(&rule))
+            } else {
+                self.coded("patrol-log-", &mark.kind)
+            };
+            vec![number.to_string(), Self::time(mark.at), kind, mark.name.clone()]
+        });
+        let rows: Vec<Vec<String>> = rows.collect();
+        let left_out = chart.marks.len().saturating_sub(rows.len());
+        let head = ["export-number", "export-time", "export-what", "export-text"];
+        document.table(self.word("export-marks"), self.words(head), rows);
+        if left_out > 0 {
+            document.paragraph(format!("+ {left_out}"));
+        }
     }
 
     /// For the public: days, the office, what was done and found. No person, vessel, place
@@ -233,6 +301,7 @@ impl Maker<'_> {
         let mut document = self.document(Kind::Media, "");
         // Which records it was made from is nobody's business outside.
         document.foot.truncate(0);
+        document.running.clear();
         let day = Self::day(self.record.began);
         let office = &self.record.begin.office;
         document.paragraph(self.catalogue.format("export-media-head", &[("office", office), ("day", &day)]));
@@ -259,7 +328,7 @@ impl Maker<'_> {
             "incomplete": self.incomplete,
             "figures": figures.iter().map(Self::figure_data).collect::<Vec<_>>(),
         });
-        Page { id: None, document, data, rows: Self::figure_rows(&figures), chart: None }
+        Page { id: None, document, data, rows: Self::figure_rows(&figures), chart: None, seizure: None }
     }
 
     /// The statistics return of the patrol; none without an as-of day.
@@ -291,6 +360,7 @@ impl Maker<'_> {
             data: Value::Object(data),
             rows: Self::figure_rows(figures),
             chart: None,
+            seizure: None,
         })
     }
 
@@ -332,6 +402,6 @@ impl Maker<'_> {
         let mut data = self.data(Kind::Measures);
         data.insert("measures".to_owned(), json!(names));
         data.insert("figures".to_owned(), figures.iter().map(|figure| Self::figure_data(figure)).collect());
-        Page { id: None, document, data: Value::Object(data), rows, chart: None }
+        Page { id: None, document, data: Value::Object(data), rows, chart: None, seizure: None }
     }
 }

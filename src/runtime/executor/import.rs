@@ -9,6 +9,7 @@ use crate::domain::watchlist::entry::{self, Action, Refusal};
 use crate::domain::watchlist::import::Format;
 use crate::domain::watchlist::import::stream::Found;
 use crate::domain::watchlist::reader;
+use crate::runtime::executor::courier;
 use crate::runtime::list_file::{ListFile, hex, list_of};
 use crate::store::error::StoreError;
 use crate::store::intel::{IntelWriter, NewList};
@@ -70,7 +71,11 @@ fn run(mut order: Order, open: &AtomicBool) -> Result<ListRead, Words> {
     let unread = |error: io::Error| -> Words {
         ("store-error-file", vec![("path", path.clone()), ("detail", error.to_string())])
     };
-    let file = ListFile::open(Path::new(order.path.trim())).map_err(&unread)?;
+    let from = order.path.trim().to_owned();
+    if let Some(parts) = courier::parts(Path::new(&from))? {
+        return courier::take(&mut order, &parts);
+    }
+    let file = ListFile::open(Path::new(&from)).map_err(&unread)?;
     let format = file.format();
     let list = list_of(format);
     let mut read = ListRead {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod desk;
+mod documents;
 mod intake;
 mod intel;
 

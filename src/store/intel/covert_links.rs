@@ -83,7 +83,7 @@ pub(super) fn withdraw_from_table(db: &Connection, key: &Key, covert: &[Cells]) 
     let register: Option<(i64, String, Option<Vec<u8>>)> = db
         .query_row(
             "SELECT v.id, l.name, v.sealed FROM list l JOIN version v ON v.id = l.current
-             WHERE l.holds = :holds",
+             WHERE l.holds = :holds AND l.name NOT GLOB 'shore/*'",
             named_params! { ":holds": Holds::Register(Register::Links).code() },
             |row| Ok((row.get("id")?, row.get("name")?, row.get("sealed")?)),
         )

@@ -7,6 +7,7 @@
 
 mod covert_links;
 mod dismissals;
+pub mod down;
 pub mod import;
 mod persons;
 pub mod read;
@@ -25,6 +26,7 @@ use crate::store::error::{Doing, StoreError};
 use crate::store::intel::import::ListImport;
 use crate::store::intel::read::IntelReader;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
+use std::ops::Deref;
 
 /// What a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,11 +69,29 @@ pub struct Imported {
 /// A version of a list that is being written.
 #[derive(Debug)]
 struct Draft<'s> {
-    transaction: Transaction<'s>,
+    transaction: Work<'s>,
     list: i64,
     version: i64,
     number: i64,
     before: Option<i64>,
+}
+
+/// The transaction in which a version is written: one of its own, or a part of another.
+#[derive(Debug)]
+enum Work<'s> {
+    Own(Transaction<'s>),
+    Part(&'s Connection),
+}
+
+impl Deref for Work<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Own(transaction) => transaction,
+            Self::Part(db) => db,
+        }
+    }
 }
 
 impl Store {
@@ -116,7 +136,7 @@ impl Store {
         let access = Access { key: self.intel_key()?, salt: &self.slots.intel_salt };
         let db = connection::open(&*self.places.disk, &self.places.intel(), access)?;
         let clearance = self.keys.get(KeyName::DoNotAlert).cloned();
-        Ok(IntelWriter { db, officer: self.officer.to_string(), clearance })
+        Ok(IntelWriter { db, officer: self.officer.to_string(), clearance, opener: self.opener()? })
     }
 
     /// Takes an entry back in the form it has now; `false` where there is none.
@@ -185,6 +205,8 @@ pub struct IntelWriter {
     db: Connection,
     officer: String,
     clearance: Option<Key>,
+    /// Opens bundles; `None` before the enrolment.
+    opener: Option<down::Opener>,
 }
 
 impl IntelWriter {
@@ -220,6 +242,15 @@ impl<'s> Draft<'s> {
     ) -> Result<Self, StoreError> {
         let transaction =
             db.transaction_with_behavior(TransactionBehavior::Immediate).doing("beginning an import")?;
+        Self::within(Work::Own(transaction), new, holds, officer)
+    }
+
+    fn within(
+        transaction: Work<'s>,
+        new: &NewList<'_>,
+        holds: Holds,
+        officer: &str,
+    ) -> Result<Self, StoreError> {
         transaction
             .execute(
                 "INSERT OR IGNORE INTO list (name, holds) VALUES (:name, :holds)",
@@ -286,7 +317,9 @@ impl<'s> Draft<'s> {
                 named_params! { ":version": self.version, ":list": self.list },
             )
             .doing("ending an import")?;
-        self.transaction.commit().doing("committing an import")?;
+        if let Work::Own(transaction) = self.transaction {
+            transaction.commit().doing("committing an import")?;
+        }
         Ok(self.number)
     }
 }

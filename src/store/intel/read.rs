@@ -7,6 +7,7 @@ use crate::domain::keys::secret::Key;
 use crate::domain::time::UtcTime;
 use crate::domain::watchlist::entry::{self, Action};
 use crate::store::error::{Doing, StoreError};
+use crate::store::intel::down;
 use crate::store::intel::import::short;
 use crate::store::intel::sealed::{self, Cells};
 use crate::store::intel::search::{self, Query};
@@ -125,6 +126,9 @@ impl IntelReader {
                 let opened = sealed::open(key, &list, &blob).ok_or_else(damaged)?;
                 covert.extend(opened.into_iter().filter_map(|cells| Covert::new(&list, cells)));
             }
+            let came = down::covert(&db, key)?;
+            covert_links.extend(came.links);
+            covert.extend(came.entries.into_iter().filter_map(|(list, cells)| Covert::new(&list, cells)));
         }
         Ok(Self { db, cleared: clearance.is_some(), covert, covert_links })
     }
@@ -410,6 +414,7 @@ impl IntelReader {
         lists.sightings = self.records(Register::Sightings, "1", &"", MOST_PAPERS)?;
         lists.links = self.all_links()?;
         lists.dismissals = self.dismissals()?;
+        (lists.orders, lists.bundle) = (self.orders()?, self.down_state()?);
         Ok(lists)
     }
 

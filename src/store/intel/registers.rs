@@ -61,6 +61,16 @@ impl Store {
         let clearance = self.keys.get(KeyName::DoNotAlert).cloned();
         let db = self.intel.as_mut().ok_or(SlotError::NotHeld(KeyName::Intel))?;
         let draft = Draft::begin(db, new, Holds::Register(register), &officer)?;
+        let covert = match register {
+            Register::Links => CovertLinks::begin(&draft.transaction, new.name, clearance)?,
+            _ => CovertLinks::default(),
+        };
+        Ok(RegisterImport::new(draft, register, covert))
+    }
+}
+
+impl<'s> RegisterImport<'s> {
+    pub(super) fn new(draft: Draft<'s>, register: Register, covert: CovertLinks) -> Self {
         let (table, columns) = table(register);
         let names = columns.join(", ");
         let values: Vec<String> = columns.iter().map(|c| format!(":{c}")).collect();
@@ -68,11 +78,7 @@ impl Store {
             "INSERT INTO {table} (version, row, cells, {names}) VALUES (:version, :row, :cells, {})",
             values.join(", ")
         );
-        let covert = match register {
-            Register::Links => CovertLinks::begin(&draft.transaction, new.name, clearance)?,
-            _ => CovertLinks::default(),
-        };
-        Ok(RegisterImport { draft, register, sql, taken: 0, covert })
+        Self { draft, register, sql, taken: 0, covert }
     }
 }
 

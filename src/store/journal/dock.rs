@@ -451,6 +451,7 @@ fn own_notes(db: &Connection, epoch: u32, whole: i64) -> Result<u64, StoreError>
         let own = match kind.as_str() {
             "command" => says("command", "sync"),
             "export" => says("what", "courier"),
+            "down-keys" | "bundle" => true,
             _ => false,
         };
         if !own {

@@ -2,6 +2,7 @@
 //! then the log, a page or the ledger; over it the small form that is being filled in.
 
 mod custody;
+mod documents;
 mod log;
 mod pages;
 mod slip;
@@ -17,10 +18,12 @@ use ratatui::layout::Rect;
 /// Draws it; gives the cell of the cursor while something is typed.
 pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u16)> {
     pen.clear(area, Role::Text);
-    if let Some(slip) = &glance.app.desk.slip {
+    let slip = glance.app.desk.slip.as_ref().filter(|_| glance.app.screen != Screen::Documents);
+    if let Some(slip) = slip {
         return slip::draw(glance, pen, area, slip);
     }
     match (glance.app.screen, glance.app.desk.page, &glance.app.records.patrol) {
+        (Screen::Documents, ..) => documents::draw(glance, pen, area),
         (Screen::Custody, ..) => custody::draw(glance, pen, area),
         (_, Page::Brief, Some(_)) => pages::brief(glance, pen, area),
         (_, Page::End, Some(_)) => pages::end(glance, pen, area),

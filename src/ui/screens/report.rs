@@ -12,7 +12,7 @@ mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
-use crate::domain::report::check::{Line, LineKind, Sheet, State, Why};
+use crate::domain::report::check::{Line, LineKind, Sheet, State, Why, search};
 use crate::domain::report::form::Kind;
 use crate::domain::report::legal::{self, Mode};
 use crate::domain::report::value::Source;
@@ -72,7 +72,7 @@ pub(crate) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) -> Option<(u16, u
 }
 
 /// ```text
-/// Boarding and inspection report PL12-2026-0007 · Nil result      3 missing · saved
+/// KAIHO MARU · PL12-2026-0007 · Nil result · Boarding and insp…   3 missing · saved
 /// ─────────────────────────────────────────────────────────────────────────────────
 /// ```
 fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: &Sheet<'_>) {
@@ -101,7 +101,11 @@ fn header(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport, sheet: 
         }
         (Mode::Administrative, _) => String::new(),
     };
-    let title = format!("{criminal}{} {number} · {end}", open.form.title.text(language));
+    // Whom it is about comes first: two boardings look alike, and the line is short.
+    let form = open.form.title.text(language);
+    let subject = open.subject();
+    let parts = [subject.as_str(), number, end, form].into_iter().filter(|part| !part.is_empty());
+    let title = format!("{criminal}{}", parts.collect::<Vec<_>>().join(" · "));
     pen.text(area.x + 1, area.y, area.width.saturating_sub(used + 3), &title, Role::Title);
     pen.rule(area.x, area.y + 1, area.width, Role::Frame);
 }
@@ -248,8 +252,11 @@ fn footer(
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {
             Some(why) => (why_words(words, why), Role::Warning),
-            None => match earlier::origin(glance, open, sheet, line) {
-                Some(origin) => (origin, Role::Dim),
+            None => match people::People::of(open)
+                .told_at(words, sheet, line)
+                .or_else(|| earlier::origin(glance, open, sheet, line))
+            {
+                Some(told) => (told, Role::Text),
                 None => (help(glance, sheet, line), Role::Dim),
             },
         }
@@ -276,6 +283,11 @@ fn help(glance: &Glance, sheet: &Sheet<'_>, line: &Line<'_>) -> String {
             Some(sum) => format!("{sum} · {how}"),
             None => how,
         };
+    }
+    if line.path == search::plan()
+        && let Some(sum) = people::search_sum(words, sheet)
+    {
+        return sum;
     }
     match (&line.field.kind, line.kind) {
         (_, LineKind::List { .. } | LineKind::Row { .. }) => {

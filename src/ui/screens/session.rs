@@ -1,6 +1,7 @@
 //! First start, what is typed unseen, and who can come back by a PIN.
 
 use crate::app::session::ask::{SecretAsk, SecretInput};
+use crate::app::state::Mode;
 use crate::ui::glance::Glance;
 use crate::ui::screens::overlay::centred;
 use crate::ui::theme::Role;
@@ -65,11 +66,21 @@ pub(crate) fn secret(
             (words.format("session-again", &[("officer", officer.as_str())]), "session-again-help")
         }
     };
-    let inside = pen.panel(centred(area, 64, 4), &title);
+    let in_demo = matches!(glance.app.mode, Mode::Demo { .. });
+    let inside = pen.panel(centred(area, 64, if in_demo { 5 } else { 4 }), &title);
     let room = usize::from(inside.width.saturating_sub(3));
     let typed = input.length().min(room);
     pen.text(inside.x + 1, inside.y, inside.width.saturating_sub(2), &"*".repeat(typed), Role::Strong);
     pen.text(inside.x + 1, inside.y + 1, inside.width.saturating_sub(2), &words.text(help), Role::Dim);
+    if in_demo {
+        pen.text(
+            inside.x + 1,
+            inside.y + 2,
+            inside.width.saturating_sub(2),
+            &words.text("session-demo"),
+            Role::Strong,
+        );
+    }
     (
         (inside.x + 1 + typed as u16).min(area.right().saturating_sub(1)),
         inside.y.min(area.bottom().saturating_sub(1)),

@@ -121,18 +121,16 @@ fn row(pen: &mut Pen, area: Rect, y: u16, mut items: Vec<Item>) {
 
 fn banner(glance: &Glance) -> Option<Item> {
     let words = &glance.app.catalogue;
-    let (key, name, speed, state) = match &glance.app.mode {
+    let (key, name, state) = match &glance.app.mode {
         Mode::Live => return None,
-        Mode::Demo { scenario, speed, paused } => {
-            ("mode-demo", scenario, speed, paused.then_some("mode-paused"))
-        }
-        Mode::Replay { name, speed, paused, ended } | Mode::Exercise { name, speed, paused, ended } => {
+        Mode::Demo { scenario, paused, .. } => ("mode-demo", scenario, paused.then_some("mode-paused")),
+        Mode::Replay { name, paused, ended, .. } | Mode::Exercise { name, paused, ended, .. } => {
             let state = if *ended { Some("mode-ended") } else { paused.then_some("mode-paused") };
             let is_exercise = matches!(glance.app.mode, Mode::Exercise { .. });
-            (if is_exercise { "mode-exercise" } else { "mode-replay" }, name, speed, state)
+            (if is_exercise { "mode-exercise" } else { "mode-replay" }, name, state)
         }
     };
-    let pace = state.map_or_else(|| format!("×{speed}"), |key| words.text(key));
+    let pace = state.map_or_else(|| format!("×{}", glance.app.pace()), |key| words.text(key));
     Some(Item::new(0, String::new(), format!(" {} {pace} ", words.text(key)), name.clone(), Role::Banner))
 }
 

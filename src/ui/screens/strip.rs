@@ -258,6 +258,16 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Down,
             Action::Palette,
         ],
+        (None, Screen::Documents) => &[
+            Action::Help,
+            Action::ManOverboard,
+            Action::Back,
+            Action::Select,
+            Action::Left,
+            Action::Right,
+            Action::Up,
+            Action::Down,
+        ],
         (None, Screen::Lists) => &[
             Action::Help,
             Action::ManOverboard,

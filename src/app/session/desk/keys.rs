@@ -24,6 +24,10 @@ impl App {
 
     /// The patrol key.
     pub(crate) fn patrol_key(&mut self) {
+        // Pressed on one of its pages it leads back to the log.
+        if self.screen == Screen::Patrol && self.desk.slip.is_none() {
+            self.show_page(Page::Log);
+        }
         self.show_desk(Screen::Patrol);
     }
 
@@ -74,12 +78,18 @@ impl App {
         if self.records.patrol.is_none() {
             self.desk.page = Page::Log;
         }
-        if self.screen == Screen::Patrol && self.desk.page != Page::Log {
-            return self.page_key(action?).then(Vec::new);
+        let on_page = self.screen == Screen::Patrol && self.desk.page != Page::Log;
+        if on_page && action.is_some_and(|action| self.page_key(action)) {
+            return Some(Vec::new());
         }
+        // The letters count on the pages too: none of them means something else there.
         if let Some(does) = self.letter(narrow(key), action) {
+            self.show_page(Page::Log);
             self.does(does);
             return Some(Vec::new());
+        }
+        if on_page {
+            return None;
         }
         let taken = if self.screen == Screen::Patrol {
             self.patrol_screen_key(action?)
@@ -234,5 +244,6 @@ fn always_at_hand(action: Action) -> bool {
             | Action::Lists
             | Action::Patrol
             | Action::Custody
+            | Action::Documents
     )
 }

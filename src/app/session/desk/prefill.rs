@@ -24,7 +24,11 @@ impl App {
         }
         let (at, _) = self.utc(self.now);
         let told = self.time_told(at);
-        let opened = Opened { at, told, place: self.own_place(), about: self.selected };
+        let about = match writes {
+            Writes::Log(kind) if !kind.has_contact() => None,
+            _ => self.selected,
+        };
+        let opened = Opened { at, told, place: self.own_place(), about };
         let Some(slip) = self.fresh_slip(writes, opened) else { return };
         self.screen = if writes.is_custody() { Screen::Custody } else { Screen::Patrol };
         self.desk.slip = Some(slip);

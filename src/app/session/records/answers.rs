@@ -54,12 +54,14 @@ impl App {
             RecordAnswer::Draft { view, edits } => self.records.loaded = Some((view, edits)),
             RecordAnswer::Reports(reports) => self.records.reports = reports,
             RecordAnswer::Report(report) => self.records.report = Some(report),
+            RecordAnswer::Documents(told) => self.documents_told(*told),
             RecordAnswer::Ledger(ledger) => self.records.ledger = *ledger,
         }
         self.records.refused = None;
     }
 
     fn record_refused(&mut self, about: About, words: Words) {
+        self.desk.documents.making = false;
         let detail = self.said(&words);
         if about == About::Slip {
             self.slip_unkept();

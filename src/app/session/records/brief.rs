@@ -77,7 +77,19 @@ impl App {
     pub(crate) fn unanswered(&self) -> Vec<OpenWork> {
         let who = self.who();
         let open = self.board.active().into_iter().filter(|episode| !is_answered(episode));
-        open.map(|episode| OpenWork { number: episode.id.to_string(), who: who.clone() }).collect()
+        open.map(|episode| OpenWork { number: self.called(episode), who: who.clone() }).collect()
+    }
+
+    /// A number alone says nothing to who must answer it: with its rule and its first vessel.
+    fn called(&self, episode: &Episode) -> String {
+        let vessel = episode.subjects.iter().find_map(|subject| match subject {
+            Subject::Target(id) => {
+                Some(self.name_of(*id)).filter(|name| !name.is_empty()).or(Some(id.to_string()))
+            }
+            _ => None,
+        });
+        let vessel = vessel.map(|vessel| format!(" {vessel}")).unwrap_or_default();
+        format!("{} {}{vessel}", episode.id, episode.rule.code())
     }
 }
 

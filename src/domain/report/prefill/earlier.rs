@@ -70,10 +70,10 @@ impl Earlier {
         format!("{} {}", self.number, day.get(..10).unwrap_or_default())
     }
 
-    /// The codes of its result, or its end where it has none.
+    /// The codes of its result.
     pub fn results(&self) -> Vec<&str> {
         let result = self.report.entries.get(&Path::new("close", "result"));
-        result.map_or_else(|| vec![self.report.end.as_str()], |entry| entry.value.codes())
+        result.map(|entry| entry.value.codes()).unwrap_or_default()
     }
 
     /// The newest of those that are surely of her: what a new report is filled from.

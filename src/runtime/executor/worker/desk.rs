@@ -157,6 +157,12 @@ impl Worker {
         }
         let clock = self.clock_facts(stream_of(&what), (utc, source), monotonic_ms);
         let about = about(&what);
+        if let RecordRequest::Documents(order) = &what {
+            return match self.documents(order, clock) {
+                Ok(told) => self.answer(RecordAnswer::Documents(Box::new(told))),
+                Err(error) => self.refuse(about, error.words()),
+            };
+        }
         let Some(store) = &mut self.store else {
             return self.refuse(about, ("notice-locked", Vec::new()));
         };
@@ -228,7 +234,7 @@ fn stream_of(what: &RecordRequest) -> Stream {
         | RecordRequest::Withdraw { .. }
         | RecordRequest::Photo(_)
         | RecordRequest::Custody(_) => Stream::Case,
-        RecordRequest::Discard { .. } => Stream::Audit,
+        RecordRequest::Discard { .. } | RecordRequest::Documents(_) => Stream::Audit,
         _ => Stream::Ops,
     }
 }
@@ -247,7 +253,9 @@ pub(super) fn about(what: &RecordRequest) -> About {
         RecordRequest::Withdraw { of, .. } | RecordRequest::LoadReport(of) => About::Report(*of),
         RecordRequest::Custody(_) | RecordRequest::LoadLedger => About::Custody,
         RecordRequest::KeepSlip(_) | RecordRequest::DropSlip => About::Slip,
-        RecordRequest::ListDrafts | RecordRequest::ListReports(_) => About::List,
+        RecordRequest::ListDrafts | RecordRequest::ListReports(_) | RecordRequest::Documents(_) => {
+            About::List
+        }
     }
 }
 
@@ -271,7 +279,8 @@ fn done(store: &mut Store, what: RecordRequest, clock: ClockFacts) -> Result<Vec
             let draft = Box::new(store.begin_draft(&draft, clock.utc)?);
             vec![RecordAnswer::DraftBegun { ticket, draft }]
         }
-        RecordRequest::Edit { .. } | RecordRequest::Photo(_) => Vec::new(),
+        // These are done before.
+        RecordRequest::Edit { .. } | RecordRequest::Photo(_) | RecordRequest::Documents(_) => Vec::new(),
         RecordRequest::Discard { draft, reason } => {
             store.discard_draft(draft, &reason, clock)?;
             vec![RecordAnswer::Discarded(draft)]

@@ -5,8 +5,9 @@ use super::Worker;
 use crate::app::session::{StoreAnswer, Words};
 use crate::domain::behaviour::customs::routine::LONGEST_DAYS;
 use crate::domain::intel::listing::ListRead;
+use crate::domain::journal::entry::Stream;
 use crate::domain::keys::officer::OfficerId;
-use crate::domain::time::{Span, UtcTime};
+use crate::domain::time::{Span, TimeSource, UtcTime};
 use crate::domain::watchlist::clear::Cleared;
 use crate::runtime::executor::Command;
 use crate::runtime::executor::import::{ImportThread, Order};
@@ -122,6 +123,14 @@ impl Worker {
         let Some(mut store) = self.store.take() else { return };
         if let Err(error) = store.intel_restored() {
             tracing::warn!(%error, "the lists stay marked as destroyed");
+        }
+        // So that the next frames tell the shore which bundle is aboard.
+        let (now, monotonic_ms) = ((self.ways.now)(), (self.ways.monotonic_ms)());
+        let clock = self.clock_facts(Stream::Audit, (now, TimeSource::Rtc), monotonic_ms);
+        if read.format == "bundle"
+            && let Err(error) = store.tell_shore(clock)
+        {
+            tracing::warn!(%error, "the shore is told of the bundle later");
         }
         self.read_lists(&store, &officer);
         self.store = Some(store);

@@ -143,7 +143,8 @@ fn entry(glance: &Glance, line: &Line, cells: usize) -> Vec<(String, Role)> {
     }
     let mut after = Vec::new();
     if let Some(target) = &entry.target {
-        after.push(target.clone());
+        let name = target.parse().ok().and_then(|id| glance.app.picture.get(id)).and_then(|t| t.name());
+        after.push(name.map_or_else(|| target.clone(), |name| format!("{name} ({target})")));
     }
     after.push(place(glance, entry));
     if entry.back_dated {

@@ -40,7 +40,8 @@ fn found(glance: &Glance, pen: &mut Pen, area: Rect) {
     let hint = words.format("lists-search-hint", &[("key", &super::super::key(glance, Action::Search))]);
     let used = pen.right(area.right().saturating_sub(1), area.y, width / 2, &hint, Role::Dim);
     pen.text(area.x + 1, area.y, width.saturating_sub(used + 1), &title(glance), Role::Title);
-    let ages = ages(glance);
+    let mut ages = orders(glance, width);
+    ages.extend(self::ages(glance));
     let below = (ages.len() as u16 + 1).min(area.height / 3);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + below), ..area };
     if view.found.is_empty() {
@@ -71,6 +72,27 @@ fn title(glance: &Glance) -> String {
         return words.format("lists-title", &[("n", &count)]);
     }
     words.format("lists-title-found", &[("n", &count), ("words", asked)])
+}
+
+/// What the shore ordered and is not over, and that its bundle is out of date.
+fn orders(glance: &Glance, width: u16) -> Vec<(String, Role)> {
+    let (words, lists) = (&glance.app.catalogue, glance.app.watch.stored());
+    let now = glance.utc(glance.app.now);
+    let mut lines = Vec::new();
+    if let Some(bundle) = lists.bundle.as_ref().filter(|bundle| bundle.expires < now) {
+        let told = words.format("bundle-over", &[("expires", &bundle.expires.rfc3339())]);
+        lines.push((told, Role::Warning));
+    }
+    for order in lists.orders.iter().filter(|order| !order.is_over(now)) {
+        let what = words.text(&format!("lists-order-{}", order.what));
+        let args =
+            [("what", what.as_str()), ("title", &order.title), ("from", &order.from), ("text", &order.text)];
+        lines.push((words.format("lists-order", &args), Role::Caution));
+    }
+    let wrapped = |(line, role): (String, Role)| {
+        text::wrap(&line, usize::from(width.max(2))).into_iter().map(move |line| (line, role))
+    };
+    lines.into_iter().flat_map(wrapped).collect()
 }
 
 /// Each list with its age; how far it may be relied on is the colour of its line.

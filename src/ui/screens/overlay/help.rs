@@ -54,6 +54,7 @@ const GROUPS: [(&str, &[Action]); 9] = [
             Action::Reports,
             Action::Patrol,
             Action::Custody,
+            Action::Documents,
         ],
     ),
     (

@@ -19,7 +19,7 @@ const MOST_LINES: u16 = 5;
 /// ```text
 /// ───────────────────────────────────────────────────────────
 /// Earlier boardings: 2
-/// R-2026-0007 2026-11-20 · Clear · HAE SONG 9 · by IMO number
+/// R-2026-0007 2026-11-20 · by IMO number · Clear · HAE SONG 9
 /// ```
 ///
 /// Gives the rows that it took at the bottom of `area`.
@@ -57,7 +57,13 @@ fn told(glance: &Glance, earlier: &Earlier) -> String {
         let item = registry.lists().item("result", code);
         item.map_or_else(|| code.to_owned(), |i| i.label.text(words.language()).to_owned())
     });
-    let result = result.collect::<Vec<_>>().join(", ");
+    let mut result = result.collect::<Vec<_>>().join(", ");
+    if result.is_empty() {
+        // How its form says that it ended.
+        let form = registry.form(&earlier.report.form);
+        let end = form.and_then(|form| form.ends.iter().find(|end| end.key == earlier.report.end));
+        result = end.map_or_else(String::new, |end| end.label.text(words.language()).to_owned());
+    }
     let name = ["document", "painted", "declared", "transmitted"].iter().find_map(|column| {
         match &earlier.report.entries.get(&Path::new("vessel", "name").sub(column))?.value {
             Value::Text(text) => Some(text.as_str()),

@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 /// ```text
 ///   Reports                                               b boarding   + new
 ///   ─────────────────────────────────────────────────────────────────────────
-///   draft  PL12-2026-0007  Boarding: HAE SONG 9     O-1   12 min  3 missing
-///   sealed PL12-2026-0006  Boarding: KAIHO MARU     O-2   11-24 05:06
+///   draft   PL12-2026-0007  HAE SONG 9 · Boarding    O-1   12 min  3 missing
+///   sealed  PL12-2026-0006  KAIHO MARU · Boarding    O-2   11-24 05:06
 /// ```
 pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
     let words = &glance.app.catalogue;
@@ -55,6 +55,8 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect) {
 }
 
 struct Row {
+    /// Draft, sealed, ..
+    kind: String,
     left: String,
     right: String,
     role: Role,
@@ -64,17 +66,24 @@ fn lines(glance: &Glance) -> Vec<Row> {
     let app = glance.app;
     let language = app.catalogue.language();
     let unkept = app.reports.unkept.iter().map(|open| Row {
-        left: format!(
-            "{}  {}",
-            app.catalogue.text("report-not-kept"),
-            app.reports.registry.titled(&open.form.id.id, open.form.id.version, &open.subject(), language)
-        ),
+        kind: app.catalogue.text("report-not-kept"),
+        left: {
+            let id = &open.form.id;
+            app.reports.registry.titled(&id.id, id.version, &open.subject(), language)
+        },
         right: String::new(),
         role: Role::Caution,
     });
     let drafts = app.records.drafts.iter().map(|view| draft(glance, view));
     let sealed = app.records.reports.iter().map(|view| report(glance, view));
-    unkept.chain(drafts).chain(sealed).collect()
+    let mut rows: Vec<Row> = unkept.chain(drafts).chain(sealed).collect();
+    // Numbers below each other.
+    let widest = rows.iter().map(|row| text::width(&row.kind)).max().unwrap_or(0);
+    for row in &mut rows {
+        let gap = " ".repeat(widest - text::width(&row.kind).min(widest) + 2);
+        row.left = format!("{}{gap}{}", row.kind, row.left);
+    }
+    rows
 }
 
 fn draft(glance: &Glance, view: &DraftView) -> Row {
@@ -89,7 +98,8 @@ fn draft(glance: &Glance, view: &DraftView) -> Row {
     let registry = &glance.app.reports.registry;
     let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
-        left: format!("{}  {}  {title}", words.text("report-draft"), view.number),
+        kind: words.text("report-draft"),
+        left: format!("{}  {title}", view.number),
         right: format!("{}  {age}  {missing}", view.officer),
         role: if own { Role::Text } else { Role::Dim },
     }
@@ -101,7 +111,8 @@ fn report(glance: &Glance, view: &ReportView) -> Row {
     let registry = &glance.app.reports.registry;
     let title = registry.titled(&view.form, view.form_version, &view.title, words.language());
     Row {
-        left: format!("{standing}  {}  {title}", view.number),
+        kind: standing,
+        left: format!("{}  {title}", view.number),
         right: format!("{}  {}", view.officer, format::date_clock(view.sealed)),
         role: Role::Dim,
     }

@@ -1,13 +1,15 @@
-//! Beside a person's number: the name, whether the lists and the people aboard agree, and what
-//! the watch list says.
+//! Beside the number of a row what it begins with; beside a person's the name, whether the
+//! lists and the people aboard agree, and what the watch list says.
 
 use crate::app::report::OpenReport;
 use crate::domain::intel::listing::PersonHit;
 use crate::domain::report::check::persons::{Difference, Standing, difference, found};
-use crate::domain::report::check::{Line, LineKind, Sheet};
+use crate::domain::report::check::{Line, LineKind, Sheet, search};
+use crate::domain::report::form::Kind;
 use crate::domain::report::path::Path;
 use crate::domain::report::prefill::crew_list::listed;
 use crate::domain::report::value::Value;
+use crate::domain::report::value::words::value as value_words;
 use crate::domain::watchlist::compare::Tier;
 use crate::i18n::Catalogue;
 use crate::ui::glance::Glance;
@@ -43,11 +45,10 @@ impl<'a> People<'a> {
     ) {
         let (list, aboard) = (listed(), found());
         let head = line.path.head();
-        if head != list && head != aboard {
-            return;
-        }
+        let words = &glance.app.catalogue;
         let mut said = match line.kind {
-            LineKind::Row { .. } => self.row(&glance.app.catalogue, sheet, &line.path),
+            LineKind::Row { .. } if head == list || head == aboard => self.row(words, sheet, &line.path),
+            LineKind::Row { .. } => vec![(begins(words, sheet, &line.path), Role::Dim)],
             _ => Vec::new(),
         };
         let mut x = row.x + 8.min(row.width);
@@ -57,6 +58,17 @@ impl<'a> People<'a> {
             pen.text(x, row.y, room, text, role);
             x = (x + text::width(text) as u16 + 2).min(row.right());
         }
+    }
+
+    /// All of it at the line under the cursor; `None` elsewhere.
+    pub(super) fn told_at(&self, words: &Catalogue, sheet: &Sheet<'_>, line: &Line<'_>) -> Option<String> {
+        let of_person = [listed(), found()].contains(&line.path.head());
+        if !of_person || !matches!(line.kind, LineKind::Row { .. }) {
+            return None;
+        }
+        let said = self.row(words, sheet, &line.path);
+        let told: Vec<String> = said.into_iter().map(|(text, _)| text).collect();
+        (told.len() > 1).then(|| told.join(" · "))
     }
 
     fn row(&self, words: &Catalogue, sheet: &Sheet<'_>, path: &Path) -> Vec<(String, Role)> {
@@ -76,6 +88,36 @@ impl<'a> People<'a> {
         said.retain(|(text, _)| !text.is_empty());
         said
     }
+}
+
+/// What a row begins with: the first two of its values.
+fn begins(words: &Catalogue, sheet: &Sheet<'_>, row: &Path) -> String {
+    let Some(field) = sheet.form.field(&row.head()) else { return String::new() };
+    let Kind::Rows { record } = &field.kind else { return String::new() };
+    let told = sheet.form.record(record).iter().filter_map(|field| {
+        let told = value_words(words, sheet, field, sheet.draft.value(&row.sub(&field.key))?);
+        Some(told.replace('\n', " "))
+    });
+    told.take(2).collect::<Vec<_>>().join(" · ")
+}
+
+/// How much of the plan of the search is done, and the spaces that are open; `None` without
+/// a plan.
+pub(super) fn search_sum(words: &Catalogue, sheet: &Sheet<'_>) -> Option<String> {
+    let coverage = search::coverage(sheet.draft, sheet.lists);
+    if coverage.planned == 0 {
+        return None;
+    }
+    let label = |code: &String| {
+        let item = sheet.lists.item("space", code);
+        item.map_or_else(|| code.clone(), |i| i.label.text(words.language()).to_owned())
+    };
+    let open = coverage.open.iter().map(|(_, space)| space).chain(&coverage.unplanned);
+    let open = open.map(label).collect::<Vec<_>>().join(", ");
+    let (percent, planned) = (coverage.percent().to_string(), coverage.planned.to_string());
+    let done = (coverage.searched + coverage.closed).to_string();
+    let args = [("percent", &*percent), ("done", &done), ("planned", &planned), ("open", &open)];
+    Some(words.format(if open.is_empty() { "search-covered" } else { "search-open" }, &args))
 }
 
 /// How the lists and the persons aboard agree; `None` without a list.

@@ -41,11 +41,12 @@ pub(super) fn draw(glance: &Glance, pen: &mut Pen, area: Rect, open: &OpenReport
     }
     if lines.len() > rows {
         let place = format!(" {}-{}/{} ", start + 1, (start + rows).min(lines.len()), lines.len());
-        pen.right(body.right().saturating_sub(1), area.y, 16, &place, Role::Dim);
+        // In the line that is free under what stands first.
+        pen.right(body.right().saturating_sub(1), body.y.saturating_sub(1), 16, &place, Role::Dim);
     }
 }
 
-/// `Vessel › Name: must be filled (boarding officer)`.
+/// `Vessel › Type: must be filled (boarding officer)`, `Seizure › Items 1 › Photo: ..`.
 fn refusal(glance: &Glance, sheet: &Sheet<'_>, finding: &Finding) -> String {
     let words = &glance.app.catalogue;
     let language = words.language();
@@ -62,8 +63,11 @@ fn called(glance: &Glance, sheet: &Sheet<'_>, path: &Path) -> String {
     let section = sheet.form.section(&path.section).map_or("", |s| s.label.text(language));
     let field = sheet.form.field(path).map_or("", |f| f.label.text(language));
     let row = path.row.and_then(|row| sheet.draft.rows(&path.head()).iter().position(|r| *r == row));
-    let row = row.map(|at| format!(" {}.", at + 1)).unwrap_or_default();
-    format!("{section} ›{row} {field}")
+    let row = row.map(|at| format!(" {}", at + 1)).unwrap_or_default();
+    // Of a field in a row or a group, what of: three things have a `Photo`.
+    let head = path.sub.as_ref().and_then(|_| sheet.form.field(&path.head()));
+    let head = head.map(|f| format!(" {}{row} ›", f.label.text(language))).unwrap_or_default();
+    format!("{section} ›{head} {field}")
 }
 
 pub(super) fn sealed_lines(glance: &Glance, sheet: &Sheet<'_>) -> Vec<(String, Role)> {

@@ -125,7 +125,8 @@ fn a_long_list_goes_into_the_draft_whole_and_in_order() {
     let registry = Registry::bundled();
     let form = registry.newest("boarding").unwrap();
     let mut draft = Draft::new(form.id.clone());
-    let rows: String = (0..500).map(|n| format!("FAMILY{n},GIVEN,KR,1970-01-01,P{n:05},M\n")).collect();
+    let rows: Vec<String> = (0..500).map(|n| format!("FAMILY{n},GIVEN,KR,1970-01-01,P{n:05},M")).collect();
+    let rows = rows.join("\n");
     let csv = format!("Family name,Given names,Nationality,Date of birth,Passport no,Sex\n{rows}");
     let list = read(csv.as_bytes()).unwrap();
     let steps = edits(form, &draft, &list, UtcTime(0));

@@ -1,18 +1,22 @@
 //! Everything of one patrol out of the store, in the order of the journal.
 
 use crate::domain::custody::ledger::Ledger;
-use crate::domain::journal::entry::{Entry, Stream};
+use crate::domain::journal::entry::{Entry, RecordId, Stream};
 use crate::domain::patrol::PatrolId;
 use crate::domain::patrol::completeness::{Facts, OpenWork, missing};
 use crate::domain::patrol::event::End;
 use crate::domain::patrol::record::PatrolRecord;
 use crate::domain::report::seal::Report;
+use crate::domain::report::value::Value;
 use crate::domain::time::UtcTime;
-use crate::export::material::{Filing, Material, Sealed, TRACK};
+use crate::export::material::{Attached, ClockStep, Filing, Material, Sealed, TRACK};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
+/// Bytes of pictures that documents are made with.
+const MOST_BYTES: u64 = 64 << 20;
 /// Entries that are read at once.
 const PAGE: u32 = 2_000;
 
@@ -25,11 +29,11 @@ struct OfPatrol {
 ///
 /// # Errors
 /// No such patrol, or the store cannot be read.
-pub(super) fn material(store: &Store, name: &str, now: UtcTime) -> Result<Material, StoreError> {
+pub(crate) fn material(store: &Store, name: &str, now: UtcTime) -> Result<Material, StoreError> {
     let record = store.patrol_named(name)?;
-    let mut records = Vec::new();
+    let (mut records, mut steps) = (Vec::new(), Vec::new());
     for stream in [Stream::Ops, Stream::Case, Stream::Bulk, Stream::Audit] {
-        gather(store, stream, (&record, now), &mut records)?;
+        gather(store, stream, (&record, now), (&mut records, &mut steps))?;
     }
     let mut reports = Vec::new();
     for view in store.reports(Some(&record.id))? {
@@ -54,14 +58,52 @@ pub(super) fn material(store: &Store, name: &str, now: UtcTime) -> Result<Materi
     missing.extend(end.left);
     missing.sort();
     missing.dedup();
-    Ok(Material { patrol: record.id, records, reports, missing, now, test: store.is_test() })
+    let attached = attached(store, &reports)?;
+    let test = store.is_test();
+    Ok(Material { patrol: record.id, records, reports, attached, steps, missing, now, test })
+}
+
+/// Files of the patrol's reports: those attached to them, and those that their fields
+/// name. One that is damaged, erased or too large is told without its bytes.
+fn attached(store: &Store, reports: &[Filing]) -> Result<Vec<Attached>, StoreError> {
+    let of: BTreeSet<RecordId> = reports.iter().map(|filing| filing.view.record).collect();
+    let entries = reports.iter().filter_map(|filing| filing.report.as_ref()).flat_map(|r| r.entries.values());
+    let photos = entries.filter_map(|entry| match &entry.value {
+        Value::Photos(photos) => Some(photos),
+        _ => None,
+    });
+    let named: BTreeSet<&str> = photos.flatten().map(|photo| photo.sha256.as_str()).collect();
+    let mut room = MOST_BYTES;
+    let mut found = Vec::new();
+    for file in store.attachments(None)? {
+        let sha256 = file.file.hash.to_string();
+        if !of.contains(&file.of) && !named.contains(sha256.as_str()) {
+            continue;
+        }
+        let picture = file.facts.as_ref().and_then(|facts| facts.get("media_type")?.as_str());
+        let picture = picture.is_some_and(|kind| matches!(kind, "image/jpeg" | "image/png"));
+        let mut bytes = None;
+        if picture && file.file.length <= room {
+            let mut read = Vec::new();
+            let whole = store.read_attachment(file.record, &mut |piece| {
+                read.extend_from_slice(piece);
+                Ok(())
+            });
+            if whole.is_ok() {
+                room = room.saturating_sub(file.file.length);
+                bytes = Some(read);
+            }
+        }
+        found.push(Attached { record: file.record, of: file.of, name: file.file.name, sha256, bytes });
+    }
+    Ok(found)
 }
 
 fn gather(
     store: &Store,
     stream: Stream,
     (record, now): (&PatrolRecord, UtcTime),
-    into: &mut Vec<Sealed>,
+    (into, steps): (&mut Vec<Sealed>, &mut Vec<ClockStep>),
 ) -> Result<(), StoreError> {
     let until = record.until(now);
     let mut skipped = 0;
@@ -79,6 +121,9 @@ fn gather(
                 None => (record.began..=until).contains(&entry.clock.utc),
             };
             if mine {
+                if let Some(by) = entry.clock.step_ms {
+                    steps.push(ClockStep { record: entry.record, at: entry.clock.utc, by });
+                }
                 into.push(Sealed { id: entry.record, kind: entry.kind.clone(), body });
             }
         }

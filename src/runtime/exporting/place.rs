@@ -1,6 +1,7 @@
 //! Files that stand in their folder whole or not at all.
 
 use crate::export::File;
+use crate::store::error::StoreError;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,25 +15,50 @@ const ASIDE: &str = ".watchkeeper-export";
 ///
 /// # Errors
 /// The folder cannot be made or written, or the disk is full.
-pub(super) fn write(dir: &Path, files: &[File]) -> io::Result<()> {
-    fs::create_dir_all(dir)?;
+pub(crate) fn write(dir: &Path, files: &[File]) -> Result<(), StoreError> {
+    write_with(dir, files, &mut |_| Ok(()))
+}
+
+/// Writes all of them, and what `more` writes whole into the folder by its own means:
+/// where that fails there is none of them.
+///
+/// # Errors
+/// As for [`write`], and what `more` gives.
+pub(crate) fn write_with(
+    dir: &Path,
+    files: &[File],
+    more: &mut dyn FnMut(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let fault = |error: io::Error| match error.kind() {
+        // As the store tells of its own files, so that the audit trail has the fault's code.
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
+        _ => StoreError::File { path: dir.to_owned(), error },
+    };
+    fs::create_dir_all(dir).map_err(fault)?;
     let aside = dir.join(format!("{ASIDE}-{}", std::process::id()));
-    let done = write_aside(dir, &aside, files);
+    let done = aside_all(&aside, files).map_err(fault).and_then(|()| {
+        more(dir)?;
+        moved(dir, &aside, files).map_err(fault)
+    });
     // Empty once everything has moved; after a fault it holds what must not stay.
-    let removed = fs::remove_dir_all(&aside);
+    let removed = fs::remove_dir_all(&aside).map_err(fault);
     done.and(removed)?;
     sync(dir);
     Ok(())
 }
 
-fn write_aside(dir: &Path, aside: &Path, files: &[File]) -> io::Result<()> {
+fn aside_all(aside: &Path, files: &[File]) -> io::Result<()> {
     fs::create_dir(aside)?;
     for file in files {
         let mut out = fs::File::create_new(aside.join(&file.name))?;
         out.write_all(&file.bytes)?;
         out.sync_all()?;
     }
-    // Space and rights were there for all: what is left are names.
+    Ok(())
+}
+
+/// Space and rights were there for all: what is left are names.
+fn moved(dir: &Path, aside: &Path, files: &[File]) -> io::Result<()> {
     let mut moved: Vec<PathBuf> = Vec::new();
     for file in files {
         let to = dir.join(&file.name);
