@@ -1,7 +1,7 @@
 //! The routine filter through the whole program: a fast boat that passes the same place at
 //! the same hour for days, in a replay of one log, and from the journal of a store.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[expect(dead_code, reason = "shared with the tests of the screens")]
 #[path = "common/watch.rs"]
@@ -15,7 +15,6 @@ use serde_json::Value;
 use station::{Station, boat, who};
 use std::fmt::Write;
 use std::process::Command;
-use std::time::SystemTime;
 use watch::{START, Watch, at};
 use watchkeeper::domain::alert::alarm::{Finding, Level, Rule, Subject};
 use watchkeeper::domain::behaviour::customs::routine::record::Earlier;
@@ -25,6 +24,7 @@ use watchkeeper::domain::scenario::emit::{Emitter, emit_line};
 use watchkeeper::domain::scenario::file::{Rate, parse};
 use watchkeeper::domain::time::{Span, UtcTime};
 use watchkeeper::i18n::Language;
+use watchkeeper::runtime::clock::Clock;
 use watchkeeper::store::Store;
 use watchkeeper::store::journal::NewRecord;
 
@@ -117,8 +117,7 @@ fn after_login_the_alert_of_earlier_days_is_lowered() {
     let mut store = Store::open(dir.path(), &who()).unwrap();
     let bodies: Vec<String> = (1..=3).map(|day| body(START - Span::hours(24 * day))).collect();
     // The store's thread reads by this computer's clock.
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
-    let now = UtcTime(i64::try_from(now).unwrap());
+    let now = Clock::start().now();
     journal(&mut store, &bodies, &|_| now);
     drop(store);
     let mut station = Station::new(dir.path(), Watch::new(Language::English));
