@@ -1,19 +1,32 @@
 //! The routine filter through the whole program: a fast boat that passes the same place at
 //! the same hour for days, in a replay of one log, and from the journal of a store.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "shared with the tests of the screens")]
+#[path = "common/watch.rs"]
+mod watch;
+
+#[expect(dead_code, reason = "shared with the tests of the screens")]
+#[path = "common/station.rs"]
+mod station;
 
 use serde_json::Value;
+use station::{Station, boat, who};
 use std::fmt::Write;
 use std::process::Command;
+use watch::{START, Watch, at};
+use watchkeeper::domain::alert::alarm::{Finding, Level, Rule, Subject};
 use watchkeeper::domain::behaviour::customs::routine::record::Earlier;
+use watchkeeper::domain::id::{Mmsi, TargetId};
 use watchkeeper::domain::journal::entry::{Action, ClockFacts, Stream};
-use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::domain::scenario::emit::{Emitter, emit_line};
 use watchkeeper::domain::scenario::file::{Rate, parse};
 use watchkeeper::domain::time::{Span, UtcTime};
+use watchkeeper::i18n::Language;
+use watchkeeper::runtime::clock::Clock;
+use watchkeeper::store::Store;
 use watchkeeper::store::journal::NewRecord;
-use watchkeeper::store::{Credentials, Store};
 
 /// A fast boat by day, 5 nm from own ship, who lies at anchor.
 fn morning(day: u8, name: &str) -> String {
@@ -76,32 +89,58 @@ fn under_another_name_the_fourth_day_is_heard() {
     assert_eq!(last["audible"], true, "{last:#}");
 }
 
-#[test]
-fn the_journal_gives_back_the_alerts_of_the_last_days_in_pages() {
-    let dir = tempfile::tempdir().unwrap();
-    let now = UtcTime(1_795_496_400_000);
-    let passphrase = Passphrase::new("a passphrase").unwrap();
-    let who = Credentials { officer: "O-1".parse().unwrap(), passphrase };
-    let mut store = Store::init(dir.path(), &who, &"commander".parse().unwrap(), true, now).unwrap();
-    // Half an hour apart, the oldest 27 days ago.
-    let at = |n: i64| now - Span::minutes(30 * (1_300 - n));
-    let body = |n: i64| {
-        format!(
-            "{{\"event\":\"alert\",\"rule\":\"A7\",\"level\":\"WARN\",\"state\":\"raised\",\"start\":\"{}\",\
-             \"lat\":34.2,\"lon\":133.0,\"reasons\":[],\"subjects\":[\"mmsi:431999088\"]}}",
-            at(n).rfc3339()
-        )
+/// The body of a go-fast that began then.
+fn body(start: UtcTime) -> String {
+    format!(
+        "{{\"event\":\"alert\",\"rule\":\"A7\",\"level\":\"WARN\",\"state\":\"raised\",\"start\":\"{}\",\
+         \"lat\":34.2,\"lon\":133.0,\"reasons\":[],\"subjects\":[\"mmsi:431999088\"]}}",
+        start.rfc3339()
+    )
+}
+
+fn journal(store: &mut Store, bodies: &[String], time: &dyn Fn(i64) -> UtcTime) {
+    let record = |(n, body): (i64, &'_ String)| -> (ClockFacts, Vec<u8>) {
+        (ClockFacts { utc: time(n), ..ClockFacts::default() }, body.clone().into_bytes())
     };
-    let bodies: Vec<String> = (0..1_300).map(body).collect();
-    let records: Vec<NewRecord<'_>> = (0..)
-        .zip(&bodies)
-        .map(|(n, body)| {
-            let clock = ClockFacts { utc: at(n), ..ClockFacts::default() };
-            let (stream, action) = (Stream::Ops, Action::Note);
-            NewRecord { stream, action, kind: "alert", body: body.as_bytes(), clock }
-        })
+    let all: Vec<(ClockFacts, Vec<u8>)> = (0..).zip(bodies).map(record).collect();
+    let (stream, action) = (Stream::Ops, Action::Note);
+    let records: Vec<NewRecord<'_>> = all
+        .iter()
+        .map(|(clock, body)| NewRecord { stream, action: action.clone(), kind: "alert", body, clock: *clock })
         .collect();
     store.append_all(&records).unwrap();
+}
+
+#[test]
+fn after_login_the_alert_of_earlier_days_is_lowered() {
+    let dir = boat();
+    let mut store = Store::open(dir.path(), &who()).unwrap();
+    let bodies: Vec<String> = (1..=3).map(|day| body(START - Span::hours(24 * day))).collect();
+    // The store's thread reads by this computer's clock.
+    let now = Clock::start().now();
+    journal(&mut store, &bodies, &|_| now);
+    drop(store);
+    let mut station = Station::new(dir.path(), Watch::new(Language::English));
+    station.until(|app| app.routine.remembered() == 3);
+    let subject = Subject::Target(TargetId::Mmsi(Mmsi(431_999_088)));
+    let mut findings = [Finding {
+        position: Some(at(34.2, 133.0)),
+        ..Finding::new(Rule::GoFast, Level::Warn, vec![subject], START)
+    }];
+    station.app.routine.lower(&mut findings, &[], &|_| false, START);
+    let told: Vec<(&str, f64)> = findings[0].reasons.iter().map(|r| (r.code, r.value)).collect();
+    assert_eq!((findings[0].level, told[0]), (Level::Info, ("routine", 3.0)));
+}
+
+#[test]
+fn the_journal_gives_back_the_alerts_of_the_last_days_in_pages() {
+    let dir = boat();
+    let mut store = Store::open(dir.path(), &who()).unwrap();
+    let now = START;
+    // Half an hour apart, the oldest 27 days ago.
+    let time = |n: i64| now - Span::minutes(30 * (1_300 - n));
+    let bodies: Vec<String> = (0..1_300).map(|n| body(time(n))).collect();
+    journal(&mut store, &bodies, &time);
     let (mut pages, mut starts) = (0, Vec::new());
     let since = now - Span::hours(24 * 15);
     let mut take = |page: Vec<Earlier>| {
