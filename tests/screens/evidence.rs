@@ -99,7 +99,7 @@ fn why_not_names_every_condition_and_steps_through_the_others() {
     watch.app.selected = Some(mmsi(ONE));
     watch.key(Key::Char('W'));
     let text = screen(&watch, (120, 40));
-    assert!(text.contains("Why not") && text.contains("8 of 8 conditions met"), "{text}");
+    assert!(text.contains("Why not") && text.contains("9 of 9 conditions met"), "{text}");
     assert!(text.contains("range 150 m (at most 500)") && text.contains("missing"), "{text}");
     watch.key(Key::Right);
     let Some(Overlay::WhyNot { with, .. }) = watch.app.overlay else { panic!("it stays open") };

@@ -122,6 +122,7 @@ scenario-about-s8-same-name = Three vessels that bear the name of one watch entr
 scenario-about-harbour = A busy fairway at the mouth of Tokyo Bay and one close crossing
 scenario-about-distress = Man overboard, a liferaft, a GNSS jump and lost links
 scenario-about-identity-swap = A ship falls silent and goes on under another number
+scenario-about-demo-patrol = A whole patrol of a customs boat with its crew: contacts, two boardings, a find
 scenario-about-dark-fast-boat = A fast boat by night that radar alone sees
 scenario-about-silence = Silent near by, fading far off, and a deaf receiver
 scenario-about-two-places = Two ships that send one MMSI

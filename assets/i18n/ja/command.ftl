@@ -122,6 +122,7 @@ scenario-about-s8-same-name = 監視対象と同じ船名を持つ三隻
 scenario-about-harbour = 東京湾口の混み合う航路と、一件の接近した横切り
 scenario-about-distress = 人の海中転落、救命いかだ、測位の飛び、入力の途絶
 scenario-about-identity-swap = 送信が絶えた船が別の番号で航行を続ける
+scenario-about-demo-patrol = 税関艇の一哨戒：接触、立入検査2件、発見と留置まで乗組員の操作付き
 scenario-about-dark-fast-boat = 夜間、レーダーだけに映る高速艇
 scenario-about-silence = 近くでの送信停止、受信圏の端での途絶、受信機の不調
 scenario-about-two-places = 一つのMMSIを送る二隻の船

@@ -235,22 +235,28 @@ impl Store {
         format!(".{}{GONE}", String::from(self.slots.store.clone()))
     }
 
-    /// Destroys what a backup or its destruction left in `medium` when it was cut off.
-    pub(in crate::store) fn clear_medium(&self, medium: &Path) -> Result<(), StoreError> {
-        let disk = &*self.places.disk;
+    /// What a backup or its destruction left in `medium` when it was cut off.
+    fn parts(&self, medium: &Path) -> Vec<PathBuf> {
         let gone = self.gone_suffix();
-        for name in disk.names(medium).unwrap_or_default() {
-            let path = medium.join(&name);
+        let mut names = self.places.disk.names(medium).unwrap_or_default();
+        names.retain(|name| {
             let partial = name.starts_with("watchkeeper-") && name.ends_with(".partial");
-            if name.ends_with(&gone) || partial && self.is_own(&path) {
-                self.destroy_folder(&path)?;
-            }
-        }
-        Ok(())
+            name.ends_with(&gone) || partial && self.is_own(&medium.join(name))
+        });
+        names.into_iter().map(|name| medium.join(name)).collect()
     }
 
+    /// Destroys what a backup or its destruction left in `medium` when it was cut off.
+    pub(in crate::store) fn clear_medium(&self, medium: &Path) -> Result<(), StoreError> {
+        self.parts(medium).iter().try_for_each(|path| self.destroy_folder(path))
+    }
+
+    /// Also one that was cut off before anything but its key slots was begun.
     fn is_own(&self, folder: &Path) -> bool {
         let places = Places::new(Arc::clone(&self.places.disk), folder);
+        if places.disk.names(folder).is_ok_and(|names| names.iter().all(|n| n.starts_with("keys.slot"))) {
+            return true;
+        }
         let Ok([first, second]) = places.read_slots() else { return false };
         slot_file::choose(first.as_deref(), second.as_deref())
             .is_ok_and(|choice| choice.slots.store == self.slots.store)
@@ -282,10 +288,20 @@ impl Store {
         Ok(all)
     }
 
-    fn destroy_backup(&self, backup: &Path) -> Result<(), StoreError> {
+    /// The name of a backup while it is destroyed.
+    fn going(&self, backup: &Path) -> PathBuf {
         let mut name = backup.as_os_str().to_owned();
         name.push(self.gone_suffix());
-        let gone = PathBuf::from(name);
+        PathBuf::from(name)
+    }
+
+    /// Whether its destruction was begun and is not at its end.
+    fn is_going(&self, backup: &Path) -> bool {
+        self.places.disk.exists(&self.going(backup))
+    }
+
+    fn destroy_backup(&self, backup: &Path) -> Result<(), StoreError> {
+        let gone = self.going(backup);
         files::rename(&*self.places.disk, backup, &gone)?;
         self.destroy_folder(&gone)
     }
@@ -357,6 +373,7 @@ impl Store {
         if self.outdated_backups(medium)?.is_empty() {
             let unknown = self.aged(medium)?.into_iter().filter(|(_, age)| *age == Age::Unknown);
             reach.left.extend(unknown.map(|(path, _)| path));
+            reach.left.extend(self.parts(medium));
             return Ok(());
         }
         match self.backup(medium, now) {
@@ -370,12 +387,14 @@ impl Store {
                 Ok(destroyed) => reach.destroyed.extend(destroyed),
                 Err(error) => {
                     tracing::warn!(%error, "a backup is not destroyed");
-                    reach.destroyed.extend(outdated.into_iter().filter(|p| !self.places.disk.exists(p)));
+                    let kept = |path: &PathBuf| self.places.disk.exists(path) || self.is_going(path);
+                    reach.destroyed.extend(outdated.into_iter().filter(|path| !kept(path)));
                 }
             }
         }
         let held = |age: &Age| matches!(age, Age::Outdated | Age::Unknown);
         reach.left.extend(self.aged(medium)?.into_iter().filter(|(_, age)| held(age)).map(|(path, _)| path));
+        reach.left.extend(self.parts(medium));
         Ok(())
     }
 
