@@ -120,7 +120,8 @@ fn three_earlier_days_at_the_place_and_time_make_it_routine() {
 
 #[test]
 fn it_is_the_same_rule_about_the_same_vessels_and_no_worse() {
-    let table: [(&str, Rule, Level, &[u32], &str, bool); 6] = [
+    type Case<'a> = (&'a str, Rule, Level, &'a [u32], &'a str, bool);
+    let table: [Case<'_>; 6] = [
         ("the same", Rule::Loiter, Level::Warn, &[1], FERRY, true),
         ("another rule", Rule::GoFast, Level::Warn, &[1], FERRY, false),
         ("another vessel", Rule::Loiter, Level::Warn, &[2], FERRY, false),
