@@ -34,7 +34,7 @@ pub struct SyncArgs {
     /// With --enrol: leave the shore that was trusted before; everything is sent again
     #[arg(long, requires = "enrol")]
     pub replace: bool,
-    /// Bring everything ashore over the network: https://HOST[:PORT] of the shore's service
+    /// Bring everything ashore over the network: https://HOST:PORT of the shore's service
     #[arg(long, alias = "shore", value_name = "URL", conflicts_with_all = ["courier_out", "courier_in", "status", "enrol"])]
     pub to: Option<String>,
     /// With --to: frames of at most 64 KiB, for a satellite or a radio

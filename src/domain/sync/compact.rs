@@ -63,7 +63,7 @@ pub(super) fn write(run: &Run) -> Option<Vec<u8>> {
 /// The run of a short form.
 ///
 /// # Errors
-/// Bytes that [`write`] would not give.
+/// Bytes that [`write()`] would not give.
 pub(super) fn read(r: &mut Reader<'_>) -> Result<Run, BadCbor> {
     r.array_of(8)?;
     let device = DeviceId(r.fixed()?);

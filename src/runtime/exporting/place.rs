@@ -23,7 +23,7 @@ pub(crate) fn write(dir: &Path, files: &[File]) -> Result<(), StoreError> {
 /// where that fails there is none of them.
 ///
 /// # Errors
-/// As for [`write`], and what `more` gives.
+/// As for [`write()`], and what `more` gives.
 pub(crate) fn write_with(
     dir: &Path,
     files: &[File],
