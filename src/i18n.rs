@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    fn keys(language: Language) -> BTreeSet<String> {
+    fn all_keys(language: Language) -> Vec<String> {
         language
             .sources()
             .iter()
@@ -149,6 +149,21 @@ mod tests {
             .filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase()))
             .filter_map(|l| l.split_once('=').map(|(k, _)| k.trim().to_owned()))
             .collect()
+    }
+
+    fn keys(language: Language) -> BTreeSet<String> {
+        all_keys(language).into_iter().collect()
+    }
+
+    /// A second text of one key would take the place of the first on some other screen.
+    #[test]
+    fn no_key_has_two_texts() {
+        for language in Language::ALL {
+            let mut seen = BTreeSet::new();
+            let twice: Vec<String> =
+                all_keys(language).into_iter().filter(|key| !seen.insert(key.clone())).collect();
+            assert_eq!(twice, [""; 0], "{language}");
+        }
     }
 
     #[test]

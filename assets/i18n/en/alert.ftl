@@ -84,9 +84,6 @@ alert-silent-mode = SILENT: no alarm sounds
 alert-refused = { $count } alerts found no room on the board
 alert-none = No alerts
 alert-history-dropped = { $count } older entries are no longer kept
-notice-silent-on = silent mode on
-notice-silent-off = silent mode off
-notice-sound-test = sound test
 notice-muted = target muted
 notice-unmuted = target unmuted
 # Reasons: the number against its threshold.

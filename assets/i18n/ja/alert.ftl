@@ -84,9 +84,6 @@ alert-silent-mode = 無音モード: 警報は鳴りません
 alert-refused = 表示枠不足により未掲載の警報 { $count }件
 alert-none = 警報なし
 alert-history-dropped = 古い記録 { $count }件は保持していません
-notice-silent-on = 無音モード入
-notice-silent-off = 無音モード切
-notice-sound-test = 鳴動試験
 notice-muted = 物標を消音
 notice-unmuted = 物標の消音を解除
 # 理由: 実測値としきい値。

@@ -294,7 +294,7 @@ impl Page<'_> {
             let key = format!("report-revises-{}", revision.how.code());
             self.with(&key, &[("of", &revision.of.to_string()), ("reason", &revision.reason)])
         }));
-        self.section(&mut lines, "report-history", report.later.iter(), |later| {
+        self.section(&mut lines, "report-history-title", report.later.iter(), |later| {
             self.with(
                 &format!("report-later-{}", later.act),
                 &[
