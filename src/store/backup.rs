@@ -43,6 +43,7 @@ impl Store {
         if disk.exists(&partial.dir) {
             disk.remove_dir(&partial.dir).at(&partial.dir)?;
         }
+        files::make_dir(disk, medium)?;
         files::make_dir(disk, &partial.dir)?;
         let slots = encoded(&self.slots)?;
         for copy in [Copy::First, Copy::Second] {

@@ -118,12 +118,19 @@ pub(crate) fn read_up_to(disk: &dyn Disk, path: &Path, most: u64) -> Result<Opti
     }
 }
 
-/// Makes a folder that its owner alone opens, and makes it last; one that exists stays
-/// as it is.
+/// Makes a folder that its owner alone opens, and makes it last. One that exists stays as
+/// it is, but its name is made last all the same: whoever made it may have failed there.
 pub(crate) fn make_dir(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
     let new: Vec<&Path> = dir.ancestors().take_while(|d| !disk.exists(d)).collect();
     disk.make_dir(dir).at(dir)?;
-    new.into_iter().filter_map(Path::parent).try_for_each(|above| disk.sync_dir(above).at(above))
+    let Some(above) = dir.parent().filter(|_| new.is_empty()) else {
+        return new.into_iter().filter_map(Path::parent).try_for_each(|above| sync_dir(disk, above));
+    };
+    match disk.sync_dir(above) {
+        // Above a folder that was given to the boat ready made there may be nothing of hers.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        done => done.at(above),
+    }
 }
 
 /// Makes an empty file that its owner alone reads, for the database library to fill.

@@ -161,10 +161,14 @@ impl<'a> Vault<'a> {
         record: RecordId,
         length: u64,
     ) -> Result<(), StoreError> {
-        if self.holds(record, length) || !from.holds(record, length) {
+        if !self.holds(record, length) && !from.holds(record, length) {
             return Ok(());
         }
         files::make_dir(self.disk, &self.dir)?;
+        if self.holds(record, length) {
+            // The attempt that put it there may have failed to make its name last.
+            return files::sync_dir(self.disk, &self.dir);
+        }
         files::copy_through(self.disk, &from.path(record), &self.path(record))
     }
 
