@@ -134,6 +134,16 @@ fn impossible_dates_quantities_and_positions_are_told_at_the_field() {
         empty(&mut station);
         station.key(Key::Esc);
     }
+    // Nobody is held in the line: a second Esc leaves it as it was.
+    type_at(&mut station, 2, "abc");
+    station.key(Key::Esc);
+    let shown = screen(&station.app, 80, 24);
+    assert!(shown.contains("abc") && shown.contains("Esc again"), "{shown}");
+    station.key(Key::Char('d'));
+    station.key(Key::Esc);
+    assert!(station.app.reports.open.as_ref().unwrap().editor.is_some(), "a key between goes on");
+    station.key(Key::Esc);
+    assert!(station.app.reports.open.as_ref().unwrap().editor.is_none());
     // A number out of its bounds is kept, told, and stands against sealing.
     for (typed, limit) in [("-3", "0"), ("1000.5", "1000"), ("1.25", "1")] {
         type_at(&mut station, 5, typed);

@@ -199,6 +199,19 @@ fn a_list_that_can_not_be_read_is_refused_at_the_field() {
     station.until(|app| value(app, "persons.declared").is_some());
     let shown = screen(&station.app, 120, 40);
     assert!(shown.contains("31/02/1970") && shown.contains("row 1"), "{shown}");
+    // It stays said when the file itself is kept as evidence, until the next key.
+    station.until(|app| matches!(value(app, "persons.photos"), Some((Value::Photos(_), _))));
+    let shown = screen(&station.app, 120, 40);
+    assert!(shown.contains("31/02/1970"), "{shown}");
+    // Read again it brings nobody twice.
+    fs::write(dir.path().join("again.csv"), "Name\nKIM CHEOL\nLEE MIN\n").unwrap();
+    station.keys("F");
+    station.line(dir.path().join("again.csv").to_str().unwrap());
+    let rows =
+        |app: &App| app.reports.open.as_ref().unwrap().draft.rows(&"persons.listed".parse().unwrap()).len();
+    station.until(|app| rows(app) == 2);
+    let shown = screen(&station.app, 120, 40);
+    assert!(shown.contains("1 persons added; 1 were declared already"), "{shown}");
 }
 
 /// Seals a boarding of this vessel as the form demands least, straight into the store.

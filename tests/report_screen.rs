@@ -548,6 +548,18 @@ fn a_nil_boarding_of_an_ais_vessel_takes_fewer_than_sixty_keys_beside_free_text(
     println!("{} keys, {letters} letters of free text", keys + 4);
     // Tab, b, Enter to seal, Enter behind the PIN.
     assert!(keys + 4 < 60, "{} keys", keys + 4);
+    // Amended: which report and why, as was just said, stand in the form.
+    station.keys("7");
+    station.until(|app| !app.records.reports.is_empty());
+    let number = station.app.records.reports[0].number.clone();
+    station.key(Key::Enter);
+    station.until(|app| app.records.report.is_some());
+    station.key(Key::Enter);
+    station.keys("1");
+    station.line("the name was misread");
+    station.until(|app| app.reports.open.is_some());
+    assert_eq!(text(&station.app, "header.amendment_of"), number);
+    assert_eq!(text(&station.app, "header.amendment_reason"), "the name was misread");
 }
 
 #[test]

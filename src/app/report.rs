@@ -140,7 +140,6 @@ impl OpenReport {
     pub(crate) fn edit(&mut self, edit: Edit) -> bool {
         match self.draft.apply(&edit) {
             Ok(()) => {
-                self.fault = None;
                 self.persons_stale = true;
                 self.vessel_stale = true;
                 self.edits.push(edit);

@@ -334,8 +334,16 @@ impl App {
             self.say("report-no-form-version", &[("form", earlier.form.to_string())]);
             return true;
         };
-        let edits = vec![copied(&earlier)];
-        let revision = Revision { of, how, reason: why.trim().to_owned() };
+        let (now, reason) = (self.utc(self.now).0, why.trim().to_owned());
+        let mut edits = vec![copied(&earlier)];
+        // What it corrects and why was said once: it stands in the form, too.
+        for (key, said) in [("amendment_of", view.number.clone()), ("amendment_reason", reason.clone())] {
+            let path = Path::new("header", key);
+            if how == How::Amend && form.field(&path).is_some() {
+                edits.push(Edit::typed(path, Value::Text(said), now));
+            }
+        }
+        let revision = Revision { of, how, reason };
         self.begin_kept(form, edits, Some(revision), view.title);
         true
     }

@@ -26,6 +26,8 @@ pub struct TextEditor {
     pub(super) told: String,
     /// The draft was told once since this editor opened: what follows is one step with it.
     pub(super) goes_on: bool,
+    /// Esc was pressed on what cannot be read: the next one leaves the line as it was.
+    pub leaving: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -84,7 +86,13 @@ impl Editor {
             kind => {
                 let text = value.map(super::typed::write).unwrap_or_default();
                 let long = matches!(kind, Kind::LongText);
-                Self::Text(TextEditor { told: text.clone(), input: Input::new(text), long, goes_on: false })
+                Self::Text(TextEditor {
+                    told: text.clone(),
+                    input: Input::new(text),
+                    long,
+                    goes_on: false,
+                    leaving: false,
+                })
             }
         })
     }

@@ -322,6 +322,7 @@ impl OpenReport {
 
     fn type_key(&mut self, mut editor: TextEditor, registry: &Registry, key: KeyPress, here: Here) {
         self.fault = None;
+        let leaving = std::mem::take(&mut editor.leaving) && key.code == Key::Esc;
         let done = match key.code {
             Key::Esc | Key::Tab => true,
             Key::Enter => !editor.long,
@@ -337,7 +338,13 @@ impl OpenReport {
                         self.closed_editor(registry, here);
                     }
                 }
+                // Nobody is held in a line: what it was before stands.
+                Err(_) if leaving => {
+                    self.going = false;
+                    self.hold(registry, here.now);
+                }
                 Err(wanted) => {
+                    editor.leaving = key.code == Key::Esc;
                     self.fault = Some((wanted, Vec::new()));
                     self.editor = Some(Editor::Text(editor));
                 }

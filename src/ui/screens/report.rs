@@ -12,6 +12,7 @@ mod sealed;
 
 use crate::app::action::Action;
 use crate::app::report::OpenReport;
+use crate::app::report::editor::Editor;
 use crate::domain::report::check::{Line, LineKind, Sheet, State, Why, search};
 use crate::domain::report::form::Kind;
 use crate::domain::report::legal::{self, Mode};
@@ -247,7 +248,9 @@ fn footer(
     let width = usize::from(area.width.saturating_sub(2));
     let (told, role) = if let Some((key, args)) = &open.fault {
         let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        (words.format(key, &args), Role::Warning)
+        let told = words.format(key, &args);
+        let leaving = matches!(&open.editor, Some(Editor::Text(text)) if text.leaving);
+        (if leaving { format!("{told} {}", words.text("report-leave")) } else { told }, Role::Warning)
     } else if let Some(line) = line {
         let why = sheet.whys_at(&line.path);
         match why.iter().find(|why| **why != Why::Missing) {

@@ -43,11 +43,13 @@ impl App {
                 return;
             }
         };
-        let steps = crew_list::edits(&open.form, &open.draft, &list, at);
-        if steps.is_empty() {
+        if crew_list::edits(&open.form, &open.draft, &list, at).is_empty() {
             open.fault = Some(("crew-list-no-place", Vec::new()));
             return;
         }
+        let all = list.persons.len();
+        let list = crew_list::new_ones(&open.draft, list);
+        let steps = crew_list::edits(&open.form, &open.draft, &list, at);
         for step in steps {
             if !open.edit(step) {
                 return;
@@ -59,6 +61,8 @@ impl App {
             open.edit(Edit::from(count, Value::Number { value: number, unit: None }, Source::Document, at));
         }
         let n = list.persons.len().to_string();
+        let again = all - list.persons.len();
+        open.fault = None;
         if let Some(first) = list.faults.first() {
             open.fault = Some((
                 "crew-list-left-out",
@@ -70,6 +74,8 @@ impl App {
                     ("cell", first.cell.clone()),
                 ],
             ));
+        } else if again > 0 {
+            open.fault = Some(("crew-list-again", vec![("n", n), ("again", again.to_string())]));
         } else {
             self.say("crew-list-read", &[("n", n)]);
         }

@@ -139,7 +139,9 @@ fn take(list: &mut CrewList, row: usize, told: &[(&str, &'static str, String)], 
     let mut person = Declared::default();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (header, meaning, text) in told {
-        match cells::values(meaning, text) {
+        // Bytes that are no characters make no name and no number.
+        let damaged = text.contains(char::REPLACEMENT_CHARACTER);
+        match cells::values(meaning, text).filter(|_| !damaged) {
             Some(values) => {
                 for (key, value) in values {
                     if value.fits() && seen.insert(key) {
@@ -178,6 +180,29 @@ impl CrewList {
             self.faults.push(CellFault { row, column: column.to_owned(), cell });
         }
     }
+}
+
+/// What tells one declared person from another.
+const TELLING: [&str; 5] = ["family", "given", "born", "document_no", "nationality"];
+
+/// The persons of the list who are not declared already: a list that is read again, or
+/// reads as another did, brings nobody twice.
+pub fn new_ones(draft: &Draft, list: CrewList) -> CrewList {
+    let path = listed();
+    let before: Vec<Vec<Option<&Value>>> = draft
+        .rows(&path)
+        .iter()
+        .map(|row| TELLING.iter().map(|key| draft.value(&path.row(*row).sub(key))).collect())
+        .collect();
+    let told = |person: &Declared, key: &str| {
+        person.values.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone())
+    };
+    let known = |person: &Declared| {
+        before
+            .iter()
+            .any(|row| TELLING.iter().zip(row).all(|(key, value)| told(person, key).as_ref() == *value))
+    };
+    CrewList { persons: list.persons.into_iter().filter(|person| !known(person)).collect(), ..list }
 }
 
 /// The steps that put the list into the draft, behind what was declared before; each person

@@ -96,6 +96,9 @@ fn what_can_not_be_read_is_named_and_the_rest_kept() {
     );
     assert_eq!(get(&list.persons[2], "born").map(|v| v.codes().len()), Some(0));
     assert!(matches!(get(&list.persons[2], "born"), Some(Value::Date(d)) if d.to_string() == "1969-12-25"));
+    // Bytes that are no characters make nobody.
+    let list = read(b"Name,Nationality\nKIM CHEOL,KR\n\xff\xfe\x81 \xf0(,KR\n").unwrap();
+    assert_eq!((list.persons.len(), list.faults.len()), (1, 2), "{list:?}");
     // Escape sequences and marks of direction never reach a form.
     let list = read("Name\nKI\u{1b}[31mM\u{202e}\n".as_bytes()).unwrap();
     assert_eq!(get(&list.persons[0], "family"), Some(&Value::Text("KI[31mM".to_owned())));
