@@ -367,6 +367,16 @@ impl Store {
     }
 
     fn replace_in(&self, medium: &Path, now: UtcTime, reach: &mut Reach) -> Result<(), StoreError> {
+        let done = self.replace_all_in(medium, now, reach);
+        // What was removed comes back with a power cut until the folder says so too; where a
+        // removal failed, its last word may be what failed.
+        if self.places.disk.sync_dir(medium).is_err() {
+            reach.left.push(medium.to_owned());
+        }
+        done
+    }
+
+    fn replace_all_in(&self, medium: &Path, now: UtcTime, reach: &mut Reach) -> Result<(), StoreError> {
         if let Err(error) = self.clear_medium(medium) {
             tracing::warn!(%error, "parts of backups are left");
         }
