@@ -17,6 +17,7 @@ use watch::{Watch, own_at};
 use watchkeeper::app::event::{Event, Key, KeyPress};
 use watchkeeper::app::report::editor::Editor;
 use watchkeeper::app::state::{App, Overlay, Screen};
+use watchkeeper::domain::journal::entry::Stream;
 use watchkeeper::domain::patrol::event::Begin;
 use watchkeeper::domain::report::form::{Format, Kind, Label};
 use watchkeeper::domain::report::registry::Registry;
@@ -560,6 +561,34 @@ fn a_nil_boarding_of_an_ais_vessel_takes_fewer_than_sixty_keys_beside_free_text(
     station.until(|app| app.reports.open.is_some());
     assert_eq!(text(&station.app, "header.amendment_of"), number);
     assert_eq!(text(&station.app, "header.amendment_reason"), "the name was misread");
+}
+
+#[test]
+fn a_draft_begun_by_mistake_is_thrown_away_with_a_reason() {
+    let dir = boat();
+    let mut station = on_watch(dir.path());
+    station.keys("7+1");
+    station.until(|app| app.reports.open.is_some());
+    station.until(|app| app.reports.open.as_ref().is_some_and(|open| open.id.is_some()));
+    station.key(Key::Esc);
+    station.until(|app| app.reports.open.is_none() && app.records.drafts.len() == 1);
+    station.key(Key::Delete);
+    assert!(screen(&station.app, 80, 24).contains("Why is this draft thrown away?"));
+    // No reason, no end: it stays, and is still asked.
+    station.line("");
+    assert_eq!(station.app.records.drafts.len(), 1);
+    station.line("the wrong vessel");
+    station.until(|app| app.records.drafts.is_empty());
+    station.key(Key::Delete);
+    assert!(screen(&station.app, 80, 24).contains("no draft that was saved"));
+    drop(station.executor.take());
+    let store = Store::open(dir.path(), &who()).unwrap();
+    let entries = store.entries(Stream::Audit, 0, 100).unwrap();
+    let noted = entries.iter().filter_map(|e| store.body(e.record).unwrap()).any(|body| {
+        let body = String::from_utf8_lossy(&body).into_owned();
+        body.contains("draft-discarded") && body.contains("the wrong vessel")
+    });
+    assert!(noted, "that there was one, and why it went, stays");
 }
 
 #[test]

@@ -329,9 +329,10 @@ pub enum Purpose {
     Photo(Path),
     /// The file of a crew or passenger list.
     CrewList,
-    /// Why a sealed report is written again, and why it is void.
+    /// Why a sealed report is written again, why it is void, why a draft is thrown away.
     Revise(RecordId, How),
     Withdraw(RecordId),
+    Discard(RecordId),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

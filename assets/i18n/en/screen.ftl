@@ -652,3 +652,6 @@ documents-again = w once more makes them all the same, marked INCOMPLETE.
 documents-written = { $n } files in { $folder }
 documents-nothing = No kind or no format is chosen
 report-leave = Esc again leaves it as it was.
+prompt-discard = Why is this draft thrown away?
+prompt-discard-help = It goes for good; its number, who and why stay in the journal
+report-no-draft-here = This line is no draft that was saved

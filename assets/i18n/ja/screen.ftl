@@ -652,3 +652,6 @@ documents-again = もう一度 w を押すと「未完成」と表示して作�
 documents-written = { $folder } に { $n } 件を作成しました
 documents-nothing = 種類または形式が選択されていません
 report-leave = もう一度Escで元のままにします。
+prompt-discard = この下書きを破棄する理由
+prompt-discard-help = 下書きは戻せません。番号・担当官・理由は記録に残ります
+report-no-draft-here = 保存された下書きではありません

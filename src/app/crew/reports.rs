@@ -89,8 +89,33 @@ impl App {
                 self.new_record();
                 cursor
             }
+            Action::Remove => {
+                self.ask_to_discard(cursor);
+                cursor
+            }
             _ => return false,
         };
+        true
+    }
+
+    /// Asks why the draft of this row is thrown away: its officer alone does that.
+    fn ask_to_discard(&mut self, row: usize) {
+        let stored = row.checked_sub(self.reports.unkept.len());
+        match stored.and_then(|row| self.records.drafts.get(row)) {
+            Some(view) if view.officer == self.who() => self.ask(Purpose::Discard(view.id), ""),
+            Some(view) => self.say("report-not-yours", &[("officer", view.officer.clone())]),
+            None => self.say("report-no-draft-here", &[]),
+        }
+    }
+
+    /// Throws a draft away; that there was one, and why it went, stays in the journal.
+    pub(crate) fn discard_draft(&mut self, draft: RecordId, why: &str) -> bool {
+        let reason = why.trim().to_owned();
+        if reason.is_empty() {
+            self.say("report-reason-needed", &[]);
+            return false;
+        }
+        self.ask_records(RecordRequest::Discard { draft, reason });
         true
     }
 

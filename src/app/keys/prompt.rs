@@ -17,7 +17,7 @@ const RANGE: std::ops::RangeInclusive<f64> = 0.01..=50.0;
 pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
     let longest = match purpose {
         Purpose::Photo(_) | Purpose::CrewList => LONGEST_PATH,
-        Purpose::Revise(..) | Purpose::Withdraw(_) => LONGEST_REASON,
+        Purpose::Revise(..) | Purpose::Withdraw(_) | Purpose::Discard(_) => LONGEST_REASON,
         _ => LONGEST,
     };
     let text: String = text.trim().chars().filter(|c| !c.is_control()).take(longest).collect();
@@ -57,6 +57,7 @@ pub(crate) fn answer(app: &mut App, purpose: &Purpose, text: &str) -> bool {
         Purpose::CrewList => return app.ask_crew_list(&text),
         Purpose::Revise(report, how) => return app.revise_report(*report, *how, &text),
         Purpose::Withdraw(report) => return app.withdraw_report(*report, &text),
+        Purpose::Discard(draft) => return app.discard_draft(*draft, &text),
         Purpose::AnchorRadius => return radius(app, &text, App::set_anchor_watch),
     }
     true

@@ -153,6 +153,7 @@ pub(crate) fn prompt(
         Purpose::Revise(_, How::Amend) => "amend",
         Purpose::Revise(_, How::Supersede) => "supersede",
         Purpose::Withdraw(_) => "withdraw",
+        Purpose::Discard(_) => "discard",
     };
     let of = match purpose {
         Purpose::Sighting(id) | Purpose::PursuitBasis(id) => choice::called(glance, *id),

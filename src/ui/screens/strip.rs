@@ -231,6 +231,7 @@ fn hints(glance: &Glance) -> &'static [Action] {
             Action::Select,
             Action::Boarding,
             Action::ZoomIn,
+            Action::Remove,
         ],
         (None, Screen::Reports) => &[
             Action::Help,
