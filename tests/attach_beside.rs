@@ -4,9 +4,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::any::Any;
+#[path = "common/hooked_disk.rs"]
+mod hooked_disk;
+
+use hooked_disk::{Change, HookedDisk};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -24,75 +26,22 @@ use watchkeeper::domain::time::{TimeSource, UtcTime};
 use watchkeeper::runtime::clock::Clock;
 use watchkeeper::runtime::executor::{Executor, StorePlaces};
 use watchkeeper::store::closed::ClosedStore;
-use watchkeeper::store::disk::{Disk, How, OsDisk};
+use watchkeeper::store::disk::{Disk, How};
 use watchkeeper::store::{Credentials, Store};
 
 const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The computer's disk, but attached files are written when the gate is open.
-#[derive(Debug)]
-struct Gated {
-    open: Arc<(Mutex<bool>, Condvar)>,
-    reached: Mutex<Sender<()>>,
-}
-
-impl Gated {
-    fn wait(&self, path: &Path) {
-        if !path.to_string_lossy().contains("attachments") {
-            return;
+fn gated(open: Arc<(Mutex<bool>, Condvar)>, reached: Sender<()>) -> Arc<dyn Disk> {
+    let reached = Mutex::new(reached);
+    Arc::new(HookedDisk(move |change, path: &Path| {
+        if change == Change::Write(How::Append) && path.to_string_lossy().contains("attachments") {
+            let _ = reached.lock().unwrap().send(());
+            let (open, changed) = &*open;
+            let _open = changed.wait_while(open.lock().unwrap(), |open| !*open).unwrap();
         }
-        let _ = self.reached.lock().unwrap().send(());
-        let (open, changed) = &*self.open;
-        let _open = changed.wait_while(open.lock().unwrap(), |open| !*open).unwrap();
-    }
-}
-
-impl Disk for Gated {
-    fn vfs(&self) -> Option<&str> {
-        None
-    }
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        OsDisk.size(path)
-    }
-    fn exists(&self, path: &Path) -> bool {
-        OsDisk.exists(path)
-    }
-    fn read(&self, path: &Path, from: u64, most: u64) -> io::Result<Vec<u8>> {
-        OsDisk.read(path, from, most)
-    }
-    fn names(&self, dir: &Path) -> io::Result<Vec<String>> {
-        OsDisk.names(dir)
-    }
-    fn write(&self, path: &Path, how: How, bytes: &[u8]) -> io::Result<()> {
-        if how == How::Append {
-            self.wait(path);
-        }
-        OsDisk.write(path, how, bytes)
-    }
-    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
-        OsDisk.copy(from, to)
-    }
-    fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        OsDisk.make_dir(dir)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        OsDisk.rename(from, to)
-    }
-    fn rename_over(&self, from: &Path, to: &Path) -> io::Result<()> {
-        OsDisk.rename_over(from, to)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        OsDisk.remove(path)
-    }
-    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
-        OsDisk.remove_dir(dir)
-    }
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        OsDisk.sync_dir(dir)
-    }
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Any + Send>>> {
-        OsDisk.lock(path)
-    }
+        Ok(())
+    }))
 }
 
 fn who() -> Credentials {
@@ -121,8 +70,7 @@ impl Boat {
         fs::create_dir(&medium).unwrap();
         let (note, reached) = channel();
         let open = Arc::new((Mutex::new(false), Condvar::new()));
-        let disk = Gated { open: Arc::clone(&open), reached: Mutex::new(note) };
-        let closed = ClosedStore::hold_on(Arc::new(disk), &dir).unwrap();
+        let closed = ClosedStore::hold_on(gated(Arc::clone(&open), note), &dir).unwrap();
         let (sender, answers) = channel();
         let clock = Clock::start();
         let places = StorePlaces { dir, black_box: black_box.then_some(medium) };

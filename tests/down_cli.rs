@@ -2,27 +2,34 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/quay.rs"]
+mod quay;
+
+use quay::Quay;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
-use tempfile::TempDir;
+use std::ops::Deref;
 
 const LIST: &str = "id,kind,name,mmsi,action,handling,offices,informant\n\
     V-1,vessel,MIHO MARU NO.8,431999021,IDENTIFY,4,,NG0001\n\
     V-2,vessel,HAE SONG 9,440999001,BOARD,4,MOJI,NG0002\n\
     V-3,vessel,FOR THE POLICE,440999002,BOARD,1,,NG0003\n";
 
-struct Office {
-    folder: TempDir,
+struct Office(Quay);
+
+impl Deref for Office {
+    type Target = Quay;
+
+    fn deref(&self) -> &Quay {
+        &self.0
+    }
 }
 
 impl Office {
     /// A shore with a desk, and a boat of Kobe that is enrolled.
     fn new() -> Self {
-        let office = Self { folder: TempDir::new().unwrap() };
+        let office = Self(Quay::new());
         for (name, text) in [
-            ("phrase", "quay of kobe"),
             ("chief.txt", "phrase of the chief"),
             ("one.txt", "phrase of one"),
             ("two.txt", "phrase of two"),
@@ -37,7 +44,7 @@ impl Office {
         let made = office.done("shore init --dir ashore --kdf-cost test");
         let identity = made.split_whitespace().last().unwrap().to_owned();
         office.done(&format!("sync --data-dir kaze --enrol {identity}"));
-        let status = office.status();
+        let status = office.status("kaze");
         let (device, key) = (status["device"].as_str().unwrap(), status["key"].as_str().unwrap());
         office.done(&format!("shore enrol --dir ashore --device {device} --key {key} --office KOBE"));
         let add = "shore officer add --dir ashore --kdf-cost test --new-passphrase-file";
@@ -48,29 +55,6 @@ impl Office {
         office
     }
 
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, arguments: &str) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
-            .args(arguments.split(' '))
-            .args(["--lang", "en"])
-            .current_dir(self.folder.path())
-            .env("WATCHKEEPER_PASSPHRASE_FILE", "phrase")
-            .env("XDG_CONFIG_HOME", self.file("config"))
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn done(&self, arguments: &str) -> String {
-        let (code, out, err) = self.run(arguments);
-        assert_eq!(code, 0, "{arguments}: {out}{err}");
-        out
-    }
-
     /// The office's officer does something.
     fn desk(&self, who: &str, what: &str) -> String {
         self.done(&format!("shore {what} --dir ashore {}", by(who)))
@@ -79,11 +63,6 @@ impl Office {
     fn refused(&self, who: &str, what: &str, why: &str) {
         let (code, out, err) = self.run(&format!("shore {what} --dir ashore {}", by(who)));
         assert!(code == 1 && err.contains(why), "{what}: {code} {out}{err}");
-    }
-
-    fn status(&self) -> Value {
-        let out = self.done("sync --status --json --data-dir kaze");
-        serde_json::from_str(out.lines().last().unwrap()).unwrap()
     }
 
     /// A stick goes ashore and comes back.
@@ -140,7 +119,7 @@ fn what_two_officers_released_reaches_the_boat_and_what_is_taken_back_goes() {
     // Everything is said: the third time there is nothing to bring down.
     let told = office.docks(3);
     assert!(told.contains("has all that it may have"), "{told}");
-    assert_eq!(office.status()["safe_to_wipe"], true);
+    assert_eq!(office.status("kaze")["safe_to_wipe"], true);
     // A partner gets what names it, a State without an agreement nothing.
     office.desk("two", "extract --to agency:POLICE --out police.jsonl");
     let extract = fs::read_to_string(office.file("police.jsonl")).unwrap();

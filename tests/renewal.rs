@@ -4,7 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::any::Any;
+#[path = "common/hooked_disk.rs"]
+mod hooked_disk;
+
+use hooked_disk::{Change, HookedDisk};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +24,6 @@ use watchkeeper::domain::keys::slot_file;
 use watchkeeper::domain::time::UtcTime;
 use watchkeeper::store::closed::ClosedStore;
 use watchkeeper::store::closed::queue::{Drain, QueueWriter, fresh_id};
-use watchkeeper::store::disk::{Disk, How, OsDisk};
 use watchkeeper::store::error::StoreError;
 use watchkeeper::store::journal::NewRecord;
 use watchkeeper::store::{Credentials, NewOfficer, Notice, Store};
@@ -166,71 +168,20 @@ fn what_was_sealed_to_the_keys_of_before_is_still_read() {
     proved(&store);
 }
 
-/// A disk that fails for good after so many operations, as where the program is killed.
-#[derive(Debug)]
-struct Dying {
-    left: AtomicI64,
-}
-
-impl Dying {
-    fn act<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        if self.left.fetch_sub(1, Ordering::Relaxed) <= 0 {
-            return Err(io::Error::other("killed"));
-        }
-        work()
-    }
-}
-
-impl Disk for Dying {
-    fn vfs(&self) -> Option<&str> {
-        None
-    }
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        OsDisk.size(path)
-    }
-    fn exists(&self, path: &Path) -> bool {
-        OsDisk.exists(path)
-    }
-    fn read(&self, path: &Path, from: u64, most: u64) -> io::Result<Vec<u8>> {
-        OsDisk.read(path, from, most)
-    }
-    fn names(&self, dir: &Path) -> io::Result<Vec<String>> {
-        OsDisk.names(dir)
-    }
-    fn write(&self, path: &Path, how: How, bytes: &[u8]) -> io::Result<()> {
-        self.act(|| OsDisk.write(path, how, bytes))
-    }
-    fn copy(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.act(|| OsDisk.copy(from, to))
-    }
-    fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        OsDisk.make_dir(dir)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.act(|| OsDisk.rename(from, to))
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        self.act(|| OsDisk.remove(path))
-    }
-    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
-        self.act(|| OsDisk.remove_dir(dir))
-    }
-    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
-        self.act(|| OsDisk.sync_dir(dir))
-    }
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Any + Send>>> {
-        OsDisk.lock(path)
-    }
-}
-
-/// Does it on a disk that dies after `left` operations; `true` once it lives on.
+/// Does it on a disk that fails for good after `left` changes, as where the program is
+/// killed; `true` once it lives on.
 fn dies(dir: &Path, left: i64, work: impl FnOnce(&mut Store) -> Result<(), StoreError>) -> bool {
-    let disk = Arc::new(Dying { left: AtomicI64::new(i64::MAX) });
-    let mut store = Store::open_on(Arc::clone(&disk) as Arc<dyn Disk>, dir, &who("O-1")).unwrap();
-    disk.left.store(left, Ordering::Relaxed);
+    let lives = Arc::new(AtomicI64::new(i64::MAX));
+    let counted = Arc::clone(&lives);
+    let disk = HookedDisk(move |change, _: &Path| {
+        let dead = change != Change::Lock && counted.fetch_sub(1, Ordering::Relaxed) <= 0;
+        if dead { Err(io::Error::other("killed")) } else { Ok(()) }
+    });
+    let mut store = Store::open_on(Arc::new(disk), dir, &who("O-1")).unwrap();
+    lives.store(left, Ordering::Relaxed);
     let done = work(&mut store);
     // No more is written at the closing.
-    disk.left.store(0, Ordering::Relaxed);
+    lives.store(0, Ordering::Relaxed);
     done.is_ok()
 }
 

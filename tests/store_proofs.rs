@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/hooked_disk.rs"]
+mod hooked_disk;
+
 mod store_proofs {
     mod evidence;
     mod fixture;

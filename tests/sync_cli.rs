@@ -2,26 +2,34 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "common/quay.rs"]
+mod quay;
+
+use quay::Quay;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::process::Command;
-use tempfile::TempDir;
 use watchkeeper::domain::journal::entry::{Action, ClockFacts, Stream};
 use watchkeeper::domain::keys::officer::OfficerId;
 use watchkeeper::domain::keys::secret::Passphrase;
 use watchkeeper::store::journal::NewRecord;
 use watchkeeper::store::{Credentials, Store};
 
-struct Dock {
-    folder: TempDir,
+struct Dock(Quay);
+
+impl Deref for Dock {
+    type Target = Quay;
+
+    fn deref(&self) -> &Quay {
+        &self.0
+    }
 }
 
 impl Dock {
     /// Two boats, two shores, one boat at each.
     fn new() -> Self {
-        let dock = Self { folder: TempDir::new().unwrap() };
-        fs::write(dock.file("phrase"), "quay of kobe").unwrap();
+        let dock = Self(Quay::new());
         for boat in ["kaze", "nami"] {
             dock.done(&format!(
                 "init --data-dir {boat} --officer O-1 --role commander --passphrase-file phrase --kdf-cost test"
@@ -38,34 +46,6 @@ impl Dock {
             assert!(aboard.ends_with(&ashore), "both sides show one code: {aboard} {ashore}");
         }
         dock
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn run(&self, arguments: &str) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
-            .args(arguments.split(' '))
-            .args(["--lang", "en"])
-            .current_dir(self.folder.path())
-            .env("WATCHKEEPER_PASSPHRASE_FILE", "phrase")
-            .env("XDG_CONFIG_HOME", self.file("config"))
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn done(&self, arguments: &str) -> String {
-        let (code, out, err) = self.run(arguments);
-        assert_eq!(code, 0, "{arguments}: {out}{err}");
-        out
-    }
-
-    fn status(&self, boat: &str) -> Value {
-        let out = self.done(&format!("sync --status --json --data-dir {boat}"));
-        serde_json::from_str(out.lines().last().unwrap()).unwrap()
     }
 
     fn safe(&self, boat: &str) -> bool {
@@ -206,7 +186,7 @@ impl Serving {
         use std::io::{BufRead, BufReader};
         let mut child = Command::new(env!("CARGO_BIN_EXE_watchkeeper"))
             .args(format!("shore serve --dir {shore} --listen 127.0.0.1:0 {more}--lang en").split(' '))
-            .current_dir(dock.folder.path())
+            .current_dir(dock.file(""))
             .env("WATCHKEEPER_PASSPHRASE_FILE", "phrase")
             .env("XDG_CONFIG_HOME", dock.file("config"))
             .stdout(std::process::Stdio::piped())

@@ -1,10 +1,13 @@
 //! Files attached to sealed records, and erasure by class.
 
+use crate::hooked_disk::{Change, HookedDisk};
 use crate::store_proofs::fixture::{Fixture, NOW, PASSPHRASE, id, phrase, who};
 use serde_json::Value;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use watchkeeper::domain::evidence::attachment::{Facts, Fix};
 use watchkeeper::domain::evidence::retention::Plan;
 use watchkeeper::domain::geo::Position;
@@ -62,6 +65,32 @@ fn read(store: &Store, record: RecordId) -> Result<Vec<u8>, StoreError> {
 
 fn proof(store: &Store) -> Report {
     verify(&store.bundle(NOW).unwrap())
+}
+
+/// The folder was made and its name failed to reach the disk: the next file does not take
+/// it for lasting.
+#[test]
+fn a_folder_whose_name_failed_to_last_is_made_last_by_the_next_file() {
+    let fixture = Fixture::new();
+    let (failing, above) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let (fails, count, folder) = (Arc::clone(&failing), Arc::clone(&above), fixture.dir());
+    let disk = HookedDisk(move |change, path: &Path| {
+        if change == Change::SyncDir && path == folder {
+            count.fetch_add(1, Ordering::Relaxed);
+            if fails.swap(false, Ordering::Relaxed) {
+                return Err(io::Error::other("refused once"));
+            }
+        }
+        Ok(())
+    });
+    let mut store = Store::open_on(Arc::new(disk), &fixture.dir(), &who("O-1", PASSPHRASE)).unwrap();
+    let of = seal(&mut store, Stream::Case, "boarding", "with a photo");
+    failing.store(true, Ordering::Relaxed);
+    assert!(attach(&mut store, of, &photo(900)).is_err());
+    assert!(fixture.file("attachments").is_dir(), "it was made");
+    above.store(0, Ordering::Relaxed);
+    attach(&mut store, of, &photo(900)).unwrap();
+    assert_eq!(above.load(Ordering::Relaxed), 1, "and made last before a file stands in it");
 }
 
 fn stands(fixture: &Fixture) -> usize {

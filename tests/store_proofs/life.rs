@@ -1,8 +1,8 @@
 //! Old copies, the black box, clocks that jump, media that refuse: told in clear words,
 //! nothing lost, nothing overwritten.
 
+use crate::hooked_disk::{Change, HookedDisk};
 use crate::store_proofs::fixture::{Fixture, NOW, PASSPHRASE, id, phrase, who};
-use std::any::Any;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use watchkeeper::domain::journal::report::{ClockWhy, Report};
 use watchkeeper::domain::journal::verify::verify;
 use watchkeeper::domain::time::{Span, TimeSource, UtcTime};
 use watchkeeper::i18n::{Catalogue, Language};
-use watchkeeper::store::disk::{Disk, How, OsDisk};
+use watchkeeper::store::disk::Disk;
 use watchkeeper::store::error::StoreError;
 use watchkeeper::store::journal::{NewRecord, Sealed};
 use watchkeeper::store::{NewOfficer, Notice, Store};
@@ -299,61 +299,13 @@ fn every_notice_has_words_in_both_languages() {
     }
 }
 
-/// A disk that was mounted to be read only.
-#[derive(Debug)]
-struct ReadOnly;
-
-fn refuse<T>() -> io::Result<T> {
-    Err(io::ErrorKind::ReadOnlyFilesystem.into())
-}
-
-impl Disk for ReadOnly {
-    fn vfs(&self) -> Option<&str> {
-        None
-    }
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        OsDisk.size(path)
-    }
-    fn exists(&self, path: &Path) -> bool {
-        OsDisk.exists(path)
-    }
-    fn read(&self, path: &Path, from: u64, most: u64) -> io::Result<Vec<u8>> {
-        OsDisk.read(path, from, most)
-    }
-    fn names(&self, dir: &Path) -> io::Result<Vec<String>> {
-        OsDisk.names(dir)
-    }
-    fn write(&self, _: &Path, _: How, _: &[u8]) -> io::Result<()> {
-        refuse()
-    }
-    fn copy(&self, _: &Path, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn make_dir(&self, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn remove(&self, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn remove_dir(&self, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn sync_dir(&self, _: &Path) -> io::Result<()> {
-        refuse()
-    }
-    fn lock(&self, _: &Path) -> io::Result<Option<Box<dyn Any + Send>>> {
-        refuse()
-    }
-}
-
 #[test]
 fn a_disk_that_can_only_be_read_is_told_with_its_path_and_nothing_changes() {
     let fixture = Fixture::new();
     let before = fs::read(fixture.file("case.db")).unwrap();
-    let disk: Arc<dyn Disk> = Arc::new(ReadOnly);
+    // Mounted to be read only.
+    let refuse = |_: Change, _: &Path| Err(io::ErrorKind::ReadOnlyFilesystem.into());
+    let disk: Arc<dyn Disk> = Arc::new(HookedDisk(refuse));
     let error = Store::open_on(disk.clone(), &fixture.dir(), &who("O-1", PASSPHRASE)).unwrap_err();
     assert!(matches!(&error, StoreError::File { path, .. } if path.starts_with(fixture.dir())), "{error:?}");
     assert!(Catalogue::new(Language::ALL[0]).has(error.words().0));
