@@ -157,7 +157,7 @@ pub enum Command {
     Officer(officer::OfficerArgs),
     /// Back the store up, or make it again from its black box
     Store(store::StoreArgs),
-    /// Bring the journal ashore by courier file, and tell what the shore signed for
+    /// Bring the journal ashore over a network or by courier file, and tell what the shore signed for
     Sync(sync::SyncArgs),
     /// The side of the shore: its keys, its boats, their courier files
     Shore(shore::ShoreArgs),
@@ -173,7 +173,7 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Statistics: volumes to index numbers
     Stats(stats::StatsArgs),
-    /// Watch lists: template, dry import, and how well the matcher does
+    /// Watch lists: import, search, template, orders, and how well the matcher does
     Watchlist(watchlist::WatchlistArgs),
     /// Prove or disprove that the records of a sealed folder are as they were written
     Verify(verify::VerifyArgs),
